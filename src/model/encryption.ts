@@ -1,0 +1,113 @@
+import type { BucketEncryption, Kind, Kinds, RdsStorage } from './resources/index.js';
+
+/** How a resource is encrypted at rest: one meaning for all services. */
+export type Encryption =
+  | { readonly by: 'none' }
+  /** A key that AWS owns and shows nobody: SSE-S3, sse-rds, sse-ebs. */
+  | { readonly by: 'aws-owned'; readonly mode: string }
+  /** `key` as the service wrote it; null when AWS left it out of the answer. */
+  | { readonly by: 'kms'; readonly key: string | null; readonly mode: string; readonly checkedOnWrite: boolean }
+  /** The file system's or vault's own key decides: no level of its own. */
+  | { readonly by: 'service'; readonly mode: string }
+  /** AWS left out the field that says it, or wrote a value that this version does not know. */
+  | { readonly by: 'unknown'; readonly field: string; readonly written: string | null };
+
+/** The facet that holds the storage key of each kind that has one. */
+export const keyFacets = {
+  'ebs.defaults': 'defaultKey',
+  'ebs.snapshot': 'details',
+  'ebs.volume': 'details',
+  'rds.cluster': 'details',
+  'rds.cluster-snapshot': 'details',
+  'rds.instance': 'details',
+  'rds.snapshot': 'details',
+  's3.bucket': 'defaultEncryption',
+} as const satisfies Partial<Record<Kind, string>>;
+
+export type KeyBearing = keyof typeof keyFacets;
+export const keyBearingKinds = Object.keys(keyFacets) as KeyBearing[];
+
+/** The value of the facet that holds the storage key. */
+export type KeyFacetValue<K extends KeyBearing> = K extends KeyBearing
+  ? (typeof keyFacets)[K] extends infer F
+    ? F extends keyof Kinds[K]
+      ? Kinds[K][F]
+      : never
+    : never
+  : never;
+
+/** A resource together with the facet that holds its storage key. */
+export type WithKeyFacet<K extends KeyBearing = KeyBearing> = K extends KeyBearing
+  ? { readonly kind: K } & { readonly [F in (typeof keyFacets)[K]]: KeyFacetValue<K> }
+  : never;
+
+export function isKeyBearing(kind: Kind): kind is KeyBearing {
+  return Object.hasOwn(keyFacets, kind);
+}
+
+/** How the resource is encrypted, from the facet that holds its storage key. */
+export function encryptionOf(resource: WithKeyFacet): Encryption {
+  switch (resource.kind) {
+    case 's3.bucket':
+      return bucketEncryption(resource.defaultEncryption);
+    case 'ebs.volume':
+    case 'ebs.snapshot':
+      return ebsEncryption(resource.details);
+    case 'ebs.defaults':
+      return { by: 'kms', key: resource.defaultKey, mode: 'sse-ebs', checkedOnWrite: true };
+    case 'rds.instance':
+    case 'rds.cluster':
+    case 'rds.snapshot':
+    case 'rds.cluster-snapshot':
+      return rdsEncryption(resource.details);
+  }
+}
+
+/** S3 stores any key id unchecked, and `aws:kms` without one means `alias/aws/s3`. */
+function bucketEncryption(rule: BucketEncryption | null): Encryption {
+  if (rule === null) return { by: 'none' };
+  switch (rule.algorithm) {
+    case 'AES256':
+      return { by: 'aws-owned', mode: 'SSE-S3' };
+    case 'aws:kms':
+    case 'aws:kms:dsse':
+      return {
+        by: 'kms',
+        key: rule.keyId ?? 'alias/aws/s3',
+        mode: rule.algorithm === 'aws:kms' ? 'SSE-KMS' : 'DSSE-KMS',
+        checkedOnWrite: false,
+      };
+    case 'aws:fsx':
+    case 'aws:backup':
+      return { by: 'service', mode: rule.algorithm };
+    default:
+      return { by: 'unknown', field: 'SSEAlgorithm', written: rule.algorithm };
+  }
+}
+
+function ebsEncryption(details: { encrypted: boolean | null; kmsKeyId: string | null; sseType: string | null }): Encryption {
+  if (details.sseType === 'sse-ebs') return { by: 'aws-owned', mode: 'sse-ebs' };
+  if (details.encrypted === null) return { by: 'unknown', field: 'Encrypted', written: null };
+  if (!details.encrypted) return { by: 'none' };
+  return { by: 'kms', key: details.kmsKeyId, mode: 'sse-kms', checkedOnWrite: true };
+}
+
+/**
+ * `sse-rds` is encrypted under a key that AWS owns although StorageEncrypted is false; the boolean decides only
+ * where the type is absent. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
+ */
+function rdsEncryption({ encrypted, encryptionType, kmsKeyId }: RdsStorage): Encryption {
+  switch (encryptionType) {
+    case 'none':
+      return { by: 'none' };
+    case 'sse-rds':
+      return { by: 'aws-owned', mode: 'sse-rds' };
+    case 'sse-kms':
+      return { by: 'kms', key: kmsKeyId, mode: 'sse-kms', checkedOnWrite: true };
+    case null:
+      if (encrypted === null) return { by: 'unknown', field: 'StorageEncrypted', written: null };
+      return encrypted ? { by: 'kms', key: kmsKeyId, mode: 'sse-kms', checkedOnWrite: true } : { by: 'none' };
+    default:
+      return { by: 'unknown', field: 'StorageEncryptionType', written: encryptionType };
+  }
+}

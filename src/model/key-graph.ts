@@ -1,0 +1,61 @@
+import type { Missing } from './attempt.js';
+import type { KeyReference } from './key-reference.js';
+import type { KeyMetadata } from './resources/index.js';
+
+/** A key record of the run, or one asked for by its ARN afterwards. */
+export interface KeyRecord {
+  readonly arn: string;
+  readonly account: string;
+  readonly region: string;
+  /** Sorted; empty when the key was asked for by ARN alone. */
+  readonly aliases: readonly string[];
+  readonly metadata: KeyMetadata;
+}
+
+/** What a key reference turned out to be. See "Key reference" in the rule catalogue. */
+export type ResolvedKey =
+  | { readonly state: 'aws-managed'; readonly reference: KeyReference; readonly arn: string; readonly alias: string | null }
+  | { readonly state: 'resolved'; readonly reference: KeyReference; readonly arn: string; readonly key: KeyRecord }
+  /** NotFoundException to the owner's credentials, or not in the complete listings of its account and region. */
+  | { readonly state: 'missing'; readonly reference: KeyReference; readonly arn: string; readonly seenBy: string }
+  /** Of an account outside the scope, and DescribeKey by ARN did not succeed. */
+  | { readonly state: 'foreign'; readonly reference: KeyReference; readonly arn: string; readonly account: string; readonly missing: Missing }
+  | { readonly state: 'unread'; readonly reference: KeyReference; readonly arn: string | null; readonly missing: readonly Missing[] };
+
+/** The resources of the run that use a key. */
+export interface Dependants {
+  /** Count by kind. */
+  readonly byKind: Readonly<Record<string, number>>;
+  readonly total: number;
+  /** False: a listing that could hold a further one is not complete, or was not made. */
+  readonly complete: boolean;
+  readonly missing: readonly Missing[];
+}
+
+/** Usable keys can encrypt and decrypt now. https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
+export type Usability =
+  | { readonly usable: true }
+  | { readonly usable: false; readonly why: string; readonly pendingDeletion: boolean }
+  | { readonly usable: null; readonly why: string };
+
+const notUsable = new Set(['Disabled', 'PendingImport', 'Unavailable']);
+const deleting = new Set(['PendingDeletion', 'PendingReplicaDeletion']);
+
+export function usability({ state, spec, deletionAt }: KeyMetadata): Usability {
+  if (state !== null && deleting.has(state)) {
+    return { usable: false, why: deletionAt === null ? state : `${state}, to be deleted on ${deletionAt.slice(0, 10)}`, pendingDeletion: true };
+  }
+  if (state !== null && notUsable.has(state)) return { usable: false, why: state, pendingDeletion: false };
+  if (spec === null) return { usable: null, why: 'KeySpec is absent' };
+  if (spec !== 'SYMMETRIC_DEFAULT') return { usable: false, why: `KeySpec ${spec}`, pendingDeletion: false };
+  if (state === 'Enabled' || state === 'Updating') return { usable: true };
+  return { usable: null, why: state === null ? 'KeyState is absent' : `KeyState ${state}` };
+}
+
+/** The joins that a rule may ask for. Built from the edges of a run before its resources are streamed. */
+export interface KeyGraph {
+  /** Resolves a normalised reference. `none` and `invalid` references are `unread`. */
+  resolve(reference: KeyReference): ResolvedKey;
+  dependants(keyArn: string): Dependants;
+}
+

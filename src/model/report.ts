@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { cellStates } from './coverage.js';
+import { levels } from './level.js';
+import { severities } from './severity.js';
+
+/** The report document: what `report.json` holds and what every format renders. */
+export const reportSchemaVersion = '1.0';
+
+const severity = z.enum(severities);
+const count = z.int().nonnegative();
+const causes = ['denied', 'throttled', 'unreachable', 'absent-field', 'foreign', 'uncollected', 'unfinished'] as const;
+
+export const Missing = z.object({
+  facet: z.string(),
+  operation: z.string().nullable(),
+  action: z.string().nullable().meta({ description: 'The IAM action that the operation needs' }),
+  code: z.string().nullable().meta({ description: 'The error code as AWS gave it; for absent-field the field' }),
+  cause: z.enum(causes),
+});
+
+export const Finding = z.object({
+  id: z.string().meta({ description: 'Digest of rule, resource, account and region; stable between runs' }),
+  rule: z.string(),
+  verdict: z.enum(['pass', 'fail', 'unknown', 'not-applicable']),
+  severity,
+  account: z.string(),
+  region: z.string(),
+  kind: z.string(),
+  resource: z.string().meta({ description: 'Full ARN' }),
+  name: z.string(),
+  message: z.string(),
+  expected: z.string().nullable(),
+  actual: z.string().nullable(),
+  evidence: z.record(z.string(), z.unknown()).meta({ description: 'Observed values that decided the verdict' }),
+  key: z
+    .object({ arn: z.string(), level: z.enum(levels).nullable() })
+    .nullable()
+    .meta({ description: 'The key that the resource is encrypted under' }),
+  waiver: z.null(),
+  attestation: z.null(),
+  missing: z.array(Missing).nullable().meta({ description: 'On an unknown: what could not be read' }),
+  remediation: z.object({ text: z.string(), cli: z.string().nullable(), terraform: z.string().nullable() }).nullable(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+const RuleCounts = z.object({ pass: count, fail: count, unknown: count, notApplicable: count, error: count });
+export type RuleCounts = z.infer<typeof RuleCounts>;
+const SeverityCounts = z.object({ fail: count, waived: count, unknown: count });
+
+export const CoverageRow = z.object({
+  account: z.string(),
+  region: z.string(),
+  service: z.string(),
+  state: z.enum(cellStates),
+  reason: z.string().nullable(),
+  operations: z.array(z.object({ operation: z.string(), calls: count, errors: count, code: z.string().nullable() })),
+});
+export type CoverageRow = z.infer<typeof CoverageRow>;
+
+export const KeyRow = z.object({
+  arn: z.string(),
+  name: z.string(),
+  manager: z.string().nullable(),
+  state: z.string().nullable(),
+  dependants: z.record(z.string(), count).meta({ description: 'Resources of the run that use the key, by kind' }),
+  dependantsComplete: z.boolean(),
+});
+export type KeyRow = z.infer<typeof KeyRow>;
+
+export const AccountRow = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  path: z.string().nullable(),
+  state: z.enum(['scanned', 'skipped', 'failed']),
+  reason: z.string().nullable(),
+});
+export type AccountRow = z.infer<typeof AccountRow>;
+
+export const RuleRow = z.object({
+  id: z.string(),
+  title: z.string(),
+  severity,
+  kinds: z.array(z.string()),
+  source: z.string(),
+  controls: z.record(z.string(), z.array(z.string())),
+});
+export type RuleRow = z.infer<typeof RuleRow>;
+
+/** Everything of the report but its findings, which are streamed. */
+export const ReportHeader = z.object({
+  schemaVersion: z.literal(reportSchemaVersion),
+  tool: z.object({ name: z.literal('atrest'), version: z.string() }),
+  run: z.object({
+    id: z.string(),
+    startedAt: z.string(),
+    finishedAt: z.string(),
+    complete: z.boolean(),
+    baseline: z.record(z.string(), z.string()),
+    callers: z.record(z.string(), z.string().nullable()).meta({ description: 'Caller ARN by account' }),
+  }),
+  scope: z.object({ accounts: z.array(AccountRow), regions: z.array(z.string()) }),
+  coverage: z.array(CoverageRow),
+  summary: z.object({
+    resources: count,
+    byRule: z.record(z.string(), RuleCounts),
+    bySeverity: z.record(severity, SeverityCounts),
+    score: z.number().min(0).max(1).nullable().meta({ description: 'pass / (pass + fail); null when nothing was evaluated' }),
+    waived: count,
+  }),
+  errors: z.array(z.object({ rule: z.string(), resource: z.string(), message: z.string() })),
+  rules: z.array(RuleRow),
+  keys: z.array(KeyRow),
+});
+export type ReportHeader = z.infer<typeof ReportHeader>;
+
+export const Report = ReportHeader.extend({ findings: z.array(Finding) }).meta({
+  title: 'atrest report',
+  description: 'What atrest read of encryption at rest, and what its rules say of it',
+});
+export type Report = z.infer<typeof Report>;
+
+/** What a renderer gets: the header, and the findings as often as it wants to read them, in report order. */
+export interface ReportSource {
+  readonly header: ReportHeader;
+  findings(): AsyncIterable<Finding>;
+}
+
+/** A report format: bytes out, in pieces, so that no report is ever one string. */
+export interface ReportFormat {
+  readonly name: string;
+  readonly file: string;
+  render(source: ReportSource): AsyncIterable<string>;
+}

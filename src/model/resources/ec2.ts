@@ -1,0 +1,58 @@
+import type { Tags } from './tags.js';
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Volume.html */
+export interface VolumeDetails {
+  readonly state: string | null;
+  readonly encrypted: boolean | null;
+  readonly kmsKeyId: string | null;
+  readonly sseType: string | null;
+  readonly snapshotId: string | null;
+  readonly sourceVolumeId: string | null;
+  readonly createdAt: string | null;
+  readonly attachedTo: readonly string[];
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html */
+export interface SnapshotDetails {
+  readonly state: string | null;
+  readonly encrypted: boolean | null;
+  readonly kmsKeyId: string | null;
+  readonly sseType: string | null;
+  readonly volumeId: string | null;
+  readonly startedAt: string | null;
+  readonly description: string;
+  /** "Only for snapshot copies": its presence is the one structured mark of a copy. */
+  readonly transferType: string | null;
+}
+
+/** Whether everybody may restore the snapshot, and by which call that was seen. */
+export interface SnapshotPublic {
+  readonly public: boolean;
+  readonly seenBy: 'encrypted' | 'RestorableByUserIds' | 'createVolumePermission';
+}
+
+export interface ImageDetails {
+  readonly state: string | null;
+  readonly public: boolean | null;
+  readonly sourceImageId: string | null;
+  readonly sourceImageRegion: string | null;
+  readonly snapshotIds: readonly string[];
+}
+
+export interface Ec2Kinds {
+  'ebs.volume': { details: VolumeDetails; tags: Tags };
+  'ebs.snapshot': {
+    details: SnapshotDetails;
+    tags: Tags;
+    /** Listed by DescribeSnapshots with RestorableByUserIds=all. */
+    restorableByAll: boolean;
+    public: SnapshotPublic;
+  };
+  'ebs.defaults': {
+    encryptionByDefault: boolean;
+    defaultKey: string;
+    /** block-all-sharing, block-new-sharing or unblocked. */
+    snapshotBlockPublicAccess: string;
+  };
+  'ec2.image': { details: ImageDetails; tags: Tags };
+}

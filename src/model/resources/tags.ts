@@ -1,0 +1,2 @@
+/** Tags of a resource, in the order AWS gave them. */
+export type Tags = Readonly<Record<string, string>>;

@@ -1,0 +1,181 @@
+import type { Attempt, Missing } from './attempt.js';
+import type { Encryption, KeyBearing } from './encryption.js';
+import type { Dependants, ResolvedKey } from './key-graph.js';
+import type { LevelReading } from './level.js';
+import type { Identity, Kind, Kinds } from './resources/index.js';
+import type { Severity } from './severity.js';
+import type { Evidence, Verdict } from './verdict.js';
+
+/** The facets of a kind as rules see them: those collected, and `encryption`, which is derived from one of them. */
+export type FacetsOf<K extends Kind> = K extends Kind
+  ? Kinds[K] & (K extends KeyBearing ? { encryption: Encryption } : unknown)
+  : never;
+export type RuleFacet<K extends Kind> = keyof FacetsOf<K> & string;
+
+/** What a rule receives: identity, `needs` as plain values, `wants` as attempts. */
+export type View<K extends Kind, N extends RuleFacet<K>, W extends RuleFacet<K> = never> = Identity<K> &
+  Readonly<Pick<FacetsOf<K>, N>> & { readonly [F in W]: Attempt<FacetsOf<K>[F]> };
+
+export type Lookups = { readonly [K in Kind]?: readonly (keyof Kinds[K] & string)[] };
+
+/** A resource found by a lookup, with the facets that the rule declared for its kind. */
+export type Found<K extends Kind, F extends keyof Kinds[K]> = Identity<K> & Readonly<Pick<Kinds[K], F>>;
+
+type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
+
+/** Values for the placeholders of a message: as many as it has, under their names. */
+type DataFor<Text extends string> = [Placeholders<Text>] extends [never]
+  ? { readonly data?: never }
+  : { readonly data: Readonly<Record<Placeholders<Text>, string | number>> };
+
+type PassFacts<Text extends string> = DataFor<Text> & {
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly evidence?: Evidence;
+};
+type FailFacts<Text extends string> = DataFor<Text> & {
+  readonly expected: string;
+  readonly actual: string;
+  readonly evidence?: Evidence;
+  readonly severity?: Severity;
+};
+type PassArguments<Text extends string> = [Placeholders<Text>] extends [never] ? [facts?: PassFacts<Text>] : [facts: PassFacts<Text>];
+
+export interface RuleContext<M extends Readonly<Record<string, string>> = Readonly<Record<string, string>>, L extends Lookups = Lookups> {
+  /** The run's clock. */
+  readonly now: Date;
+  pass<I extends keyof M & string>(message: I, ...facts: PassArguments<M[I]>): Verdict;
+  fail<I extends keyof M & string>(message: I, facts: FailFacts<M[I]>): Verdict;
+  unknown(missing: readonly Missing[]): Verdict;
+  notApplicable(reason: string): Verdict;
+  /** What a key reference as the service wrote it resolves to, seen from the resource. Needs the lookup of `kms.key`. */
+  key(written: string): ResolvedKey;
+  /** The level of an encryption of this resource. */
+  level(encryption: Encryption): LevelReading;
+  /** The resource of that id or ARN; `missing` only when every listing that could hold it is complete. */
+  find<K extends keyof L & Kind>(kind: K, id: string): Attempt<Found<K, Extract<NonNullable<L[K]>[number], keyof Kinds[K]>> | 'missing' | 'outside'>;
+  /** Resources of the run that point at this one by the named edge. */
+  refs(edge: EdgeName): Attempt<Referrers>;
+  /** What uses a key. */
+  dependants(keyArn: string): Dependants;
+  /** Whether the account's baseline requires a customer managed key here. */
+  cmkRequired(): Attempt<boolean>;
+}
+
+/** Reverse edges: how many resources point here, and the first of them by ARN. */
+export interface Referrers {
+  readonly count: number;
+  readonly first: readonly string[];
+}
+
+/** Relations that kinds declare. `key` joins a resource to its key, `source` a copy to its original, and so on. */
+export const edgeNames = ['key', 'source', 'image', 'logTarget', 'primary'] as const;
+export type EdgeName = (typeof edgeNames)[number];
+
+export interface Remediation {
+  readonly text: string;
+  readonly cli: string | null;
+  readonly terraform: string | null;
+}
+
+export interface RuleDocs {
+  /** Why a reader should care, in two or three sentences. */
+  readonly why: string;
+  /** The AWS page behind the rule. */
+  readonly source: string;
+  /** When a waiver is reasonable. */
+  readonly waive: string;
+}
+
+export interface RuleSpec<
+  K extends Kind,
+  N extends RuleFacet<K>,
+  P extends N,
+  W extends RuleFacet<K>,
+  M extends Readonly<Record<string, string>>,
+  L extends Lookups,
+> {
+  readonly id: string;
+  readonly kind: K | readonly K[];
+  readonly severity: Severity;
+  /** A sentence for the passing state, without a full stop. */
+  readonly title: string;
+  /** Settled before `evaluate` is called. */
+  readonly needs: readonly N[];
+  /** The needs that `appliesTo` may look at. */
+  readonly premises?: readonly P[];
+  /** Facts that only shade the verdict: received as attempts. */
+  readonly wants?: readonly W[];
+  readonly lookups?: L;
+  /** Reverse edges that the rule asks for with `refs` or `dependants`. */
+  readonly reverse?: readonly EdgeName[];
+  /** `condition`: speaks only of resources for which a customer managed key is required. `want`: asks `cmkRequired`. */
+  readonly cmkRequired?: 'condition' | 'want';
+  /** Off in the baseline `recommended`. */
+  readonly recommended?: false;
+  readonly docs: RuleDocs;
+  /** Texts with typed placeholders. */
+  readonly messages: M;
+  /** States in the order they are decided, for the rule's page. */
+  readonly states: readonly (readonly [state: string, verdict: string])[];
+  readonly remediation: (resource: Identity<K>) => Remediation;
+  readonly appliesTo?: (resource: View<K, P>, context: { readonly now: Date }) => true | string;
+  readonly evaluate: (resource: View<K, N, W>, context: RuleContext<M, L>) => Verdict;
+}
+
+/** A rule as the registry and the engine hold it: the same object, its types forgotten. */
+export interface Rule {
+  readonly id: string;
+  readonly kinds: readonly Kind[];
+  readonly severity: Severity;
+  readonly title: string;
+  readonly needs: readonly string[];
+  readonly premises: readonly string[];
+  readonly wants: readonly string[];
+  readonly lookups: Readonly<Partial<Record<Kind, readonly string[]>>>;
+  readonly reverse: readonly EdgeName[];
+  readonly cmkRequired: 'condition' | 'want' | null;
+  readonly recommended: boolean;
+  readonly docs: RuleDocs;
+  readonly messages: Readonly<Record<string, string>>;
+  readonly states: readonly (readonly [string, string])[];
+  remediation(resource: Identity): Remediation;
+  appliesTo(resource: never, context: { readonly now: Date }): true | string;
+  evaluate(resource: never, context: RuleContext): Verdict;
+}
+
+/**
+ * Defines a rule: a pure function over one kind of resource with everything that is said about it.
+ * The engine settles unread, skipped and uncollected facets before `evaluate`, so no rule handles a denied call.
+ */
+export function defineRule<
+  const K extends Kind,
+  const N extends RuleFacet<K>,
+  const M extends Readonly<Record<string, string>>,
+  const P extends N = never,
+  const W extends RuleFacet<K> = never,
+  const L extends Lookups = Record<never, never>,
+>(spec: RuleSpec<K, N, P, W, M, L>): Rule {
+  return {
+    id: spec.id,
+    kinds: typeof spec.kind === 'string' ? [spec.kind] : spec.kind,
+    severity: spec.severity,
+    title: spec.title,
+    needs: spec.needs,
+    premises: spec.premises ?? [],
+    wants: spec.wants ?? [],
+    lookups: spec.lookups ?? {},
+    reverse: spec.reverse ?? [],
+    cmkRequired: spec.cmkRequired ?? null,
+    recommended: spec.recommended ?? true,
+    docs: spec.docs,
+    messages: spec.messages,
+    states: spec.states,
+    remediation: spec.remediation as Rule['remediation'],
+    appliesTo: (spec.appliesTo ?? (() => true)) as Rule['appliesTo'],
+    evaluate: spec.evaluate as unknown as Rule['evaluate'],
+  };
+}
+
+/** A resource that uses a key may only be judged with the keys of the run at hand. */
+export const keyLookup = { 'kms.key': ['metadata', 'aliases'] } as const satisfies Lookups;

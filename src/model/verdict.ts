@@ -1,0 +1,48 @@
+import type { Missing } from './attempt.js';
+import type { Severity } from './severity.js';
+
+/** Observed values that decided a verdict. Never request ids or times: those live in the inventory. */
+export type Evidence = Readonly<Record<string, unknown>>;
+
+export type Verdict =
+  | { readonly verdict: 'pass'; readonly message: string; readonly expected: string | null; readonly actual: string | null; readonly evidence: Evidence }
+  | {
+      readonly verdict: 'fail';
+      readonly messageId: string;
+      readonly message: string;
+      readonly expected: string;
+      readonly actual: string;
+      readonly evidence: Evidence;
+      /** Lower or higher than the rule's default for this one resource. */
+      readonly severity: Severity | null;
+    }
+  | { readonly verdict: 'unknown'; readonly message: string; readonly missing: readonly Missing[] }
+  | { readonly verdict: 'not-applicable'; readonly reason: string };
+
+export type VerdictName = Verdict['verdict'];
+
+/** The verdict, or that the rule threw: neither verdict nor unknown. */
+export type Outcome = Verdict | { readonly verdict: 'error'; readonly message: string };
+
+/** The sentence of an unknown: what would have to be readable. */
+export function missingText(missing: readonly Missing[]): string {
+  const parts = missing.map(({ facet, operation, action, code, cause }) => {
+    switch (cause) {
+      case 'denied':
+        return `${operation ?? facet} was denied (${code ?? 'no code'}); it needs ${action ?? 'a permission that AWS did not name'}`;
+      case 'throttled':
+        return `${operation ?? facet} was throttled to the end (${code ?? 'no code'})`;
+      case 'unreachable':
+        return `${operation ?? facet} got no usable answer (${code ?? 'no code'})`;
+      case 'absent-field':
+        return `AWS left ${code ?? 'the field'} out of ${operation ?? facet}`;
+      case 'foreign':
+        return `${operation ?? facet} on a key of another account did not succeed (${code ?? 'no code'})`;
+      case 'uncollected':
+        return `${facet} was not collected in this run`;
+      case 'unfinished':
+        return `${facet} was not reached before the run ended`;
+    }
+  });
+  return `${[...new Set(parts)].join('; ')}.`;
+}
