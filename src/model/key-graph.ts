@@ -42,14 +42,14 @@ const notUsable = new Set(['Disabled', 'PendingImport', 'Unavailable']);
 const deleting = new Set(['PendingDeletion', 'PendingReplicaDeletion']);
 
 export function usability({ state, spec, deletionAt }: KeyMetadata): Usability {
-  if (state !== null && deleting.has(state)) {
+  if (deleting.has(state)) {
     return { usable: false, why: deletionAt === null ? state : `${state}, to be deleted on ${deletionAt.slice(0, 10)}`, pendingDeletion: true };
   }
-  if (state !== null && notUsable.has(state)) return { usable: false, why: state, pendingDeletion: false };
+  if (notUsable.has(state)) return { usable: false, why: state, pendingDeletion: false };
   if (spec === null) return { usable: null, why: 'KeySpec is absent' };
   if (spec !== 'SYMMETRIC_DEFAULT') return { usable: false, why: `KeySpec ${spec}`, pendingDeletion: false };
   if (state === 'Enabled' || state === 'Updating') return { usable: true };
-  return { usable: null, why: state === null ? 'KeyState is absent' : `KeyState ${state}` };
+  return { usable: null, why: `KeyState ${state}` };
 }
 
 /** The joins that a rule may ask for. Built from the edges of a run before its resources are streamed. */

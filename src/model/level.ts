@@ -40,16 +40,16 @@ export function levelOf(
       return absent(encryption.field);
     case 'kms':
       if (encryption.key === null || resolved === undefined) return absent('KmsKeyId');
-      return levelOfKey(resolved, encryption.checkedOnWrite, source.facet);
+      return levelOfKey(resolved, encryption.checkedOnWrite);
   }
 }
 
-function levelOfKey(resolved: ResolvedKey, checkedOnWrite: boolean, facet: string): LevelReading {
+function levelOfKey(resolved: ResolvedKey, checkedOnWrite: boolean): LevelReading {
   switch (resolved.state) {
     case 'aws-managed':
       return { is: 'level', level: 'aws-managed', inferred: false };
     case 'resolved':
-      return levelOfManager(resolved.key.metadata.manager, facet);
+      return { is: 'level', level: resolved.key.metadata.manager === 'AWS' ? 'aws-managed' : 'customer-managed', inferred: false };
     case 'missing':
       return { is: 'key-gone', arn: resolved.arn };
     case 'foreign':
@@ -59,10 +59,4 @@ function levelOfKey(resolved: ResolvedKey, checkedOnWrite: boolean, facet: strin
     case 'unread':
       return { is: 'unknown', missing: resolved.missing };
   }
-}
-
-function levelOfManager(manager: string | null, facet: string): LevelReading {
-  if (manager === 'CUSTOMER') return { is: 'level', level: 'customer-managed', inferred: false };
-  if (manager === 'AWS') return { is: 'level', level: 'aws-managed', inferred: false };
-  return { is: 'unknown', missing: [{ facet, operation: 'kms:DescribeKey', action: 'kms:DescribeKey', code: 'KeyManager', cause: 'absent-field' }] };
 }

@@ -1,8 +1,8 @@
 /** DescribeKey, projected. https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html */
 export interface KeyMetadata {
   readonly keyId: string;
-  readonly manager: 'AWS' | 'CUSTOMER' | null;
-  readonly state: string | null;
+  readonly manager: 'AWS' | 'CUSTOMER';
+  readonly state: string;
   readonly spec: string | null;
   readonly usage: string | null;
   readonly origin: string | null;
@@ -22,7 +22,7 @@ export interface MultiRegion {
 
 /** GetKeyRotationStatus; null where AWS says that the key cannot rotate by itself. */
 export interface KeyRotation {
-  readonly enabled: boolean | null;
+  readonly enabled: boolean;
   readonly periodDays: number | null;
   readonly nextAt: string | null;
   readonly onDemandStartedAt: string | null;

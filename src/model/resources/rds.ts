@@ -30,12 +30,15 @@ export interface RdsSnapshotDetails extends RdsStorage {
   readonly databaseId: string | null;
 }
 
-/** The `restore` attribute: account ids and `all`. */
-export type RestoreAttribute = readonly string[];
+/** Whether the `restore` attribute holds `all`, and how that was seen: `encrypted` under a KMS key needs no call. */
+export interface RdsSnapshotPublic {
+  readonly public: boolean;
+  readonly seenBy: 'encrypted' | 'restore attribute';
+}
 
 export interface RdsKinds {
   'rds.instance': { details: InstanceDetails; tags: Tags };
   'rds.cluster': { details: ClusterDetails; tags: Tags };
-  'rds.snapshot': { details: RdsSnapshotDetails; tags: Tags; restore: RestoreAttribute };
-  'rds.cluster-snapshot': { details: RdsSnapshotDetails; tags: Tags; restore: RestoreAttribute };
+  'rds.snapshot': { details: RdsSnapshotDetails; tags: Tags; public: RdsSnapshotPublic };
+  'rds.cluster-snapshot': { details: RdsSnapshotDetails; tags: Tags; public: RdsSnapshotPublic };
 }

@@ -1,0 +1,111 @@
+import type { Cause } from '#model/attempt.js';
+
+/** What a failed call means for us, decided by error name, wire code and HTTP status together. */
+export type FailureClass =
+  | 'denied'
+  | 'throttled'
+  /** 5xx, resets, timeouts: worth another try soon. */
+  | 'transient'
+  /** The answer was not in the operation's protocol. */
+  | 'unparseable'
+  /** No connection at all: DNS, refused, connect timeout. */
+  | 'unreachable'
+  | 'not-found'
+  /** The region does not know these credentials: not enabled for the account. */
+  | 'not-enabled'
+  | 'expired'
+  | 'other';
+
+export interface Failure {
+  readonly class: FailureClass;
+  /** AWS's own code, else the error's name. */
+  readonly code: string;
+  readonly message: string;
+  readonly status: number | null;
+  /** Who denied, as far as the message says. */
+  readonly deniedBy: 'service-control-policy' | 'resource-policy' | 'identity-policy' | null;
+}
+
+const throttles = new Set([
+  'BandwidthLimitExceeded', 'EC2ThrottledException', 'LimitExceededException', 'PriorRequestNotComplete',
+  'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'RequestThrottled', 'RequestThrottledException',
+  'SlowDown', 'ThrottledException', 'Throttling', 'ThrottlingException', 'TooManyRequestsException',
+]);
+const denials = new Set([
+  'AccessDenied', 'AccessDeniedException', 'AllAccessDisabled', 'Forbidden', 'ForbiddenException', 'NotAuthorized', 'UnauthorizedOperation',
+  'AccountProblem',
+]);
+const expiries = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']);
+/** Outside an opt-in region the same names mean broken credentials; which of the two is decided where the region list is known. */
+const unknownCredentials = new Set([
+  'AuthFailure', 'InvalidAccessKeyId', 'InvalidClientTokenId', 'OptInRequired', 'RegionDisabledException', 'UnrecognizedClientException',
+]);
+const connects = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_TLS_CERT_ALTNAME_INVALID']);
+const resets = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'TimeoutError', 'AbortError', 'RequestTimeout', 'RequestTimeoutException']);
+
+interface SdkError {
+  readonly name?: string;
+  readonly message?: string;
+  readonly code?: string;
+  readonly Code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly statusCode?: number };
+}
+
+/** Classifies anything that a client's `send` can throw. */
+export function classify(error: unknown): Failure {
+  const raw = (typeof error === 'object' && error !== null ? error : { message: String(error) }) as SdkError;
+  const status = raw.$metadata?.httpStatusCode ?? raw.$response?.statusCode ?? null;
+  const names = [raw.Code, raw.code, raw.name].filter((name): name is string => typeof name === 'string' && name !== '');
+  const known = names.find((name) => name !== 'Error' && name !== 'Unknown' && name !== 'UnknownError');
+  const code = known ?? (status === null ? (names[0] ?? 'Error') : `HTTP ${String(status)}`);
+  const message = raw.message ?? '';
+  return { class: classOf(names, message, status), code, message, status, deniedBy: deniedBy(message) };
+}
+
+function classOf(names: readonly string[], message: string, status: number | null): FailureClass {
+  const has = (set: ReadonlySet<string>) => names.some((name) => set.has(name));
+  if (has(throttles) || status === 429) return 'throttled';
+  if (has(expiries)) return 'expired';
+  if (has(denials)) return 'denied';
+  if (has(unknownCredentials)) return 'not-enabled';
+  if (has(connects) || (names.includes('TimeoutError') && /connection/i.test(message))) return 'unreachable';
+  if (has(resets) || /socket hang up/i.test(message)) return 'transient';
+  // A proxy or an emulator answers in HTML or in another protocol: the status still tells a denial.
+  if (status === 401 || status === 403) return 'denied';
+  if (names.includes('SyntaxError') || /parse error|deserialization error|not valid JSON/i.test(message)) return 'unparseable';
+  if (status !== null && status >= 500) return 'transient';
+  if (status === 404 || names.some((name) => /NotFound|NoSuch/.test(name))) return 'not-found';
+  return 'other';
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+function deniedBy(message: string): Failure['deniedBy'] {
+  if (/service control policy|resource control policy/i.test(message)) return 'service-control-policy';
+  if (/resource-based policy|key policy/i.test(message)) return 'resource-policy';
+  if (/identity-based policy|permissions boundary|session policy/i.test(message)) return 'identity-policy';
+  return null;
+}
+
+/** The cause that an unread fact carries. */
+export function causeOf(failure: Failure): Cause {
+  switch (failure.class) {
+    case 'denied':
+    case 'expired':
+    case 'not-enabled':
+      return 'denied';
+    case 'throttled':
+      return 'throttled';
+    case 'transient':
+    case 'unparseable':
+    case 'unreachable':
+    case 'not-found':
+    case 'other':
+      return 'unreachable';
+  }
+}
+
+/** Worth one more look before a cell closes: denials never are. */
+export function isTransient(failure: Failure): boolean {
+  return failure.class === 'throttled' || failure.class === 'transient' || failure.class === 'unparseable' || failure.class === 'unreachable';
+}

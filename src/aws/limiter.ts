@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { defaultShare, quotaOf } from './quotas.js';
+
+/** After a throttle a bucket falls to half its rate at once and climbs back by this part of its seed every second. */
+const recoveryPerSecond = 0.1;
+
+/** One token bucket. `acquire` resolves when the call may go out; callers are served in order. */
+export class TokenBucket {
+  readonly #seed: number;
+  readonly #burst: number;
+  #rate: number;
+  #tokens: number;
+  #at: number;
+  #pausedUntil = 0;
+
+  constructor(rate: number, burst: number, now = performance.now()) {
+    this.#seed = rate;
+    this.#rate = rate;
+    this.#burst = Math.max(1, burst);
+    this.#tokens = this.#burst;
+    this.#at = now;
+  }
+
+  /** Milliseconds until a call that asks now may go out; the token is taken. */
+  reserve(now = performance.now()): number {
+    this.#refill(now);
+    this.#tokens -= 1;
+    const forToken = this.#tokens >= 0 ? 0 : (-this.#tokens / this.#rate) * 1000;
+    return Math.max(forToken, this.#pausedUntil - now, 0);
+  }
+
+  async acquire(signal?: AbortSignal): Promise<void> {
+    const wait = this.reserve();
+    if (wait > 0) await sleep(wait, undefined, signal === undefined ? {} : { signal });
+  }
+
+  /** AWS throttled a call: half the rate, an empty bucket, a short pause for everyone behind it. */
+  throttled(now = performance.now()): void {
+    this.#refill(now);
+    this.#rate = Math.max(this.#rate / 2, this.#seed / 64, 0.1);
+    this.#tokens = Math.min(this.#tokens, 0);
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + 250);
+  }
+
+  #refill(now: number): void {
+    const seconds = Math.max(0, now - this.#at) / 1000;
+    this.#at = Math.max(now, this.#at);
+    this.#tokens = Math.min(this.#burst, this.#tokens + seconds * this.#rate);
+    this.#rate = Math.min(this.#seed, this.#rate + seconds * this.#seed * recoveryPerSecond);
+  }
+}
+
+/** One bucket per account, region and operation, seeded from the published quotas; optionally one over a whole account. */
+export class Limiter {
+  readonly #buckets = new Map<string, TokenBucket>();
+  readonly #accounts = new Map<string, TokenBucket>();
+  readonly #share: number;
+  readonly #maxRps: number | undefined;
+
+  constructor({ share = defaultShare, maxRps }: { share?: number | undefined; maxRps?: number | undefined } = {}) {
+    this.#share = share;
+    this.#maxRps = maxRps;
+  }
+
+  async acquire(account: string, region: string, operation: string, signal?: AbortSignal): Promise<void> {
+    await this.#bucket(account, region, operation).acquire(signal);
+    if (this.#maxRps !== undefined) await this.#account(account, this.#maxRps).acquire(signal);
+  }
+
+  throttled(account: string, region: string, operation: string): void {
+    this.#bucket(account, region, operation).throttled();
+  }
+
+  #bucket(account: string, region: string, operation: string): TokenBucket {
+    const id = `${account}/${region}/${operation}`;
+    const found = this.#buckets.get(id);
+    if (found !== undefined) return found;
+    const { rate, burst } = quotaOf(operation);
+    const bucket = new TokenBucket(rate * this.#share, burst * this.#share);
+    this.#buckets.set(id, bucket);
+    return bucket;
+  }
+
+  #account(account: string, maxRps: number): TokenBucket {
+    const found = this.#accounts.get(account);
+    if (found !== undefined) return found;
+    const bucket = new TokenBucket(maxRps, Math.max(1, maxRps));
+    this.#accounts.set(account, bucket);
+    return bucket;
+  }
+}

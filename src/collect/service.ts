@@ -1,0 +1,163 @@
+import type { HttpOptions } from '#aws/ask.js';
+import type { ClientConfig } from '#aws/connection.js';
+import type { Attempt } from '#model/attempt.js';
+import type { Place, Service } from '#model/place.js';
+import type { FacetName, FacetValue, Kind, Kinds } from '#model/resources/index.js';
+
+/** An API operation, as `service:Operation`, and the IAM action it needs, which S3 names otherwise. */
+export interface Operation {
+  readonly operation: string;
+  readonly action: string;
+}
+
+/** What a service's `sdk.ts` exports: its client class and the commands we call, and nothing else of the SDK. */
+export interface Sdk {
+  readonly Client: new (config: ClientConfig) => unknown;
+}
+type ClientOf<S extends Sdk> = InstanceType<S['Client']>;
+
+/** A chain of pages that lists something in one account and region. */
+export interface Source<S extends Sdk = Sdk, Item = unknown> extends Operation {
+  /** Tells two chains of one operation apart, as the cell's footer names them. */
+  readonly name: string;
+  /** Items that AWS returns in a full page; null when the answer has no pages. */
+  readonly pageSize: number | null;
+  readonly request: (client: ClientOf<S>, sdk: S, token: string | undefined, http: HttpOptions) => Promise<object>;
+  readonly page: (output: never) => { readonly items: readonly Item[]; readonly next: string | undefined };
+}
+
+/** A resource as its listing names it. */
+export interface Target {
+  readonly arn: string;
+  readonly name: string;
+  readonly region: string;
+  /** The id that per-resource calls take. */
+  readonly id: string;
+}
+
+/** What is already known when a facet is about to be asked. */
+export interface Known<K extends Kind = Kind> {
+  /** Another facet of the same resource. */
+  own<F extends FacetName<K>>(facet: F): Attempt<FacetValue<K, F>>;
+  /** A facet of a kind of which the cell has just one resource. */
+  single<K2 extends Kind, F extends FacetName<K2>>(kind: K2, facet: F): Attempt<FacetValue<K2, F>>;
+}
+
+/** Without a call: the value, or that the facet does not apply. `ask` makes the call; undefined leaves it to `after`. */
+export type Settled<V> = { readonly value: V } | { readonly skip: string } | 'ask' | undefined;
+
+/** A projection returns it when AWS left out the field that the facet is about: the facet is unread, and that is no gap. */
+export class AbsentField {
+  readonly field: string;
+
+  constructor(field: string) {
+    this.field = field;
+  }
+}
+
+/** Comes with the listing, at no call of its own. */
+export interface ListFacet<Item, V> {
+  readonly by: 'list';
+  readonly project: (item: Item, place: Place) => V | AbsentField;
+}
+
+/** Comes from a list chain over all resources of the kind, once per cell. */
+export interface SourceFacet<S extends Sdk, V> {
+  readonly by: 'source';
+  readonly source: Source<S>;
+  /** The chain's items, turned into a look-up by target. */
+  readonly index: (items: readonly never[]) => (target: Target) => V;
+}
+
+/** Costs one call per resource. */
+export interface CallFacet<S extends Sdk, K extends Kind, V> extends Operation {
+  readonly by: 'call';
+  /** Facets of the same resource that must be read before: unread or skipped, this one is so too, and not called. */
+  readonly after: readonly FacetName<K>[];
+  /** Facets that `settle` may look at if they were read: `FACET` or `KIND/FACET`. */
+  readonly looksAt: readonly string[];
+  readonly settle: ((known: Known<K>) => Settled<V>) | undefined;
+  readonly request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions) => Promise<object>;
+  readonly project: (output: never) => V | AbsentField;
+  /** Error codes by which AWS says that there is none: the value is null. */
+  readonly absent: readonly string[];
+  /** Error codes that prove the resource itself deleted since it was listed. */
+  readonly gone: readonly string[];
+}
+
+export type Facet<S extends Sdk, K extends Kind, Item, V> = ListFacet<Item, V> | SourceFacet<S, V> | CallFacet<S, K, V>;
+
+/** How a kind of resource is listed, and how each of its facets is read. */
+export interface KindSpec<S extends Sdk = Sdk, K extends Kind = Kind, Item = unknown> {
+  readonly kind: K;
+  /** The chains that list it. None: the cell has exactly one, which needs no listing. */
+  readonly sources: readonly Source<S, Item>[];
+  /** Undefined: not a resource of this account. */
+  readonly identify: (item: Item, place: Place) => Target | undefined;
+  readonly facets: { readonly [F in keyof Kinds[K] & string]: Facet<S, K, Item, Kinds[K][F]> };
+}
+
+/** A kind as the crawler and the registry hold it, its types forgotten. */
+export interface AnyKind {
+  readonly kind: Kind;
+  readonly sources: readonly Source[];
+  identify(item: unknown, place: Place): Target | undefined;
+  readonly facets: Readonly<Record<string, Facet<Sdk, Kind, unknown, unknown>>>;
+}
+
+export interface ServiceSpec<S extends Sdk = Sdk> {
+  readonly service: Service;
+  /** `global`: one cell per account, listed at the home region. */
+  readonly scope: 'region' | 'global';
+  /** Loads the SDK, when the first cell of the service runs. */
+  readonly sdk: () => Promise<S>;
+  readonly kinds: readonly AnyKind[];
+}
+
+/** The builders of one service, so that requests are typed by its SDK and projections by their request's output. */
+export function forService<S extends Sdk>() {
+  return {
+    source<Item, Output extends object>(
+      spec: Omit<Source<S, Item>, 'request' | 'page'> & {
+        request: (client: ClientOf<S>, sdk: S, token: string | undefined, http: HttpOptions) => Promise<Output>;
+        items: (output: Output) => readonly Item[] | undefined;
+        next?: (output: Output) => string | undefined;
+      },
+    ): Source<S, Item> {
+      const { items, next, ...rest } = spec;
+      // AWS leaves an empty list out of its answer altogether.
+      return { ...rest, page: (output: Output) => ({ items: items(output) ?? [], next: next?.(output) || undefined }) };
+    },
+
+    fromSource<Item, V>(source: Source<S, Item>, index: (items: readonly Item[]) => (target: Target) => V): SourceFacet<S, V> {
+      return { by: 'source', source, index };
+    },
+
+    call<K extends Kind, V, Output extends object>(
+      spec: Operation & {
+        after?: readonly FacetName<K>[];
+        looksAt?: readonly string[];
+        settle?: (known: Known<K>) => Settled<V>;
+        request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions) => Promise<Output>;
+        project: (output: Output) => V | AbsentField;
+        absent?: readonly string[];
+        gone?: readonly string[];
+      },
+    ): CallFacet<S, K, V> {
+      return { by: 'call', after: [], looksAt: [], absent: [], gone: [], settle: undefined, ...spec };
+    },
+
+    kind<K extends Kind, Item>(spec: KindSpec<S, K, Item>): AnyKind {
+      return spec as unknown as AnyKind;
+    },
+  };
+}
+
+/** Facets a facet leans on, as [kind, facet]. */
+export function prerequisites(kind: Kind, facet: Facet<Sdk, Kind, unknown, unknown>): readonly (readonly [Kind, string])[] {
+  if (facet.by !== 'call') return [];
+  return [...facet.after, ...facet.looksAt].map((name) => {
+    const slash = name.indexOf('/');
+    return slash < 0 ? [kind, name] : [name.slice(0, slash) as Kind, name.slice(slash + 1)];
+  });
+}

@@ -1,0 +1,198 @@
+import type { Image, Snapshot, Volume } from '@aws-sdk/client-ec2';
+import type { Place } from '#model/place.js';
+import type { SnapshotPublic } from '#model/resources/index.js';
+import { AbsentField, forService, type ServiceSpec, type Target } from '../../service.js';
+import { nameOf, tagsOf } from '../../tags.js';
+import type * as Ec2 from './sdk.js';
+
+const { source, fromSource, call, kind } = forService<typeof Ec2>();
+
+/** With managed-resource visibility hidden, a plain DescribeVolumes leaves out volumes that a service manages. */
+const volumes = source({
+  name: 'volumes',
+  operation: 'ec2:DescribeVolumes',
+  action: 'ec2:DescribeVolumes',
+  pageSize: 500,
+  request: (ec2, sdk, NextToken, http) =>
+    ec2.send(new sdk.DescribeVolumesCommand({ MaxResults: 500, NextToken, IncludeManagedResources: true }), http),
+  items: (output) => output.Volumes,
+  next: (output) => output.NextToken,
+});
+
+/** Always with the owner: without it EC2 lists every public snapshot of the region. */
+const snapshots = source({
+  name: 'snapshots',
+  operation: 'ec2:DescribeSnapshots',
+  action: 'ec2:DescribeSnapshots',
+  pageSize: 1000,
+  request: (ec2, sdk, NextToken, http) =>
+    ec2.send(new sdk.DescribeSnapshotsCommand({ OwnerIds: ['self'], MaxResults: 1000, NextToken }), http),
+  items: (output) => output.Snapshots,
+  next: (output) => output.NextToken,
+});
+
+const publicSnapshots = source({
+  name: 'public snapshots',
+  operation: 'ec2:DescribeSnapshots',
+  action: 'ec2:DescribeSnapshots',
+  pageSize: 1000,
+  request: (ec2, sdk, NextToken, http) =>
+    ec2.send(
+      new sdk.DescribeSnapshotsCommand({ OwnerIds: ['self'], RestorableByUserIds: ['all'], MaxResults: 1000, NextToken }),
+      http,
+    ),
+  items: (output) => output.Snapshots,
+  next: (output) => output.NextToken,
+});
+
+const images = source({
+  name: 'images',
+  operation: 'ec2:DescribeImages',
+  action: 'ec2:DescribeImages',
+  pageSize: 1000,
+  request: (ec2, sdk, NextToken, http) =>
+    ec2.send(
+      new sdk.DescribeImagesCommand({ Owners: ['self'], IncludeDisabled: true, IncludeDeprecated: true, MaxResults: 1000, NextToken }),
+      http,
+    ),
+  items: (output) => output.Images,
+  next: (output) => output.NextToken,
+});
+
+function target({ partition, account, region }: Place, type: string, id: string | undefined, tags: Volume['Tags']): Target | undefined {
+  if (id === undefined) return undefined;
+  return { arn: `arn:${partition}:ec2:${region}:${account}:${type}/${id}`, name: nameOf(tags, id), id, region };
+}
+
+const volume = kind<'ebs.volume', Volume>({
+  kind: 'ebs.volume',
+  sources: [volumes],
+  identify: ({ VolumeId, Tags }, place) => target(place, 'volume', VolumeId, Tags),
+  facets: {
+    details: {
+      by: 'list',
+      project: (item) => ({
+        state: item.State ?? null,
+        encrypted: item.Encrypted ?? null,
+        kmsKeyId: item.KmsKeyId ?? null,
+        sseType: item.SseType ?? null,
+        snapshotId: item.SnapshotId || null,
+        sourceVolumeId: item.SourceVolumeId || null,
+        createdAt: item.CreateTime?.toISOString() ?? null,
+        attachedTo: (item.Attachments ?? []).flatMap(({ InstanceId }) => InstanceId ?? []),
+      }),
+    },
+    tags: { by: 'list', project: ({ Tags }) => tagsOf(Tags) },
+  },
+});
+
+const snapshot = kind<'ebs.snapshot', Snapshot>({
+  kind: 'ebs.snapshot',
+  sources: [snapshots],
+  identify: ({ SnapshotId, Tags }, place) => target(place, 'snapshot', SnapshotId, Tags),
+  facets: {
+    details: {
+      by: 'list',
+      project: (item) => ({
+        state: item.State ?? null,
+        encrypted: item.Encrypted ?? null,
+        kmsKeyId: item.KmsKeyId ?? null,
+        sseType: item.SseType ?? null,
+        volumeId: item.VolumeId ?? null,
+        startedAt: item.StartTime?.toISOString() ?? null,
+        description: item.Description ?? '',
+        transferType: item.TransferType ?? null,
+      }),
+    },
+    tags: { by: 'list', project: ({ Tags }) => tagsOf(Tags) },
+    restorableByAll: fromSource(publicSnapshots, (items) => {
+      const ids = new Set(items.map(({ SnapshotId }) => SnapshotId));
+      return ({ id }) => ids.has(id);
+    }),
+    public: call<'ebs.snapshot', SnapshotPublic, { CreateVolumePermissions?: { Group?: string | undefined }[] | undefined }>({
+      operation: 'ec2:DescribeSnapshotAttribute',
+      action: 'ec2:DescribeSnapshotAttribute',
+      after: ['details', 'restorableByAll'],
+      looksAt: ['ebs.defaults/snapshotBlockPublicAccess'],
+      settle: ({ own, single }) => {
+        const details = own('details');
+        // AWS refuses to make an encrypted snapshot public.
+        if (details.known && details.value.encrypted === true) return { value: { public: false, seenBy: 'encrypted' } };
+        const listed = own('restorableByAll');
+        if (!listed.known) return undefined;
+        if (listed.value) return { value: { public: true, seenBy: 'RestorableByUserIds' } };
+        // Under block-all-sharing the listing may leave out snapshots whose permission is still public.
+        const block = single('ebs.defaults', 'snapshotBlockPublicAccess');
+        const listingIsWhole = block.known && block.value !== 'block-all-sharing';
+        return listingIsWhole ? { value: { public: false, seenBy: 'RestorableByUserIds' } } : undefined;
+      },
+      request: (ec2, sdk, { id }, http) =>
+        ec2.send(new sdk.DescribeSnapshotAttributeCommand({ SnapshotId: id, Attribute: 'createVolumePermission' }), http),
+      project: ({ CreateVolumePermissions }) =>
+        CreateVolumePermissions === undefined
+          ? new AbsentField('CreateVolumePermissions')
+          : { public: CreateVolumePermissions.some(({ Group }) => Group === 'all'), seenBy: 'createVolumePermission' },
+      gone: ['InvalidSnapshot.NotFound'],
+    }),
+  },
+});
+
+const defaults = kind<'ebs.defaults', never>({
+  kind: 'ebs.defaults',
+  sources: [],
+  identify: (_item, place) => ({
+    arn: `arn:${place.partition}:ec2:${place.region}:${place.account}:ebs-defaults`,
+    name: `EBS defaults of ${place.region}`,
+    id: 'ebs-defaults',
+    region: place.region,
+  }),
+  facets: {
+    encryptionByDefault: call({
+      operation: 'ec2:GetEbsEncryptionByDefault',
+      action: 'ec2:GetEbsEncryptionByDefault',
+      request: (ec2, sdk, _target, http) => ec2.send(new sdk.GetEbsEncryptionByDefaultCommand({}), http),
+      project: (output) => output.EbsEncryptionByDefault ?? new AbsentField('EbsEncryptionByDefault'),
+    }),
+    defaultKey: call({
+      operation: 'ec2:GetEbsDefaultKmsKeyId',
+      action: 'ec2:GetEbsDefaultKmsKeyId',
+      request: (ec2, sdk, _target, http) => ec2.send(new sdk.GetEbsDefaultKmsKeyIdCommand({}), http),
+      project: (output) => output.KmsKeyId ?? new AbsentField('KmsKeyId'),
+    }),
+    snapshotBlockPublicAccess: call({
+      operation: 'ec2:GetSnapshotBlockPublicAccessState',
+      action: 'ec2:GetSnapshotBlockPublicAccessState',
+      request: (ec2, sdk, _target, http) => ec2.send(new sdk.GetSnapshotBlockPublicAccessStateCommand({}), http),
+      project: (output) => output.State ?? new AbsentField('State'),
+    }),
+  },
+});
+
+const image = kind<'ec2.image', Image>({
+  kind: 'ec2.image',
+  sources: [images],
+  identify: ({ ImageId, Name }, place) => {
+    const found = target(place, 'image', ImageId, undefined);
+    return found === undefined ? undefined : { ...found, name: Name ?? found.id };
+  },
+  facets: {
+    details: {
+      by: 'list',
+      project: (item) => ({
+        state: item.State ?? null,
+        public: item.Public ?? null,
+        sourceImageId: item.SourceImageId ?? null,
+        sourceImageRegion: item.SourceImageRegion ?? null,
+        snapshotIds: (item.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []),
+      }),
+    },
+    tags: { by: 'list', project: ({ Tags }) => tagsOf(Tags) },
+  },
+});
+
+export const ec2: ServiceSpec<typeof Ec2> = {
+  service: 'ec2',
+  scope: 'region',
+  sdk: () => import('./sdk.js'),
+  kinds: [defaults, volume, snapshot, image],
+};

@@ -1,0 +1,90 @@
+import type { Bucket, GetBucketEncryptionCommandOutput } from '@aws-sdk/client-s3';
+import type { BucketEncryption } from '#model/resources/index.js';
+import { AbsentField, forService, type ServiceSpec } from '../../service.js';
+import { tagsOf } from '../../tags.js';
+import type * as S3 from './sdk.js';
+
+const { source, call, kind } = forService<typeof S3>();
+
+/** With a parameter ListBuckets names every bucket's region: no GetBucketLocation per bucket. */
+const buckets = source({
+  name: 'buckets',
+  operation: 's3:ListBuckets',
+  action: 's3:ListAllMyBuckets',
+  pageSize: 10_000,
+  request: (s3, sdk, ContinuationToken, http) => s3.send(new sdk.ListBucketsCommand({ MaxBuckets: 10_000, ContinuationToken }), http),
+  items: (output) => output.Buckets,
+  next: (output) => output.ContinuationToken,
+});
+
+const gone = ['NoSuchBucket'];
+
+const bucket = kind<'s3.bucket', Bucket>({
+  kind: 's3.bucket',
+  sources: [buckets],
+  identify: ({ Name, BucketRegion }, { partition, region }) =>
+    Name === undefined
+      ? undefined
+      : { arn: `arn:${partition}:s3:::${Name}`, name: Name, id: Name, region: bucketRegion(BucketRegion, region) },
+  facets: {
+    listing: { by: 'list', project: ({ CreationDate }) => ({ createdAt: CreationDate?.toISOString() ?? null }) },
+    defaultEncryption: call<'s3.bucket', BucketEncryption | null, GetBucketEncryptionCommandOutput>({
+      operation: 's3:GetBucketEncryption',
+      action: 's3:GetEncryptionConfiguration',
+      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketEncryptionCommand({ Bucket: id }), http),
+      project: (output) => {
+        const configuration = output.ServerSideEncryptionConfiguration;
+        if (configuration === undefined) return new AbsentField('ServerSideEncryptionConfiguration');
+        const rule = configuration.Rules?.[0];
+        if (rule === undefined) return null;
+        return {
+          algorithm: rule.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? null,
+          keyId: rule.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID ?? null,
+          bucketKey: rule.BucketKeyEnabled ?? false,
+          blocked: rule.BlockedEncryptionTypes?.EncryptionType ?? null,
+        };
+      },
+      absent: ['ServerSideEncryptionConfigurationNotFoundError'],
+      gone,
+    }),
+    policy: call({
+      operation: 's3:GetBucketPolicy',
+      action: 's3:GetBucketPolicy',
+      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketPolicyCommand({ Bucket: id }), http),
+      project: (output) => output.Policy ?? new AbsentField('Policy'),
+      absent: ['NoSuchBucketPolicy'],
+      gone,
+    }),
+    logging: call({
+      operation: 's3:GetBucketLogging',
+      action: 's3:GetBucketLogging',
+      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketLoggingCommand({ Bucket: id }), http),
+      // An answer without LoggingEnabled is how S3 says that logging is off.
+      project: ({ LoggingEnabled }) =>
+        LoggingEnabled?.TargetBucket === undefined
+          ? null
+          : { targetBucket: LoggingEnabled.TargetBucket, targetPrefix: LoggingEnabled.TargetPrefix ?? null },
+      gone,
+    }),
+    tags: call({
+      operation: 's3:GetBucketTagging',
+      action: 's3:GetBucketTagging',
+      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketTaggingCommand({ Bucket: id }), http),
+      project: ({ TagSet }) => (TagSet === undefined ? new AbsentField('TagSet') : tagsOf(TagSet)),
+      absent: ['NoSuchTagSet'],
+      gone,
+    }),
+  },
+});
+
+/**
+ * Old buckets carry legacy location names: "" is us-east-1 and "EU" eu-west-1.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html
+ */
+export function bucketRegion(written: string | undefined, home: string): string {
+  if (written === undefined) return home;
+  if (written === '') return 'us-east-1';
+  return written === 'EU' ? 'eu-west-1' : written;
+}
+
+export const s3: ServiceSpec<typeof S3> = { service: 's3', scope: 'global', sdk: () => import('./sdk.js'), kinds: [bucket] };

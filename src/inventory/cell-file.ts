@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import type { CellCoverage } from '#model/coverage.js';
+import { AtrestError } from '#model/errors.js';
+import type { CellId } from '#model/place.js';
+import type { Kind, ResourceRecord } from '#model/resources/index.js';
+import { LineWriter, readLines } from './lines.js';
+import { SortedLines } from './sorted-lines.js';
+
+export const inventorySchemaVersion = '1.0';
+
+/** First line of a cell's file: what was asked of it. */
+export interface CellHeader extends CellId {
+  readonly cell: typeof inventorySchemaVersion;
+  readonly partition: string;
+  /** Facets asked for, by kind; a kind without facets was only listed. */
+  readonly asked: Readonly<Partial<Record<Kind, readonly string[]>>>;
+}
+
+/** One call, as evidence: facets point at it by `call`. */
+export interface CallLine {
+  readonly call: number;
+  readonly operation: string;
+  readonly requestId: string | null;
+  readonly date: string | null;
+  readonly attempts: number;
+  readonly code: string | null;
+}
+
+/** Items and pages of one list chain. */
+export interface SourceCount {
+  readonly source: string;
+  readonly operation: string;
+  readonly items: number;
+  readonly complete: boolean;
+}
+
+/** Last line: the cell's coverage. A file without it is not there. */
+export interface CellFooter extends CellCoverage {
+  readonly footer: true;
+  readonly sources: readonly SourceCount[];
+}
+
+export function cellPath(run: string, { account, region, service }: CellId, suffix = ''): string {
+  return join(run, 'inventory', account, region, `${service}${suffix}.ndjson.gz`);
+}
+
+/** Writes one cell: calls and resources in any order, sorted when it is closed. */
+export class CellWriter {
+  readonly #path: string;
+  readonly #header: CellHeader;
+  readonly #calls: SortedLines;
+  readonly #resources: SortedLines;
+
+  constructor(path: string, header: CellHeader) {
+    this.#path = path;
+    this.#header = header;
+    this.#calls = new SortedLines(`${path}.calls`);
+    this.#resources = new SortedLines(`${path}.resources`);
+  }
+
+  call(line: CallLine): void {
+    this.#calls.add(String(line.call).padStart(12, '0'), JSON.stringify(line));
+  }
+
+  resource(record: ResourceRecord): void {
+    this.#resources.add(`${record.kind} ${record.arn}`, JSON.stringify(record));
+  }
+
+  settled(): Promise<unknown> {
+    return Promise.all([this.#calls.settled(), this.#resources.settled()]);
+  }
+
+  /** `footer` is asked once the resources are counted: AWS may list one twice when pages shift. */
+  async close(footer: (counts: ReadonlyMap<string, number>) => CellFooter): Promise<void> {
+    const file = await LineWriter.create(this.#path);
+    try {
+      await file.write(JSON.stringify(this.#header));
+      for await (const { line } of this.#calls.inOrder()) await file.write(line);
+      const counts = new Map<string, number>();
+      for await (const { key, line } of this.#resources.inOrder()) {
+        const kind = key.slice(0, key.indexOf(' '));
+        counts.set(kind, (counts.get(kind) ?? 0) + 1);
+        await file.write(line);
+      }
+      await file.write(JSON.stringify(footer(counts)));
+      await file.close();
+    } catch (error) {
+      await file.discard();
+      throw error;
+    } finally {
+      await this.discard();
+    }
+  }
+
+  async discard(): Promise<void> {
+    await Promise.all([this.#calls.discard(), this.#resources.discard()]);
+  }
+}
+
+export interface CellReader {
+  header(header: CellHeader): void;
+  resources(records: readonly ResourceRecord[]): Promise<void> | void;
+  footer(footer: CellFooter): void;
+}
+
+/** Streams a cell's file; calls are passed over unless `calls` is given. Rejects when the file is not whole. */
+export async function readCell(
+  path: string,
+  { header, resources, footer }: Partial<CellReader>,
+  calls?: (call: CallLine) => void,
+): Promise<void> {
+  let whole = false;
+  let first = true;
+  for await (const lines of readLines(path)) {
+    const records: ResourceRecord[] = [];
+    for (const line of lines) {
+      if (first) {
+        first = false;
+        header?.(parse<CellHeader>(path, line));
+      } else if (line.startsWith('{"call"')) {
+        calls?.(parse<CallLine>(path, line));
+      } else if (line.startsWith('{"footer"')) {
+        whole = true;
+        footer?.(parse<CellFooter>(path, line));
+      } else if (resources !== undefined) {
+        records.push(parse<ResourceRecord>(path, line));
+      }
+    }
+    if (records.length > 0) await resources?.(records);
+  }
+  if (!whole) throw new AtrestError('run-folder', `${path} has no footer: the cell was not finished`);
+}
+
+function parse<T>(path: string, line: string): T {
+  try {
+    return JSON.parse(line) as T;
+  } catch (cause) {
+    throw new AtrestError('run-folder', `${path} holds a line that is not JSON: ${line.slice(0, 60)}`, { cause });
+  }
+}

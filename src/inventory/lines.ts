@@ -1,0 +1,120 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { StringDecoder } from 'node:string_decoder';
+import { PassThrough, type Readable } from 'node:stream';
+import { createGunzip, createGzip } from 'node:zlib';
+
+/** Fast, and on text as repetitive as ours within a few per cent of the default level. */
+const gzipLevel = 2;
+const flushAtChars = 1 << 16;
+
+/**
+ * Writes lines to a file that appears by rename when it is whole: a reader never sees half of it.
+ * Gzipped when the name ends in `.gz`.
+ */
+export class LineWriter {
+  readonly #path: string;
+  readonly #sink: PassThrough;
+  readonly #done: Promise<void>;
+  #failure: Error | undefined;
+  #pending: string[] = [];
+  #pendingChars = 0;
+
+  private constructor(path: string) {
+    this.#path = path;
+    this.#sink = new PassThrough({ highWaterMark: 1 << 20 });
+    const file = createWriteStream(partial(path));
+    this.#done = path.endsWith('.gz') ? pipeline(this.#sink, createGzip({ level: gzipLevel }), file) : pipeline(this.#sink, file);
+    // Kept for write() and close(), which both report it; without a handler it would end the process.
+    this.#done.catch((error: unknown) => {
+      this.#failure = error as Error;
+    });
+  }
+
+  static async create(path: string): Promise<LineWriter> {
+    await mkdir(dirname(path), { recursive: true });
+    return new LineWriter(path);
+  }
+
+  /** Resolves at once unless the file is slower than its writer; then await it. */
+  write(line: string): Promise<void> | undefined {
+    this.#pending.push(line);
+    this.#pendingChars += line.length;
+    return this.#pendingChars < flushAtChars ? undefined : this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#pending.length === 0) return;
+    const text = `${this.#pending.join('\n')}\n`;
+    this.#pending = [];
+    this.#pendingChars = 0;
+    if (this.#sink.write(text)) return;
+    await Promise.race([new Promise((resolve) => this.#sink.once('drain', resolve)), this.#done]);
+  }
+
+  /** Finishes the file, puts it safely on disk and gives it its name. */
+  async close(): Promise<void> {
+    await this.#flush();
+    this.#sink.end();
+    await this.#done;
+    await syncFile(partial(this.#path));
+    await rename(partial(this.#path), this.#path);
+  }
+
+  /** Gives the file up; nothing is left of it. */
+  async discard(): Promise<void> {
+    this.#sink.destroy();
+    await this.#done.catch(() => undefined);
+    await rm(partial(this.#path), { force: true });
+  }
+}
+
+function partial(path: string): string {
+  return `${path}.partial`;
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes a small file whole or not at all. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(partial(path), 'w');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(partial(path), path);
+}
+
+/** Reads the lines of a file, gunzipped when its name ends in `.gz`, a batch at a time. */
+export async function* readLines(path: string): AsyncGenerator<readonly string[]> {
+  const file = createReadStream(path, { highWaterMark: 1 << 18 });
+  const gunzip = path.endsWith('.gz') ? createGunzip({ chunkSize: 1 << 18 }) : undefined;
+  const source: Readable = gunzip === undefined ? file : file.on('error', (error) => gunzip.destroy(error)).pipe(gunzip);
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  try {
+    for await (const chunk of source) {
+      const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
+      rest = lines.pop() ?? '';
+      if (lines.length > 0) yield lines;
+    }
+    rest += decoder.end();
+    if (rest !== '') yield [rest];
+  } finally {
+    file.destroy();
+    gunzip?.destroy();
+  }
+}
