@@ -41,6 +41,7 @@ type FailFacts<Text extends string> = DataFor<Text> & {
 };
 type PassArguments<Text extends string> = [Placeholders<Text>] extends [never] ? [facts?: PassFacts<Text>] : [facts: PassFacts<Text>];
 
+/** What decided; the engine fills in messages only where somebody reads them. */
 export interface RuleContext<M extends Readonly<Record<string, string>> = Readonly<Record<string, string>>, L extends Lookups = Lookups> {
   /** The run's clock. */
   readonly now: Date;
@@ -53,7 +54,7 @@ export interface RuleContext<M extends Readonly<Record<string, string>> = Readon
   /** The level of an encryption of this resource. */
   level(encryption: Encryption): LevelReading;
   /** The resource of that id or ARN; `missing` only when every listing that could hold it is complete. */
-  find<K extends keyof L & Kind>(kind: K, id: string): Attempt<Found<K, Extract<NonNullable<L[K]>[number], keyof Kinds[K]>> | 'missing' | 'outside'>;
+  find<K extends keyof L & Kind>(kind: K, id: string, region?: string): Attempt<Found<K, Extract<NonNullable<L[K]>[number], keyof Kinds[K]>> | 'missing' | 'outside'>;
   /** Resources of the run that point at this one by the named edge. */
   refs(edge: EdgeName): Attempt<Referrers>;
   /** What uses a key. */

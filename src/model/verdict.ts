@@ -4,25 +4,40 @@ import type { Severity } from './severity.js';
 /** Observed values that decided a verdict. Never request ids or times: those live in the inventory. */
 export type Evidence = Readonly<Record<string, unknown>>;
 
+/** Values for the placeholders of a message. */
+export type MessageData = Readonly<Record<string, string | number>>;
+
 export type Verdict =
-  | { readonly verdict: 'pass'; readonly message: string; readonly expected: string | null; readonly actual: string | null; readonly evidence: Evidence }
+  | {
+      readonly verdict: 'pass';
+      readonly messageId: string;
+      readonly data: MessageData;
+      readonly expected: string | null;
+      readonly actual: string | null;
+      readonly evidence: Evidence;
+    }
   | {
       readonly verdict: 'fail';
       readonly messageId: string;
-      readonly message: string;
+      readonly data: MessageData;
       readonly expected: string;
       readonly actual: string;
       readonly evidence: Evidence;
       /** Lower or higher than the rule's default for this one resource. */
       readonly severity: Severity | null;
     }
-  | { readonly verdict: 'unknown'; readonly message: string; readonly missing: readonly Missing[] }
+  | { readonly verdict: 'unknown'; readonly missing: readonly Missing[] }
   | { readonly verdict: 'not-applicable'; readonly reason: string };
 
 export type VerdictName = Verdict['verdict'];
 
 /** The verdict, or that the rule threw: neither verdict nor unknown. */
 export type Outcome = Verdict | { readonly verdict: 'error'; readonly message: string };
+
+/** The message with its placeholders filled in. */
+export function messageText(template: string, data: MessageData): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(data[name] ?? `{${name}}`));
+}
 
 /** The sentence of an unknown: what would have to be readable. */
 export function missingText(missing: readonly Missing[]): string {

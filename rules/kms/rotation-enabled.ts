@@ -1,0 +1,53 @@
+import { defineRule } from '#model/rule.js';
+
+export default defineRule({
+  id: 'kms/rotation-enabled',
+  kind: 'kms.key',
+  severity: 'medium',
+  title: 'Automatic rotation is on for customer managed symmetric keys',
+  needs: ['metadata', 'rotation'],
+  premises: ['metadata'],
+  lookups: { 'kms.key': ['metadata'] },
+  docs: {
+    why: 'Rotation limits how much data one piece of key material protects. KMS keeps the old material, so nothing has to be encrypted again and no caller notices.',
+    source: 'https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html',
+    waive: 'A key that only decrypts old data and encrypts nothing new gains nothing from rotation.',
+  },
+  messages: {
+    on: 'Automatic rotation is on.',
+    off: 'Automatic rotation is off.',
+    offAtPrimary: 'Automatic rotation is off. It is set at the primary key {primary}, which is not in the run.',
+    onAtPrimary: 'Automatic rotation is on, set at the primary key {primary}, which is not in the run.',
+  },
+  states: [
+    ['KeyManager AWS', 'not applicable'],
+    ['KeyState other than Enabled', 'not applicable'],
+    ['Asymmetric, HMAC, ML-DSA or ML-KEM key', 'not applicable'],
+    ['Origin EXTERNAL, AWS_CLOUDHSM or EXTERNAL_KEY_STORE', 'not applicable'],
+    ['Multi-Region replica whose primary is in the run', 'not applicable: judged at the primary'],
+    ['KeyRotationEnabled true', 'pass'],
+    ['KeyRotationEnabled false', 'fail'],
+    ['DescribeKey or GetKeyRotationStatus could not be read', 'unknown'],
+  ],
+  remediation: (key) => ({
+    text: 'Turn automatic rotation on. At a multi-Region key, do it at the primary.',
+    cli: `aws kms enable-key-rotation --region ${key.region} --key-id ${key.arn} --rotation-period-in-days 365`,
+    terraform: 'resource "aws_kms_key" "this" {\n  enable_key_rotation     = true\n  rotation_period_in_days = 365\n}',
+  }),
+  appliesTo: ({ metadata: { manager, state, spec, origin } }) => {
+    if (manager === 'AWS') return 'AWS managed keys rotate by themselves';
+    if (state !== 'Enabled') return `a key in state ${state} is not rotated`;
+    if (spec !== 'SYMMETRIC_DEFAULT') return `a key of spec ${spec ?? 'unknown'} cannot rotate by itself`;
+    return origin === 'AWS_KMS' || `key material of origin ${origin ?? 'unknown'} cannot rotate by itself`;
+  },
+  evaluate: ({ metadata: { multiRegion }, rotation }, { find, pass, fail, notApplicable, unknown }) => {
+    if (rotation === null) return notApplicable('AWS says that this key cannot rotate by itself');
+    const primary = multiRegion?.role === 'REPLICA' ? multiRegion.primaryArn : null;
+    const facts = { expected: 'on', actual: rotation.enabled ? 'on' : 'off', evidence: { KeyRotationEnabled: rotation.enabled } };
+    if (primary === null) return rotation.enabled ? pass('on', facts) : fail('off', facts);
+    const found = find('kms.key', primary);
+    if (!found.known) return unknown(found.missing);
+    if (typeof found.value === 'object') return notApplicable(`replica: rotation is set at its primary ${primary}, which is in the run`);
+    return rotation.enabled ? pass('onAtPrimary', { ...facts, data: { primary } }) : fail('offAtPrimary', { ...facts, data: { primary } });
+  },
+});

@@ -1,0 +1,47 @@
+import { edgeSpecs } from '#model/edges.js';
+import { isKeyBearing, keyFacets } from '#model/encryption.js';
+import type { Kind } from '#model/resources/index.js';
+import type { Rule } from '#model/rule.js';
+import { prerequisites, type AnyKind } from './service.js';
+
+export type Asked = ReadonlyMap<Kind, ReadonlySet<string>>;
+
+/**
+ * The facets that a set of rules needs, with all they lean on: nothing else is ever asked of AWS.
+ * `tags`: a selector of the baseline looks at tags, so rules that depend on it need them.
+ */
+export function askedFacets(rules: readonly Rule[], kinds: readonly AnyKind[], { tags }: { readonly tags: boolean }): Asked {
+  const specs = new Map(kinds.map((kind) => [kind.kind, kind]));
+  const asked = new Map<Kind, Set<string>>();
+  const list = (kind: Kind): Set<string> => {
+    const found = asked.get(kind) ?? new Set();
+    asked.set(kind, found);
+    return found;
+  };
+  const ask = (kind: Kind, facet: string): void => {
+    const facets = list(kind);
+    if (facets.has(facet)) return;
+    const spec = specs.get(kind)?.facets[facet];
+    if (spec === undefined) throw new Error(`There is no facet ${kind}/${facet}`);
+    facets.add(facet);
+    for (const [otherKind, other] of prerequisites(kind, spec)) ask(otherKind, other);
+  };
+
+  for (const rule of rules) {
+    for (const kind of rule.kinds) {
+      list(kind);
+      for (const facet of [...rule.needs, ...rule.wants]) ask(kind, collectedFacet(kind, facet));
+      if (tags && rule.cmkRequired !== null && specs.get(kind)?.facets['tags'] !== undefined) ask(kind, 'tags');
+    }
+    for (const [kind, facets] of Object.entries(rule.lookups) as [Kind, readonly string[]][]) {
+      for (const facet of facets) ask(kind, facet);
+    }
+    for (const { name, from, facet } of edgeSpecs) if (rule.reverse.includes(name)) ask(from, facet);
+  }
+  return asked;
+}
+
+/** `encryption` is derived from the facet that holds the storage key; every other facet is collected under its own name. */
+export function collectedFacet(kind: Kind, facet: string): string {
+  return facet === 'encryption' && isKeyBearing(kind) ? keyFacets[kind] : facet;
+}

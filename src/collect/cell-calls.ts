@@ -1,0 +1,115 @@
+import { ask, CallFailed, type HttpOptions } from '#aws/ask.js';
+import type { Connection } from '#aws/connection.js';
+import { causeOf, isTransient } from '#aws/failure.js';
+import type { CallLine } from '#inventory/cell-file.js';
+import type { Missing } from '#model/attempt.js';
+import type { CellJob } from './crawl-cell.js';
+import type { CellLedger } from './ledger.js';
+import type { Operation, Sdk, ServiceSpec, Source } from './service.js';
+
+/** A call that is worth a line of evidence, and why it did not succeed, if so. */
+export interface Answered {
+  readonly call: number | null;
+  readonly missing: Missing | null;
+}
+
+/** Makes the calls of one cell: numbered, counted in the ledger, through clients that live as long as the cell. */
+export class CellCalls {
+  readonly #job: CellJob;
+  readonly #spec: ServiceSpec;
+  readonly #connection: Connection;
+  readonly #ledger: CellLedger;
+  readonly #line: (line: CallLine) => void;
+  readonly #clients = new Map<string, unknown>();
+  #sdk: Promise<Sdk> | undefined;
+  #calls = 0;
+
+  constructor(job: CellJob, spec: ServiceSpec, connection: Connection, ledger: CellLedger, line: (line: CallLine) => void) {
+    this.#job = job;
+    this.#spec = spec;
+    this.#connection = connection;
+    this.#ledger = ledger;
+    this.#line = line;
+  }
+
+  /**
+   * One call. `accepts` lists error codes that are answers to the caller, not failures.
+   * Rejects with CallFailed, with the number of the call's line attached.
+   */
+  async one<Output extends object>(
+    operation: Operation,
+    region: string,
+    accepts: readonly string[],
+    request: (client: never, sdk: never, http: HttpOptions) => Promise<Output>,
+  ): Promise<{ output: Output; call: number }> {
+    const sdk = await (this.#sdk ??= this.#spec.sdk());
+    const client = this.#client(sdk, region);
+    const call = (this.#calls += 1);
+    const place = { account: this.#job.account, region };
+    try {
+      const { output, meta } = await ask(this.#connection, place, operation.operation, (http) => request(client as never, sdk as never, http));
+      this.#ledger.answered(operation.operation);
+      this.#line({ call, operation: operation.operation, requestId: meta.requestId, date: meta.date, attempts: meta.attempts, code: null });
+      return { output, call };
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      const { meta, failure } = error;
+      if (accepts.includes(failure.code)) this.#ledger.answered(operation.operation);
+      else this.#ledger.failed(operation.operation, failure.code, causeOf(failure));
+      this.#line({ call, operation: operation.operation, requestId: meta.requestId, date: meta.date, attempts: meta.attempts, code: failure.code });
+      throw Object.assign(error, { call });
+    }
+  }
+
+  /**
+   * Reads a chain to its end, the next page on its way while `onPage` works on this one. Pages that were read stay
+   * read: the answer is what is missing after them, or null. A token that comes back stops the chain.
+   */
+  async pages(source: Source, onPage: (items: readonly unknown[], call: number) => Promise<void>): Promise<Missing | null> {
+    const seen = new Set<string>();
+    let reading = this.#page(source, undefined);
+    for (;;) {
+      const page = await reading;
+      if ('missing' in page) return page.missing;
+      const repeated = page.next !== undefined && seen.has(page.next);
+      if (page.next !== undefined && !repeated) {
+        seen.add(page.next);
+        reading = this.#page(source, page.next);
+        // Awaited next time round; until then a stopped run must not count it as unhandled.
+        reading.catch(() => undefined);
+      }
+      await onPage(page.items, page.call);
+      if (repeated) return missingOf(source, `${source.name}`, 'RepeatedToken', 'unreachable');
+      if (page.next === undefined) return null;
+    }
+  }
+
+  async #page(source: Source, token: string | undefined) {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const { output, call } = await this.one(source, this.#listRegion, [], (client, sdk, http) => source.request(client, sdk, token, http));
+        return { ...source.page(output as never), call };
+      } catch (error) {
+        if (!(error instanceof CallFailed)) throw error;
+        if (tries === 1 && isTransient(error.failure)) continue;
+        return { missing: missingOf(source, source.name, error.failure.code, causeOf(error.failure)) };
+      }
+    }
+  }
+
+  get #listRegion(): string {
+    return this.#spec.scope === 'global' ? this.#job.homeRegion : this.#job.region;
+  }
+
+  #client(sdk: Sdk, region: string): unknown {
+    const found = this.#clients.get(region);
+    if (found !== undefined) return found;
+    const client = this.#connection.client(sdk.Client, region, this.#job.credentials);
+    this.#clients.set(region, client);
+    return client;
+  }
+}
+
+export function missingOf(operation: Operation, facet: string, code: string, cause: Missing['cause']): Missing {
+  return { facet, operation: operation.operation, action: operation.action, code, cause };
+}

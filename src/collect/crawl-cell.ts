@@ -1,0 +1,222 @@
+import { rm } from 'node:fs/promises';
+import type { Connection, CredentialProvider } from '#aws/connection.js';
+import { CellWriter, cellPath, type CellFooter, type SourceCount } from '#inventory/cell-file.js';
+import type { CellCoverage, ListCoverage } from '#model/coverage.js';
+import type { CellId } from '#model/place.js';
+import type { FacetState, Kind, ResourceRecord } from '#model/resources/index.js';
+import { CellCalls, type Answered } from './cell-calls.js';
+import { CellLedger } from './ledger.js';
+import { readFacets, type FacetReader } from './read-facets.js';
+import type { AnyKind, ServiceSpec, Source, Target } from './service.js';
+
+/** One cell's work. */
+export interface CellJob extends CellId {
+  readonly partition: string;
+  /** The region whose endpoint lists a global service. */
+  readonly homeRegion: string;
+  /** Regions in scope: resources of a global cell in other regions are passed over before any call is made for them. */
+  readonly regions: ReadonlySet<string>;
+  /** Facets to read, by kind. */
+  readonly asked: ReadonlyMap<Kind, ReadonlySet<string>>;
+  readonly credentials: CredentialProvider;
+}
+
+/** Reads one cell and writes its inventory file. Rejects only when the file cannot be written or the run is stopped. */
+export async function crawlCell(job: CellJob, spec: ServiceSpec, connection: Connection, run: string): Promise<CellCoverage> {
+  const crawl = new CellCrawl(job, spec, connection, run);
+  try {
+    return await crawl.run();
+  } catch (error) {
+    await crawl.discard();
+    throw error;
+  }
+}
+
+class CellCrawl implements FacetReader {
+  readonly #job: CellJob;
+  readonly #spec: ServiceSpec;
+  readonly #kinds: readonly AnyKind[];
+  readonly #writer: CellWriter;
+  readonly #ledger: CellLedger;
+  readonly #path: string;
+  readonly calls: CellCalls;
+  readonly #wholeSources = new Map<string, Promise<WholeSource>>();
+  readonly #singles = new Map<Kind, Promise<ResourceRecord>>();
+  readonly #sources: SourceCount[] = [];
+
+  constructor(job: CellJob, spec: ServiceSpec, connection: Connection, run: string) {
+    this.#job = job;
+    this.#spec = spec;
+    this.#kinds = spec.kinds.filter(({ kind }) => job.asked.has(kind));
+    const { account, region, service, partition } = job;
+    this.#path = cellPath(run, job);
+    const asked = Object.fromEntries([...job.asked].map(([kind, facets]) => [kind, [...facets].sort()]));
+    this.#writer = new CellWriter(this.#path, { cell: '1.0', account, region, service, partition, asked });
+    this.#ledger = new CellLedger();
+    this.calls = new CellCalls(job, spec, connection, this.#ledger, (line) => {
+      this.#writer.call(line);
+    });
+  }
+
+  async run(): Promise<CellCoverage> {
+    const lists = await Promise.all(this.#kinds.map((kind) => this.#crawlKind(kind)));
+    const { account, region, service } = this.#job;
+    const coverageOf = (counts: ReadonlyMap<string, number>): CellFooter => ({
+      footer: true,
+      account,
+      region,
+      service,
+      ...this.#ledger.state(lists),
+      operations: this.#ledger.operations(),
+      lists: lists.map((list) => ({ ...list, count: counts.get(list.kind) ?? 0 })),
+      unread: this.#ledger.unread(),
+      sources: this.#sources.sort((a, b) => (a.source < b.source ? -1 : 1)),
+    });
+    let footer: CellFooter | undefined;
+    await this.#writer.close((counts) => (footer = coverageOf(counts)));
+    return footer!;
+  }
+
+  async discard(): Promise<void> {
+    await this.#writer.discard();
+    await rm(this.#path, { force: true });
+  }
+
+  async #crawlKind(kind: AnyKind): Promise<ListCoverage> {
+    if (kind.sources.length === 0) {
+      const record = await this.single(kind.kind);
+      this.#write(record);
+      return { kind: kind.kind, complete: true, count: 1, missing: null };
+    }
+    const results = await Promise.all(kind.sources.map((source) => this.#crawlSource(kind, source)));
+    const missing = results.find((result) => result !== null) ?? null;
+    return { kind: kind.kind, complete: missing === null, count: 0, missing };
+  }
+
+  /** Null when the whole chain was read. */
+  async #crawlSource(kind: AnyKind, source: Source): Promise<ListCoverage['missing']> {
+    const again: ResourceRecord[] = [];
+    const targets = new Map<ResourceRecord, Target & { readonly item: unknown; readonly call: number }>();
+    const onPage = async (items: readonly unknown[], call: number) => {
+      await Promise.all(
+        items.map(async (item) => {
+          const target = kind.identify(item, this.place);
+          if (target === undefined || !this.#job.regions.has(target.region)) return;
+          const record = await readFacets(this, kind, target, { item, call }, {});
+          if (record.facets !== undefined && hasTransient(this.#ledger, record)) {
+            again.push(record);
+            targets.set(record, { ...target, item, call });
+          } else this.#write(record);
+        }),
+      );
+      await this.#writer.settled();
+    };
+    const result = await this.#readSource(kind, source, onPage);
+    // Transient failures get one more look, when the rest of the cell has been read; denials never do.
+    await Promise.all(
+      again.map(async (record) => {
+        const { item, call, ...target } = targets.get(record)!;
+        this.#write(await readFacets(this, kind, target, { item, call }, settledFacets(this.#ledger, record)));
+      }),
+    );
+    return result;
+  }
+
+  async #readSource(kind: AnyKind, source: Source, onPage: (items: readonly unknown[], call: number) => Promise<void>) {
+    const facet = `${kind.kind}/*`;
+    if (this.#isWhole(source)) {
+      const whole = await this.whole(source);
+      if (whole.items.length > 0) await onPage(whole.items, whole.call ?? 0);
+      return whole.missing === null ? null : { ...whole.missing, facet };
+    }
+    let items = 0;
+    const missing = await this.calls.pages(source, async (page, call) => {
+      items += page.length;
+      await onPage(page, call);
+    });
+    this.#sources.push({ source: source.name, operation: source.operation, items, complete: missing === null });
+    return missing === null ? null : { ...missing, facet };
+  }
+
+  /** Whether a facet needs all items of this chain at once. */
+  #isWhole(source: Source): boolean {
+    return this.#kinds.some(({ kind, facets }) =>
+      Object.entries(facets).some(
+        ([name, facet]) => facet.by === 'source' && facet.source === source && this.#job.asked.get(kind)?.has(name) === true,
+      ),
+    );
+  }
+
+  #write(record: ResourceRecord): void {
+    this.#ledger.record(record);
+    this.#writer.resource(record);
+  }
+
+  // What reading a facet needs of its cell.
+
+  get place() {
+    const { account, partition, region } = this.#job;
+    return { account, partition, region: this.#spec.scope === 'global' ? this.#job.homeRegion : region };
+  }
+
+  get ledger(): CellLedger {
+    return this.#ledger;
+  }
+
+  asked(kind: Kind): ReadonlySet<string> {
+    return this.#job.asked.get(kind) ?? new Set();
+  }
+
+  whole(source: Source): Promise<WholeSource> {
+    const found = this.#wholeSources.get(source.name);
+    if (found !== undefined) return found;
+    const reading = this.#readWhole(source);
+    this.#wholeSources.set(source.name, reading);
+    return reading;
+  }
+
+  async #readWhole(source: Source): Promise<WholeSource> {
+    const items: unknown[] = [];
+    let first: number | null = null;
+    const missing = await this.calls.pages(source, (page, call) => {
+      first ??= call;
+      items.push(...page);
+      return Promise.resolve();
+    });
+    this.#sources.push({ source: source.name, operation: source.operation, items: items.length, complete: missing === null });
+    return { items, call: first, missing };
+  }
+
+  single(kind: Kind): Promise<ResourceRecord> {
+    const found = this.#singles.get(kind);
+    if (found !== undefined) return found;
+    const reading = this.#readSingle(kind);
+    this.#singles.set(kind, reading);
+    return reading;
+  }
+
+  async #readSingle(name: Kind): Promise<ResourceRecord> {
+    const kind = this.#kinds.find((each) => each.kind === name);
+    const target = kind?.identify(undefined, this.place);
+    if (kind === undefined || target === undefined) throw new Error(`${name} is not one of this cell's kinds`);
+    const listed = { item: undefined, call: 0 };
+    const record = await readFacets(this, kind, target, listed, {});
+    return hasTransient(this.#ledger, record) ? readFacets(this, kind, target, listed, settledFacets(this.#ledger, record)) : record;
+  }
+}
+
+/** A chain that was read to its end, or to where it failed. */
+export interface WholeSource extends Answered {
+  readonly items: readonly unknown[];
+}
+
+function hasTransient(ledger: CellLedger, { facets }: ResourceRecord): boolean {
+  return Object.values(facets).some((facet) => facet.state === 'unread' && ledger.isTransient(facet.missing));
+}
+
+/** The facets that need not be read again. */
+function settledFacets(ledger: CellLedger, { facets }: ResourceRecord): Record<string, FacetState> {
+  return Object.fromEntries(
+    Object.entries(facets).filter(([, facet]) => !(facet.state === 'unread' && ledger.isTransient(facet.missing))),
+  );
+}

@@ -1,0 +1,76 @@
+import type { Cause, Missing } from '#model/attempt.js';
+import { isGap } from '#model/attempt.js';
+import type { CellState, ListCoverage, OperationCoverage } from '#model/coverage.js';
+import type { ResourceRecord } from '#model/resources/index.js';
+
+interface Tally {
+  calls: number;
+  errors: number;
+  code: string | null;
+}
+
+/** What one cell could and could not read: the coverage ledger's rows for it. */
+export class CellLedger {
+  readonly #operations = new Map<string, Tally>();
+  readonly #unread = new Map<string, { missing: Missing; count: number }>();
+  #answers = 0;
+  #refusals: Cause[] = [];
+
+  /** A call that AWS answered, be it to say that there is none. */
+  answered(operation: string): void {
+    this.#tally(operation).calls += 1;
+    this.#answers += 1;
+  }
+
+  failed(operation: string, code: string, cause: Cause): void {
+    const tally = this.#tally(operation);
+    tally.calls += 1;
+    tally.errors += 1;
+    tally.code = code;
+    this.#refusals.push(cause);
+  }
+
+  /** Counts the facets that stayed unread on a resource that is about to be written. */
+  record({ kind, facets, gone }: ResourceRecord): void {
+    if (gone === true) return;
+    for (const [name, facet] of Object.entries(facets)) {
+      if (facet.state !== 'unread' || !isGap(facet.missing.cause)) continue;
+      // A facet that was not called because of another's failure is counted there.
+      if (facet.missing.facet !== `${kind}/${name}`) continue;
+      const id = `${facet.missing.facet} ${facet.missing.code ?? ''}`;
+      const found = this.#unread.get(id);
+      if (found === undefined) this.#unread.set(id, { missing: facet.missing, count: 1 });
+      else found.count += 1;
+    }
+  }
+
+  isTransient({ cause }: Missing): boolean {
+    return cause === 'throttled' || cause === 'unreachable';
+  }
+
+  operations(): readonly OperationCoverage[] {
+    return [...this.#operations].map(([operation, tally]) => ({ operation, ...tally })).sort((a, b) => (a.operation < b.operation ? -1 : 1));
+  }
+
+  unread(): readonly { readonly missing: Missing; readonly count: number }[] {
+    return [...this.#unread].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+  }
+
+  /** denied and unreachable say that nothing at all was answered; one refusal among answers is partial. */
+  state(lists: readonly ListCoverage[]): { state: CellState; reason: string | null } {
+    const gaps = lists.filter(({ complete }) => !complete).length + this.#unread.size;
+    if (gaps === 0) return { state: 'complete', reason: null };
+    const codes = [...this.unread(), ...lists].flatMap(({ missing }) => missing?.code ?? []);
+    const reason = [...new Set(codes)].sort().join(', ');
+    if (this.#answers > 0) return { state: 'partial', reason };
+    return { state: this.#refusals.every((cause) => cause === 'unreachable') ? 'unreachable' : 'denied', reason };
+  }
+
+  #tally(operation: string): Tally {
+    const found = this.#operations.get(operation);
+    if (found !== undefined) return found;
+    const tally = { calls: 0, errors: 0, code: null };
+    this.#operations.set(operation, tally);
+    return tally;
+  }
+}

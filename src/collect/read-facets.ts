@@ -1,0 +1,193 @@
+import { CallFailed } from '#aws/ask.js';
+import { causeOf } from '#aws/failure.js';
+import type { Attempt } from '#model/attempt.js';
+import type { Place } from '#model/place.js';
+import { attemptFacet, uncollected, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
+import { missingOf, type CellCalls } from './cell-calls.js';
+import type { WholeSource } from './crawl-cell.js';
+import { AbsentField, type AnyKind, type CallFacet, type Known, type Sdk, type Source, type Target } from './service.js';
+
+/** What reading a facet needs of the cell it is in. */
+export interface FacetReader {
+  readonly place: Place;
+  readonly calls: CellCalls;
+  asked(kind: Kind): ReadonlySet<string>;
+  whole(source: Source): Promise<WholeSource>;
+  single(kind: Kind): Promise<ResourceRecord>;
+}
+
+type AnyCallFacet = CallFacet<Sdk, Kind, unknown>;
+
+/** Reads every facet asked of one resource, those in `settled` apart, each as soon as what it leans on is known. */
+export async function readFacets(
+  cell: FacetReader,
+  kind: AnyKind,
+  target: Target,
+  listed: { readonly item: unknown; readonly call: number },
+  settled: Readonly<Record<string, FacetState>>,
+): Promise<ResourceRecord> {
+  const { arn, name, region } = target;
+  const reading = new ResourceReading(cell, kind, target, listed, settled);
+  const facets: Record<string, FacetState> = {};
+  // In the kind's own order, so that a record reads the same whatever rules asked for it.
+  for (const facet of Object.keys(kind.facets)) {
+    if (!cell.asked(kind.kind).has(facet)) continue;
+    const state = reading.facet(facet);
+    facets[facet] = state instanceof Promise ? await state : state;
+  }
+  const record = { kind: kind.kind, arn, name, region, facets };
+  return reading.gone ? { ...record, gone: true } : record;
+}
+
+class ResourceReading {
+  readonly #cell: FacetReader;
+  readonly #kind: AnyKind;
+  readonly #target: Target;
+  readonly #listed: { readonly item: unknown; readonly call: number };
+  readonly #states = new Map<string, FacetState | Promise<FacetState>>();
+  gone = false;
+
+  constructor(
+    cell: FacetReader,
+    kind: AnyKind,
+    target: Target,
+    listed: { readonly item: unknown; readonly call: number },
+    settled: Readonly<Record<string, FacetState>>,
+  ) {
+    this.#cell = cell;
+    this.#kind = kind;
+    this.#target = target;
+    this.#listed = listed;
+    for (const [name, state] of Object.entries(settled)) this.#states.set(name, state);
+    // Independent calls of one resource go out together.
+    for (const [name, facet] of Object.entries(kind.facets)) {
+      if (facet.by === 'list' || !cell.asked(kind.kind).has(name)) continue;
+      // A stopped run rejects all of them; the one that is awaited first reports it.
+      Promise.resolve(this.facet(name)).catch(() => undefined);
+    }
+  }
+
+  facet(name: string): FacetState | Promise<FacetState> {
+    const found = this.#states.get(name);
+    if (found !== undefined) return found;
+    const state = this.#read(name);
+    this.#states.set(name, state);
+    return state;
+  }
+
+  #read(name: string): FacetState | Promise<FacetState> {
+    const facet = this.#kind.facets[name];
+    if (facet === undefined) throw new Error(`${this.#kind.kind} has no facet ${name}`);
+    switch (facet.by) {
+      case 'list':
+        return this.#value(name, facet.project(this.#listed.item as never, this.#cell.place), this.#listed.call, null);
+      case 'source':
+        return this.#fromSource(name, facet.source, facet.index);
+      case 'call':
+        return this.#fromCall(name, facet);
+    }
+  }
+
+  async #fromSource(name: string, source: Source, index: (items: readonly never[]) => (target: Target) => unknown): Promise<FacetState> {
+    const whole = await this.#cell.whole(source);
+    const lookUp = indexOnce(whole, index);
+    // A chain that broke off may have named this resource on a page that was not read.
+    if (whole.missing !== null) return { state: 'unread', missing: { ...whole.missing, facet: this.#id(name) } };
+    return this.#value(name, lookUp(this.#target), whole.call, source);
+  }
+
+  async #fromCall(name: string, facet: AnyCallFacet): Promise<FacetState> {
+    await Promise.all(facet.after.map((other) => this.facet(other)));
+    const known = await this.#known(facet);
+    const decided = await decide(facet, known, (other) => this.facet(other));
+    if (decided !== 'ask') return decided;
+    if (this.gone) return { state: 'skipped', reason: 'deleted since it was listed' };
+    return this.#ask(name, facet);
+  }
+
+  async #ask(name: string, facet: AnyCallFacet): Promise<FacetState> {
+    try {
+      const { output, call } = await this.#cell.calls.one(facet, this.#target.region, [...facet.absent, ...facet.gone], (client, sdk, http) =>
+        facet.request(client, sdk, this.#target, http),
+      );
+      return this.#value(name, facet.project(output as never), call, facet);
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      const { failure, call } = error as CallFailed & { call: number };
+      if (facet.absent.includes(failure.code)) return { state: 'absent', call };
+      if (facet.gone.includes(failure.code)) this.gone = true;
+      return { state: 'unread', missing: missingOf(facet, this.#id(name), failure.code, causeOf(failure)), call };
+    }
+  }
+
+  #value(name: string, value: unknown, call: number | null, operation: { operation: string; action: string } | null): FacetState {
+    if (value instanceof AbsentField) {
+      const { operation: called, action } = operation ?? { operation: null, action: null };
+      return { state: 'unread', missing: { facet: this.#id(name), operation: called, action, code: value.field, cause: 'absent-field' } };
+    }
+    if (value === null) return call === null ? { state: 'absent' } : { state: 'absent', call };
+    return call === null ? { state: 'read', value } : { state: 'read', value, call };
+  }
+
+  #id(facet: string): string {
+    return `${this.#kind.kind}/${facet}`;
+  }
+
+  /** Awaits what `settle` may look at, so that it can look at it without waiting. */
+  async #known(facet: AnyCallFacet): Promise<Known> {
+    const own: Record<string, FacetState> = {};
+    const singles = new Map<string, ResourceRecord>();
+    for (const name of [...facet.after, ...facet.looksAt]) {
+      const slash = name.indexOf('/');
+      if (slash < 0) own[name] = await this.facet(name);
+      else {
+        const kind = name.slice(0, slash) as Kind;
+        singles.set(kind, await this.#cell.single(kind));
+      }
+    }
+    return knownOf(this.#kind.kind, own, (kind) => singles.get(kind));
+  }
+}
+
+/** What `settle` sees, from facet states at hand: while crawling, and again when a plan is made from an inventory. */
+export function knownOf(
+  kind: Kind,
+  own: Readonly<Record<string, FacetState>>,
+  single: (kind: Kind) => ResourceRecord | undefined,
+): Known {
+  const record = { kind, arn: '', name: '', region: '', facets: own };
+  return {
+    own: (facet) => attemptFacet(record, facet as never) as never,
+    single: (other, facet) => {
+      const found = single(other);
+      return (found === undefined ? { known: false, missing: [uncollected(other, facet)] } : attemptFacet(found, facet as never)) as Attempt<never>;
+    },
+  };
+}
+
+/** Whether a facet is asked, and what it is without asking. */
+export async function decide(
+  facet: AnyCallFacet,
+  known: Known,
+  own: (facet: string) => FacetState | Promise<FacetState>,
+): Promise<FacetState | 'ask'> {
+  const settled = facet.settle?.(known);
+  if (settled === 'ask') return 'ask';
+  if (settled !== undefined) return 'skip' in settled ? { state: 'skipped', reason: settled.skip } : { state: 'read', value: settled.value };
+  for (const name of facet.after) {
+    const state = await own(name);
+    if (state.state === 'unread' || state.state === 'skipped') return state;
+  }
+  return 'ask';
+}
+
+const indexes = new WeakMap<WholeSource, Map<unknown, (target: Target) => unknown>>();
+
+/** A chain is indexed once, however many resources look something up in it. */
+function indexOnce(whole: WholeSource, index: (items: readonly never[]) => (target: Target) => unknown): (target: Target) => unknown {
+  let made = indexes.get(whole);
+  if (made === undefined) indexes.set(whole, (made = new Map()));
+  let lookUp = made.get(index);
+  if (lookUp === undefined) made.set(index, (lookUp = index(whole.items as readonly never[])));
+  return lookUp;
+}

@@ -1,0 +1,266 @@
+import type { Attempt, Missing } from '#model/attempt.js';
+import { parseArn } from '#model/arn.js';
+import type { CellCoverage, ListCoverage } from '#model/coverage.js';
+import { edgeSpecs } from '#model/edges.js';
+import type { Dependants, KeyGraph, KeyRecord, ResolvedKey } from '#model/key-graph.js';
+import { aliasArn, type KeyReference } from '#model/key-reference.js';
+import type { Place } from '#model/place.js';
+import { attemptFacet, uncollected, type Kind, type ResourceRecord } from '#model/resources/index.js';
+import type { EdgeName, Referrers } from '#model/rule.js';
+import type { CellEdges, EdgeLine } from './edges-file.js';
+
+/** A record that a lookup may return, with where it was read. */
+export interface GraphRecord {
+  readonly record: ResourceRecord;
+  readonly place: Place;
+}
+
+interface Listing {
+  readonly place: Place;
+  readonly list: ListCoverage;
+}
+
+/** Accounts that the run scanned, tried to scan, or named; every other one is outside its scope. */
+export interface GraphScope {
+  readonly accounts: ReadonlySet<string>;
+}
+
+/**
+ * The joins of a run: what keys resolve to, what uses them, where a copy came from. Holds the records that something
+ * refers to, and counters; never the resources themselves.
+ */
+export class RunGraph implements KeyGraph {
+  readonly #scope: GraphScope;
+  readonly #records = new Map<string, GraphRecord>();
+  readonly #keysByAlias = new Map<string, GraphRecord>();
+  readonly #followUps = new Map<string, GraphRecord & { readonly askedBy: string }>();
+  readonly #aliasProbes = new Map<string, ResourceRecord>();
+  readonly #listings = new Map<Kind, Listing[]>();
+  readonly #unread = new Map<string, { readonly account: string; readonly missing: Missing }[]>();
+  readonly #referrers = new Map<string, { count: number; first: string[] }>();
+  readonly #usedBy = new Map<string, Map<string, number>>();
+  readonly #askedFacets = new Map<Kind, Set<string>>();
+  readonly #resolved = new Map<string, ResolvedKey>();
+  readonly #usesByKey = new Map<string, Map<string, number>>();
+  readonly #dependantsGaps: readonly Missing[];
+
+  /** Two passes: what is referred to first, then the records worth keeping. */
+  constructor(cells: readonly CellEdges[], followUps: readonly CellEdges[], scope: GraphScope) {
+    this.#scope = scope;
+    const targets = new Set<string>();
+    for (const { edges, header, footer } of cells) {
+      for (const edge of edges) this.#addEdge(edge, targets);
+      this.#addCoverage(header, footer);
+    }
+    for (const cell of cells) for (const record of cell.values) this.#keep(record, cell.header, targets);
+    for (const { values, header } of followUps) {
+      for (const record of values) this.#followUps.set(record.arn, { record, place: placeOf(header, record), askedBy: header.account });
+    }
+    this.#dependantsGaps = this.#gapsOf('key');
+    for (const [target, kinds] of this.#usedBy) this.#countUses(target, kinds);
+  }
+
+  #addEdge({ edge, from, to, count, first }: EdgeLine, targets: Set<string>): void {
+    targets.add(to);
+    const id = `${edge} ${to}`;
+    const referrers = this.#referrers.get(id);
+    if (referrers === undefined) this.#referrers.set(id, { count, first: [...first] });
+    else {
+      referrers.count += count;
+      referrers.first.push(...first);
+      referrers.first.sort();
+      referrers.first.length = Math.min(referrers.first.length, 5);
+    }
+    if (edge !== 'key') return;
+    const kinds = this.#usedBy.get(to) ?? new Map<string, number>();
+    kinds.set(from, (kinds.get(from) ?? 0) + count);
+    this.#usedBy.set(to, kinds);
+  }
+
+  #addCoverage(header: CellEdges['header'], { lists, unread, ...cell }: CellCoverage): void {
+    for (const { missing } of unread) {
+      const gaps = this.#unread.get(missing.facet) ?? [];
+      gaps.push({ account: cell.account, missing });
+      this.#unread.set(missing.facet, gaps);
+    }
+    for (const list of lists) {
+      const listings = this.#listings.get(list.kind) ?? [];
+      listings.push({ place: { partition: header.partition, account: cell.account, region: cell.region }, list });
+      this.#listings.set(list.kind, listings);
+    }
+  }
+
+  /** Tells the graph which facets the run's cells were asked for. */
+  addAsked(asked: Readonly<Partial<Record<Kind, readonly string[]>>>): void {
+    for (const [kind, facets] of Object.entries(asked) as [Kind, readonly string[]][]) {
+      const known = this.#askedFacets.get(kind) ?? new Set();
+      for (const facet of facets) known.add(facet);
+      this.#askedFacets.set(kind, known);
+    }
+  }
+
+  #keep(record: ResourceRecord, header: CellEdges['header'], targets: ReadonlySet<string>): void {
+    const kept = { record, place: placeOf(header, record) };
+    if (record.kind === 'kms.key') {
+      this.#aliasProbes.set(`${kept.place.account}/${kept.place.region}`, kept.record);
+      const aliases = attemptFacet(record as ResourceRecord<'kms.key'>, 'aliases');
+      const arns = aliases.known ? aliases.value.map((alias) => aliasArn(kept.place, alias)) : [];
+      for (const arn of arns) if (targets.has(arn)) this.#keysByAlias.set(arn, kept);
+      if (!targets.has(record.arn) && !arns.some((arn) => targets.has(arn))) return;
+    } else if (record.kind !== 'ec2.image' && !targets.has(record.arn) && !targets.has(shortId(record.arn))) return;
+    this.#records.set(record.arn, kept);
+    if (record.kind === 'ebs.snapshot') this.#records.set(shortId(record.arn), kept);
+  }
+
+  #countUses(target: string, kinds: ReadonlyMap<string, number>): void {
+    const arn = this.#keysByAlias.get(target)?.record.arn ?? target;
+    const uses = this.#usesByKey.get(arn) ?? new Map<string, number>();
+    for (const [kind, count] of kinds) uses.set(kind, (uses.get(kind) ?? 0) + count);
+    this.#usesByKey.set(arn, uses);
+  }
+
+  resolve(reference: KeyReference): ResolvedKey {
+    if (reference.form === 'none' || reference.form === 'invalid') {
+      const written = reference.form === 'invalid' ? reference.written : 'nothing';
+      return { state: 'unread', reference, arn: null, missing: [{ facet: 'kms.key/*', operation: null, action: null, code: `key reference "${written}"`, cause: 'absent-field' }] };
+    }
+    const found = this.#resolved.get(reference.arn);
+    if (found !== undefined) return { ...found, reference };
+    const resolved = this.#resolve(reference);
+    this.#resolved.set(reference.arn, resolved);
+    return resolved;
+  }
+
+  #resolve(reference: Extract<KeyReference, { form: 'key' | 'alias' }>): ResolvedKey {
+    const { arn, place } = reference;
+    if (reference.form === 'alias' && reference.awsManaged) return { state: 'aws-managed', reference, arn, alias: reference.alias };
+    const listed = this.#records.get(arn) ?? this.#keysByAlias.get(arn);
+    if (listed !== undefined) return fromRecord(reference, listed);
+    const listing = this.#listings.get('kms.key')?.find(({ place: at }) => at.account === place.account && at.region === place.region);
+    if (listing !== undefined) return this.#notListed(reference, listing.list);
+    return this.#fromFollowUp(reference);
+  }
+
+  /** A key of an account and region whose keys the run listed, and that was not among them. */
+  #notListed(reference: Extract<KeyReference, { form: 'key' | 'alias' }>, list: ListCoverage): ResolvedKey {
+    const { arn } = reference;
+    if (!list.complete) return { state: 'unread', reference, arn, missing: list.missing === null ? [] : [list.missing] };
+    if (reference.form === 'key') return { state: 'missing', reference, arn, seenBy: 'not in the complete kms:ListKeys' };
+    // An alias is only known to be gone when every alias of the region was read.
+    const unread = this.#unreadAliases(reference.place);
+    return unread === undefined
+      ? { state: 'missing', reference, arn, seenBy: 'not in the complete kms:ListAliases' }
+      : { state: 'unread', reference, arn, missing: [unread] };
+  }
+
+  /** Aliases come from one chain, so any key of the region tells whether they were read. No key, no alias with a target. */
+  #unreadAliases({ account, region }: Place): Missing | undefined {
+    const probe = this.#aliasProbes.get(`${account}/${region}`);
+    if (probe === undefined) return undefined;
+    const aliases = attemptFacet(probe as ResourceRecord<'kms.key'>, 'aliases');
+    return aliases.known ? undefined : aliases.missing[0];
+  }
+
+  #fromFollowUp(reference: Extract<KeyReference, { form: 'key' | 'alias' }>): ResolvedKey {
+    const { arn, place } = reference;
+    const followUp = this.#followUps.get(arn);
+    const foreign = !this.#scope.accounts.has(place.account);
+    if (followUp === undefined) {
+      const missing = uncollected('kms.key', 'metadata');
+      return { state: 'unread', reference, arn, missing: [missing] };
+    }
+    const metadata = attemptFacet(followUp.record as ResourceRecord<'kms.key'>, 'metadata');
+    if (metadata.known) return fromRecord(reference, followUp);
+    const missing = metadata.missing[0] ?? uncollected('kms.key', 'metadata');
+    if (foreign) return { state: 'foreign', reference, arn, account: place.account, missing: { ...missing, cause: 'foreign' } };
+    const ownAnswer = followUp.askedBy === place.account && missing.code === 'NotFoundException';
+    if (ownAnswer) return { state: 'missing', reference, arn, seenBy: 'kms:DescribeKey answered NotFoundException' };
+    return { state: 'unread', reference, arn, missing: [missing] };
+  }
+
+  dependants(keyArn: string): Dependants {
+    const byKind = Object.fromEntries([...(this.#usesByKey.get(keyArn) ?? [])].sort());
+    const total = Object.values(byKind).reduce((sum, count) => sum + count, 0);
+    return { byKind, total, complete: this.#dependantsGaps.length === 0, missing: this.#dependantsGaps };
+  }
+
+  refs(edge: EdgeName, target: string, within?: Place): Attempt<Referrers> {
+    const found = this.#referrers.get(`${edge} ${target}`);
+    if (found !== undefined) return { known: true, value: found };
+    const gaps = this.#gapsOf(edge, within);
+    return gaps.length === 0 ? { known: true, value: { count: 0, first: [] } } : { known: false, missing: gaps };
+  }
+
+  /** What keeps us from saying that nothing further points along an edge. */
+  #gapsOf(edge: EdgeName, within?: Place): readonly Missing[] {
+    const gaps: Missing[] = [];
+    for (const spec of edgeSpecs) {
+      if (spec.name !== edge) continue;
+      if (this.#askedFacets.get(spec.from)?.has(spec.facet) !== true) {
+        gaps.push(uncollected(spec.from, spec.facet));
+        continue;
+      }
+      for (const { place, list } of this.#listings.get(spec.from) ?? []) {
+        if (within !== undefined && place.account !== within.account) continue;
+        if (!list.complete && list.missing !== null) gaps.push(list.missing);
+      }
+      for (const { account, missing } of this.#unread.get(`${spec.from}/${spec.facet}`) ?? []) {
+        if (within === undefined || account === within.account) gaps.push(missing);
+      }
+    }
+    return gaps;
+  }
+
+  /** `region` narrows the listings that could hold an id that is not an ARN. */
+  find(kind: Kind, id: string, region?: string): Attempt<GraphRecord | 'missing' | 'outside'> {
+    const found = this.#records.get(id);
+    if (found?.record.kind === kind) return { known: true, value: found };
+    const arn = parseArn(id);
+    if (arn !== undefined && arn.account !== '' && !this.#scope.accounts.has(arn.account)) return { known: true, value: 'outside' };
+    const at = arn?.region || region;
+    const listings = (this.#listings.get(kind) ?? []).filter(({ place }) => at === undefined || place.region === at || place.region === 'global');
+    if (listings.length === 0) return { known: true, value: 'outside' };
+    const gap = listings.find(({ list }) => !list.complete)?.list.missing;
+    return gap === undefined || gap === null ? { known: true, value: 'missing' } : { known: false, missing: [gap] };
+  }
+
+  /** References into accounts and regions whose keys the run did not list, each with who is to ask. */
+  unlistedKeys(cells: readonly CellEdges[]): readonly { readonly arn: string; readonly place: Place; readonly askedBy: string }[] {
+    const wanted = new Map<string, { arn: string; place: Place; askedBy: string }>();
+    for (const { edges, header } of cells) {
+      for (const { edge, to } of edges) {
+        if (edge !== 'key') continue;
+        const [, partition, , region, account, resource] = to.split(':');
+        if (partition === undefined || region === undefined || account === undefined || resource === undefined) continue;
+        if (resource.startsWith('alias/aws/')) continue;
+        const listed = this.#listings.get('kms.key')?.some(({ place }) => place.account === account && place.region === region) === true;
+        if (listed) continue;
+        const askedBy = this.#scope.accounts.has(account) ? account : header.account;
+        const found = wanted.get(to);
+        if (found === undefined || askedBy < found.askedBy) wanted.set(to, { arn: to, place: { partition, account, region }, askedBy });
+      }
+    }
+    return [...wanted.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
+  }
+}
+
+function placeOf({ partition, account }: CellEdges['header'], { region }: ResourceRecord): Place {
+  return { partition, account, region };
+}
+
+function shortId(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+function fromRecord(reference: KeyReference, { record, place }: GraphRecord): ResolvedKey {
+  const key = record as ResourceRecord<'kms.key'>;
+  const aliases = attemptFacet(key, 'aliases');
+  const names = aliases.known ? aliases.value : [];
+  const awsAlias = names.find((name) => name.startsWith('alias/aws/'));
+  if (awsAlias !== undefined) return { state: 'aws-managed', reference, arn: record.arn, alias: awsAlias };
+  const metadata = attemptFacet(key, 'metadata');
+  if (!metadata.known) return { state: 'unread', reference, arn: record.arn, missing: metadata.missing };
+  if (metadata.value.manager === 'AWS') return { state: 'aws-managed', reference, arn: record.arn, alias: null };
+  const resolved: KeyRecord = { arn: record.arn, account: place.account, region: place.region, aliases: names, metadata: metadata.value };
+  return { state: 'resolved', reference, arn: record.arn, key: resolved };
+}

@@ -1,0 +1,109 @@
+import { encryptionOf, keyBearingKinds, keyFacets, type KeyBearing, type WithKeyFacet } from './encryption.js';
+import { keyReference } from './key-reference.js';
+import type { Place } from './place.js';
+import type { EdgeName } from './rule.js';
+import { attemptFacet, type Kind, type Kinds, type ResourceRecord } from './resources/index.js';
+
+/** A relation that a kind declares: from one of its resources to the resources it names. */
+export interface EdgeSpec {
+  readonly name: EdgeName;
+  readonly from: Kind;
+  /** The facet that holds the references. */
+  readonly facet: string;
+  readonly to: Kind;
+  /** What it points at, in the form in which `find` and `refs` look it up. */
+  readonly targets: (value: never, place: Place) => readonly string[];
+}
+
+const copiedSnapshot = /^\[Copied (snap-\S+) from ([a-z0-9-]+)\]/;
+const imageCopySnapshot = /^Copied for DestinationAmi ami-\S+ from SourceAmi ami-\S+ for SourceSnapshot (snap-\S+)/;
+
+/** What a snapshot's description says of the snapshot it was copied from. Descriptions can be edited by users. */
+export function copySource(description: string): { readonly snapshotId: string; readonly region: string | null } | null {
+  const copied = copiedSnapshot.exec(description);
+  if (copied?.[1] !== undefined) return { snapshotId: copied[1], region: copied[2] ?? null };
+  const ofImage = imageCopySnapshot.exec(description);
+  // The sentence ends in a full stop or in more text, neither of which belongs to the id.
+  return ofImage?.[1] === undefined ? null : { snapshotId: ofImage[1].replace(/\W+$/, ''), region: null };
+}
+
+function edge<K extends Kind, F extends keyof Kinds[K] & string>(spec: {
+  name: EdgeName;
+  from: K;
+  facet: F;
+  to: Kind;
+  targets: (value: Kinds[K][F], place: Place) => readonly string[];
+}): EdgeSpec {
+  return spec as unknown as EdgeSpec;
+}
+
+/** The storage key of every kind that has one. Exported for the key graph's counters. */
+function keyEdge(kind: KeyBearing): EdgeSpec {
+  const facet = keyFacets[kind];
+  return {
+    name: 'key',
+    from: kind,
+    facet,
+    to: 'kms.key',
+    targets: (value, place) => {
+      const encryption = encryptionOf({ kind, [facet]: value } as unknown as WithKeyFacet);
+      const reference = encryption.by === 'kms' ? keyReference(encryption.key, place) : undefined;
+      return reference?.form === 'key' || reference?.form === 'alias' ? [reference.arn] : [];
+    },
+  };
+}
+
+export const edgeSpecs: readonly EdgeSpec[] = [
+  ...keyBearingKinds.map(keyEdge),
+  edge({
+    name: 'source',
+    from: 'ebs.snapshot',
+    facet: 'details',
+    to: 'ebs.snapshot',
+    targets: ({ description }) => {
+      const source = copySource(description);
+      return source === null ? [] : [source.snapshotId];
+    },
+  }),
+  edge({ name: 'source', from: 'rds.snapshot', facet: 'details', to: 'rds.snapshot', targets: ({ sourceArn }) => (sourceArn === null ? [] : [sourceArn]) }),
+  edge({
+    name: 'source',
+    from: 'rds.cluster-snapshot',
+    facet: 'details',
+    to: 'rds.cluster-snapshot',
+    targets: ({ sourceArn }) => (sourceArn === null ? [] : [sourceArn]),
+  }),
+  edge({
+    name: 'image',
+    from: 'ec2.image',
+    facet: 'details',
+    to: 'ebs.snapshot',
+    targets: ({ snapshotIds }, { partition, account, region }) => snapshotIds.map((id) => `arn:${partition}:ec2:${region}:${account}:snapshot/${id}`),
+  }),
+  edge({
+    name: 'logTarget',
+    from: 's3.bucket',
+    facet: 'logging',
+    to: 's3.bucket',
+    targets: (logging, { partition }) => (logging === null ? [] : [`arn:${partition}:s3:::${logging.targetBucket}`]),
+  }),
+  edge({
+    name: 'primary',
+    from: 'kms.key',
+    facet: 'metadata',
+    to: 'kms.key',
+    targets: ({ multiRegion }) => (multiRegion?.role === 'REPLICA' && multiRegion.primaryArn !== null ? [multiRegion.primaryArn] : []),
+  }),
+];
+
+/** The edges of one resource whose facets were read. */
+export function edgesOf(record: ResourceRecord, place: Place): readonly { readonly spec: EdgeSpec; readonly target: string }[] {
+  const found: { spec: EdgeSpec; target: string }[] = [];
+  for (const spec of edgeSpecs) {
+    if (spec.from !== record.kind) continue;
+    const value = attemptFacet(record, spec.facet as never);
+    if (!value.known) continue;
+    for (const target of spec.targets(value.value as never, place)) found.push({ spec, target });
+  }
+  return found;
+}

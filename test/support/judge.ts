@@ -1,0 +1,98 @@
+import { baselines } from '#config/baselines.js';
+import { Evaluator } from '#engine/evaluator.js';
+import { EdgeCollector, type CellEdges, type LookedUp } from '#inventory/edges-file.js';
+import { RunGraph } from '#inventory/run-graph.js';
+import type { Baseline } from '#model/baseline.js';
+import type { ListCoverage } from '#model/coverage.js';
+import { edgeSpecs } from '#model/edges.js';
+import type { Missing } from '#model/attempt.js';
+import { kinds, type Kind } from '#model/resources/index.js';
+import type { Rule } from '#model/rule.js';
+import type { Outcome } from '#model/verdict.js';
+import { home, now as defaultNow, type TestResource } from './resources.js';
+
+/** What a run holds beside the judged resource. */
+export interface Surroundings {
+  readonly others?: readonly TestResource[];
+  /** Keys asked for by ARN after the cells, with the account whose credentials asked. */
+  readonly followUps?: readonly TestResource[];
+  /** Listings that are not complete. */
+  readonly unreadLists?: readonly { readonly kind: Kind; readonly region?: string; readonly account?: string; readonly missing?: Partial<Missing> }[];
+  /** Accounts in scope beside those of the resources. */
+  readonly accounts?: readonly string[];
+  /** Kinds that the run did not list at all. */
+  readonly unlisted?: readonly Kind[];
+  /** Regions that the run listed beside those of the resources. */
+  readonly regions?: readonly string[];
+  readonly baseline?: 'recommended' | 'strict' | Baseline;
+  readonly now?: Date;
+}
+
+/** Judges one resource by one rule in a run that holds it and its surroundings, through the real engine and graph. */
+export function judgeResource(rule: Rule, judged: TestResource, surroundings: Surroundings = {}): Outcome {
+  const { others = [], baseline = 'strict', now = defaultNow } = surroundings;
+  const resources = [judged, ...others];
+  const lookups = lookupsOf(rule);
+  const cells = cellsOf(resources, lookups, surroundings);
+  const followUps = cellsOf(surroundings.followUps ?? [], lookups, surroundings);
+  const accounts = new Set([...resources.map(({ account }) => account), ...(surroundings.accounts ?? [])]);
+  const graph = new RunGraph(cells, followUps, { accounts });
+  graph.addAsked(askedByEdges(surroundings));
+  const resolved = typeof baseline === 'string' ? baselines([rule])[baseline] : baseline;
+  const evaluator = new Evaluator({ rules: [rule], baseline: { ...resolved, rules: new Map([[rule.id, { severity: null }]]) }, joins: graph, now, operations: new Map() });
+  const outcomes: Outcome[] = [];
+  evaluator.evaluate(judged.record, { ...home, account: judged.account }, (_rule, outcome) => outcomes.push(outcome));
+  const [outcome] = outcomes;
+  if (outcome === undefined) throw new Error(`${rule.id} said nothing of ${judged.record.arn}`);
+  return outcome;
+}
+
+function lookupsOf(rule: Rule): LookedUp {
+  const lookups: Partial<Record<Kind, string[]>> = {};
+  for (const [kind, facets] of Object.entries(rule.lookups) as [Kind, readonly string[]][]) lookups[kind] = [...facets];
+  if (rule.cmkRequired !== null) for (const kind of rule.kinds) lookups[kind] = [...new Set([...(lookups[kind] ?? []), 'tags'])];
+  return lookups;
+}
+
+function askedByEdges({ unlisted = [] }: Surroundings): Partial<Record<Kind, string[]>> {
+  const asked: Partial<Record<Kind, string[]>> = { 'kms.key': ['aliases', 'metadata'] };
+  for (const { from, facet } of edgeSpecs) if (!unlisted.includes(from)) (asked[from] ??= []).push(facet);
+  return asked;
+}
+
+/** One cell per account and region of the resources, in which every kind was listed but those said otherwise. */
+function cellsOf(resources: readonly TestResource[], lookups: LookedUp, { unreadLists = [], unlisted = [], regions = [] }: Surroundings): CellEdges[] {
+  const places = new Map<string, TestResource[]>();
+  for (const each of resources) {
+    const id = `${each.account}/${each.record.region}`;
+    places.set(id, [...(places.get(id) ?? []), each]);
+  }
+  const [first] = resources;
+  for (const region of regions) {
+    const id = `${first?.account ?? home.account}/${region}`;
+    if (!places.has(id)) places.set(id, []);
+  }
+  return [...places].map(([id, members]) => {
+    const [account = '', region = ''] = id.split('/');
+    const collector = new EdgeCollector({ partition: 'aws', account, region }, lookups);
+    for (const { record } of members) collector.add(record);
+    const lists = kinds
+      .filter((kind) => !unlisted.includes(kind))
+      .map((kind): ListCoverage => {
+        const unread = unreadLists.find((list) => list.kind === kind && (list.region ?? region) === region && (list.account ?? account) === account);
+        const missing: Missing | null =
+          unread === undefined
+            ? null
+            : { facet: `${kind}/*`, operation: 'test:List', action: 'test:List', code: 'AccessDenied', cause: 'denied', ...unread.missing };
+        return { kind, complete: missing === null, count: members.length, missing };
+      });
+    const cell = { account, region, service: 'kms' as const };
+    return {
+      header: { cell: '1.0' as const, partition: 'aws', asked: {}, ...cell },
+      edges: collector.edges(),
+      values: collector.values,
+      footer: { footer: true as const, ...cell, state: 'complete' as const, reason: null, operations: [], lists, unread: [], sources: [] },
+    };
+  });
+}
+

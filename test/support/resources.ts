@@ -1,0 +1,209 @@
+import { aliasArn, keyArn } from '#model/key-reference.js';
+import type { Missing } from '#model/attempt.js';
+import type { Place } from '#model/place.js';
+import type {
+  BucketEncryption,
+  FacetState,
+  InstanceDetails,
+  KeyMetadata,
+  Kind,
+  Kinds,
+  RdsSnapshotDetails,
+  ResourceRecord,
+  SnapshotDetails,
+  VolumeDetails,
+  ClusterDetails,
+} from '#model/resources/index.js';
+
+/** Where test resources live unless a case says otherwise. */
+export const home: Place = { partition: 'aws', account: '111111111111', region: 'us-east-1' };
+export const now = new Date('2026-11-23T00:00:00Z');
+
+/** A resource of the estate under test, with its account: records carry only their region. */
+export interface TestResource {
+  readonly record: ResourceRecord;
+  readonly account: string;
+}
+
+type FacetInput<K extends Kind> = { readonly [F in keyof Kinds[K]]?: Kinds[K][F] | Unread | Skipped };
+
+class Unread {
+  readonly missing: Partial<Missing>;
+  constructor(missing: Partial<Missing>) {
+    this.missing = missing;
+  }
+}
+class Skipped {
+  readonly reason: string;
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/** A facet that was asked and denied, unless `missing` says otherwise. */
+export function unread(missing: Partial<Missing> = {}): Unread {
+  return new Unread(missing);
+}
+
+/** A facet that was not asked because it does not apply. */
+export function skipped(reason: string): Skipped {
+  return new Skipped(reason);
+}
+
+/** A resource with exactly the facets given; null stands for `absent`. */
+export function resource<K extends Kind>(
+  kind: K,
+  arn: string,
+  facets: FacetInput<K>,
+  { name, region = home.region, account = home.account }: { name?: string; region?: string; account?: string } = {},
+): TestResource {
+  const states = Object.entries(facets).map(([facet, value]) => [facet, stateOf(kind, facet, value)] as const);
+  return { account, record: { kind, arn, name: name ?? arn.slice(arn.lastIndexOf('/') + 1), region, facets: Object.fromEntries(states) } };
+}
+
+function stateOf(kind: Kind, facet: string, value: unknown): FacetState {
+  if (value instanceof Skipped) return { state: 'skipped', reason: value.reason };
+  if (value === null) return { state: 'absent' };
+  if (!(value instanceof Unread)) return { state: 'read', value };
+  const operation = `test:${facet}`;
+  return {
+    state: 'unread',
+    missing: { facet: `${kind}/${facet}`, operation, action: operation, code: 'AccessDenied', cause: 'denied', ...value.missing },
+  };
+}
+
+export const keyId = (n: number): string => `${String(n).padStart(8, '0')}-0000-4000-8000-000000000000`;
+export const arnOfKey = (n: number, place: Partial<Place> = {}): string => keyArn({ ...home, ...place }, keyId(n));
+export const arnOfAlias = (name: string, place: Partial<Place> = {}): string => aliasArn({ ...home, ...place }, name);
+
+export function metadata(overrides: Partial<KeyMetadata> = {}): KeyMetadata {
+  return {
+    keyId: keyId(1),
+    manager: 'CUSTOMER',
+    state: 'Enabled',
+    spec: 'SYMMETRIC_DEFAULT',
+    usage: 'ENCRYPT_DECRYPT',
+    origin: 'AWS_KMS',
+    createdAt: '2024-01-01T00:00:00.000Z',
+    deletionAt: null,
+    pendingDeletionWindowDays: null,
+    description: '',
+    multiRegion: null,
+    ...overrides,
+  };
+}
+
+/** A customer managed, enabled, symmetric key that rotates, unless overridden. */
+export function key(n: number, overrides: FacetInput<'kms.key'> & { place?: Partial<Place> } = {}): TestResource {
+  const { place = {}, ...facets } = overrides;
+  const at = { ...home, ...place };
+  return resource(
+    'kms.key',
+    arnOfKey(n, at),
+    {
+      aliases: [`alias/key-${String(n)}`],
+      metadata: metadata({ keyId: keyId(n) }),
+      rotation: { enabled: true, periodDays: 365, nextAt: '2027-01-01T00:00:00.000Z', onDemandStartedAt: null },
+      policy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${at.account}:root` }, Action: 'kms:*', Resource: '*' }] }),
+      ...facets,
+    },
+    at,
+  );
+}
+
+/** An AWS managed key as the crawler records it: named by its alias, never described. */
+export function awsManagedKey(n: number, service: string, place: Partial<Place> = {}): TestResource {
+  const skip = skipped(`AWS managed key alias/aws/${service}`);
+  return key(n, { aliases: [`alias/aws/${service}`], metadata: skip, rotation: skip, policy: skip, place });
+}
+
+export function volume(id: string, details: Partial<VolumeDetails> = {}, facets: FacetInput<'ebs.volume'> = {}, place: Partial<Place> = {}): TestResource {
+  const at = { ...home, ...place };
+  return resource(
+    'ebs.volume',
+    `arn:aws:ec2:${at.region}:${at.account}:volume/${id}`,
+    {
+      details: { state: 'in-use', encrypted: true, kmsKeyId: arnOfKey(1, at), sseType: null, snapshotId: null, sourceVolumeId: null, createdAt: '2026-01-01T00:00:00.000Z', attachedTo: ['i-1'], ...details },
+      tags: {},
+      ...facets,
+    },
+    at,
+  );
+}
+
+export function snapshot(id: string, details: Partial<SnapshotDetails> = {}, facets: FacetInput<'ebs.snapshot'> = {}, place: Partial<Place> = {}): TestResource {
+  const at = { ...home, ...place };
+  return resource(
+    'ebs.snapshot',
+    `arn:aws:ec2:${at.region}:${at.account}:snapshot/${id}`,
+    {
+      details: { state: 'completed', encrypted: true, kmsKeyId: arnOfKey(1, at), sseType: null, volumeId: 'vol-1', startedAt: '2026-01-01T00:00:00.000Z', description: '', transferType: null, ...details },
+      tags: {},
+      restorableByAll: false,
+      public: { public: false, seenBy: 'encrypted' },
+      ...facets,
+    },
+    at,
+  );
+}
+
+export function defaults(facets: FacetInput<'ebs.defaults'> = {}, place: Partial<Place> = {}): TestResource {
+  const at = { ...home, ...place };
+  return resource(
+    'ebs.defaults',
+    `arn:aws:ec2:${at.region}:${at.account}:ebs-defaults`,
+    { encryptionByDefault: true, defaultKey: 'alias/aws/ebs', snapshotBlockPublicAccess: 'block-all-sharing', ...facets },
+    { ...at, name: `EBS defaults of ${at.region}` },
+  );
+}
+
+export function bucket(name: string, encryption: Partial<BucketEncryption> | null = {}, facets: FacetInput<'s3.bucket'> = {}, place: Partial<Place> = {}): TestResource {
+  const at = { ...home, ...place };
+  return resource(
+    's3.bucket',
+    `arn:aws:s3:::${name}`,
+    {
+      listing: { createdAt: '2025-01-01T00:00:00.000Z' },
+      defaultEncryption: encryption === null ? null : { algorithm: 'AES256', keyId: null, bucketKey: false, blocked: null, ...encryption },
+      policy: null,
+      logging: null,
+      tags: {},
+      ...facets,
+    },
+    { ...at, name },
+  );
+}
+
+const storage = { engine: 'postgres', encrypted: true, encryptionType: 'sse-kms', kmsKeyId: arnOfKey(1) };
+
+export function instance(id: string, details: Partial<InstanceDetails> = {}, facets: FacetInput<'rds.instance'> = {}, place: Partial<Place> = {}): TestResource {
+  const at = { ...home, ...place };
+  return resource('rds.instance', `arn:aws:rds:${at.region}:${at.account}:db:${id}`, { details: { ...storage, status: 'available', clusterId: null, ...details }, tags: {}, ...facets }, { ...at, name: id });
+}
+
+export function cluster(id: string, details: Partial<ClusterDetails> = {}, facets: FacetInput<'rds.cluster'> = {}, place: Partial<Place> = {}): TestResource {
+  const at = { ...home, ...place };
+  return resource('rds.cluster', `arn:aws:rds:${at.region}:${at.account}:cluster:${id}`, { details: { ...storage, engine: 'aurora-postgresql', status: 'available', members: [], ...details }, tags: {}, ...facets }, { ...at, name: id });
+}
+
+export function dbSnapshot(
+  kind: 'rds.snapshot' | 'rds.cluster-snapshot',
+  id: string,
+  details: Partial<RdsSnapshotDetails> = {},
+  facets: FacetInput<'rds.snapshot'> = {},
+  place: Partial<Place> = {},
+): TestResource {
+  const at = { ...home, ...place };
+  const type = kind === 'rds.snapshot' ? 'snapshot' : 'cluster-snapshot';
+  return resource(
+    kind,
+    `arn:aws:rds:${at.region}:${at.account}:${type}:${id}`,
+    {
+      details: { ...storage, status: 'available', type: 'manual', createdAt: '2026-01-01T00:00:00.000Z', sourceRegion: null, sourceArn: null, databaseId: 'db-1', ...details },
+      tags: {},
+      public: { public: false, seenBy: 'encrypted' },
+      ...facets,
+    },
+    { ...at, name: id },
+  );
+}

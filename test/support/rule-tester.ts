@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import type { Missing } from '#model/attempt.js';
+import type { Rule } from '#model/rule.js';
+import type { Severity } from '#model/severity.js';
+import { messageText } from '#model/verdict.js';
+import { judgeResource, type Surroundings } from './judge.js';
+import type { TestResource } from './resources.js';
+
+interface Case extends Surroundings {
+  readonly name: string;
+  readonly resource: TestResource;
+}
+interface MessageCase extends Case {
+  /** The whole message, placeholders filled in. */
+  readonly message: string;
+  readonly evidence?: Readonly<Record<string, unknown>>;
+}
+interface FailCase extends MessageCase {
+  /** When it differs from the rule's. */
+  readonly severity?: Severity;
+}
+interface UnknownCase extends Case {
+  /** What must be named as missing, in this order; fields left out are not compared. */
+  readonly missing: readonly Partial<Missing>[];
+}
+interface NotApplicableCase extends Case {
+  readonly reason: string;
+}
+type OneOrMore<T> = readonly [T, ...T[]];
+
+/** A rule's own cases. All four verdicts are demanded, and every message must be hit. */
+export interface RuleCases {
+  readonly pass: OneOrMore<MessageCase>;
+  readonly fail: OneOrMore<FailCase>;
+  readonly unknown: OneOrMore<UnknownCase>;
+  /** A reason in place of cases: the rule speaks of every resource of its kinds. */
+  readonly notApplicable: OneOrMore<NotApplicableCase> | string;
+}
+
+export function testRule(rule: Rule, cases: RuleCases): void {
+  const notApplicable = typeof cases.notApplicable === 'string' ? [] : cases.notApplicable;
+  describe(rule.id, () => {
+    const hit = new Set<string>();
+    const judge = (each: Case) => {
+      deepFreeze(each.resource);
+      const outcome = judgeResource(rule, each.resource, each);
+      if (outcome.verdict === 'pass' || outcome.verdict === 'fail') hit.add(outcome.messageId);
+      return outcome;
+    };
+    for (const each of cases.pass) {
+      test(`pass: ${each.name}`, () => {
+        const outcome = judge(each);
+        expect(outcome).toMatchObject({ verdict: 'pass' });
+        if (outcome.verdict === 'pass') expectMessage(rule, outcome, each);
+      });
+    }
+    for (const each of cases.fail) {
+      test(`fail: ${each.name}`, () => {
+        const outcome = judge(each);
+        expect(outcome).toMatchObject({ verdict: 'fail' });
+        if (outcome.verdict !== 'fail') return;
+        expectMessage(rule, outcome, each);
+        expect(outcome.severity ?? rule.severity).toBe(each.severity ?? rule.severity);
+      });
+    }
+    for (const each of cases.unknown) {
+      test(`unknown: ${each.name}`, () => {
+        expect(judge(each)).toMatchObject({ verdict: 'unknown', missing: each.missing });
+      });
+    }
+    for (const each of notApplicable) {
+      test(`not applicable: ${each.name}`, () => {
+        expect(judge(each)).toEqual({ verdict: 'not-applicable', reason: each.reason });
+      });
+    }
+    test('every message is hit, and no two cases share a name', () => {
+      const names = [...cases.pass, ...cases.fail, ...cases.unknown, ...notApplicable].map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+      expect([...hit].sort()).toEqual(Object.keys(rule.messages).sort());
+    });
+  });
+}
+
+function expectMessage(rule: Rule, outcome: { messageId: string; data: Readonly<Record<string, string | number>>; evidence: unknown }, each: MessageCase): void {
+  const template = rule.messages[outcome.messageId];
+  expect(template, `${rule.id} has no message ${outcome.messageId}`).toBeDefined();
+  expect(messageText(template ?? '', outcome.data)).toBe(each.message);
+  if (each.evidence !== undefined) expect(outcome.evidence).toMatchObject(each.evidence);
+}
+
+function deepFreeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const each of Object.values(value)) deepFreeze(each);
+}
