@@ -1,0 +1,148 @@
+/**
+ * Whether a key lets the identities of an account in (rules key/admits-account, ebs/snapshot-shared-decryptable,
+ * rds/snapshot-shared-decryptable).
+ */
+
+import { coversAction, expandKmsActions } from './actions.js';
+import { bindingOf, OWN_ACCOUNT } from './conditions.js';
+import { refOf, type PolicyDocument, type Statement, type StatementRef } from './document.js';
+import { mayConcernKey, surelyConcernsKey } from './exposure.js';
+import { granteeOf, type Grant } from './grants.js';
+import type { Condition } from './operators.js';
+import { accountOf, denyHits, granteesOf, type Principal } from './principals.js';
+import { matchesWildcard } from './wildcard.js';
+
+/** The call that is asked about. */
+export interface Visit {
+  readonly account: string;
+  /** One of these is enough; `kms:Decrypt` style. */
+  readonly actions: readonly string[];
+  /** The service through which the account calls, such as `ec2`; its grants count as made for an AWS resource. */
+  readonly via?: string;
+  /** The account's organisation; absent when not known. */
+  readonly organisation?: string;
+  /** The key's own account, for `${aws:ResourceAccount}`. */
+  readonly owner?: string;
+  readonly keyArn?: string;
+}
+
+export interface Admission {
+  /** `conditional`: by statements with conditions that cannot be judged without a request. */
+  readonly admitted: 'yes' | 'conditional' | 'no';
+  readonly statements: readonly StatementRef[];
+  readonly grants: readonly string[];
+}
+
+/** Whether key policy or grants give the account one of the actions. */
+export function admits(policy: PolicyDocument, grants: readonly Grant[], visit: Visit): Admission {
+  const statements: StatementRef[] = [];
+  let certain = false;
+  const denied = (principal: Principal, action: string): boolean =>
+    policy.statements.some((statement) => deniesSurely(statement, principal, action, visit));
+
+  for (const statement of policy.statements) {
+    if (statement.effect !== 'Allow' || !mayConcernKey(statement, visit.keyArn)) continue;
+    const verdict = judgeAll(statement.conditions, visit);
+    if (verdict === false) continue;
+    const actions = wanted(expandKmsActions(statement.actions), visit);
+    // NotPrincipal in an Allow means everyone but those it names.
+    const leftOut =
+      statement.principals?.negated === true && !denyHits(statement.principals, { kind: 'account', account: visit.account });
+    if (leftOut) continue;
+    const comesIn = granteesOf(statement.principals)
+      .flatMap((principal) => visitorOf(principal, visit) ?? [])
+      .some((visitor) => actions.some((action) => !denied(visitor, action)));
+    if (!comesIn) continue;
+    statements.push(refOf(statement));
+    certain ||= verdict === true;
+  }
+
+  const giving = grants.filter((grant) => {
+    const grantee = granteeOf(grant);
+    if (grantee === null || accountOf(grantee) !== visit.account) return false;
+    return wanted(
+      grant.operations.map((name) => `kms:${name}`),
+      visit,
+    ).some((action) => !denied(grantee, action));
+  });
+  const admitted = certain || giving.length > 0 ? 'yes' : statements.length > 0 ? 'conditional' : 'no';
+  return { admitted, statements, grants: giving.map((grant) => grant.id) };
+}
+
+function wanted(actions: readonly string[], visit: Visit): readonly string[] {
+  return actions.filter((action) => visit.actions.includes(action));
+}
+
+/** The principal as which the account comes in through this one; null when it does not. */
+function visitorOf(principal: Principal, visit: Visit): Principal | null {
+  if (principal.kind === 'everyone') return { kind: 'account', account: visit.account };
+  const names = principal.kind === 'account' || principal.kind === 'arn' || principal.kind === 'other';
+  return names && principal.account === visit.account ? principal : null;
+}
+
+function deniesSurely(statement: Statement, principal: Principal, action: string, visit: Visit): boolean {
+  return (
+    statement.effect === 'Deny' &&
+    coversAction(statement.actions, action) &&
+    denyHits(statement.principals, principal) &&
+    surelyConcernsKey(statement, visit.keyArn) &&
+    judgeAll(statement.conditions, visit) === true
+  );
+}
+
+/** True or false when certain for every request of this visit, null when it depends. */
+type Judgement = boolean | null;
+
+function judgeAll(conditions: readonly Condition[], visit: Visit): Judgement {
+  const verdicts = conditions.map((condition) => judge(condition, conditions, visit));
+  if (verdicts.includes(false)) return false;
+  return verdicts.includes(null) ? null : true;
+}
+
+function judge(condition: Condition, siblings: readonly Condition[], visit: Visit): Judgement {
+  const flip = (met: Judgement): Judgement => (met === null ? null : met !== condition.negated);
+  switch (condition.key) {
+    case 'kms:calleraccount':
+    case 'aws:principalaccount':
+      return isText(condition) ? flip(anyValue(condition, visit.account, visit)) : null;
+    case 'aws:principalorgid':
+      if (visit.organisation === undefined || !isText(condition)) return null;
+      return flip(anyValue(condition, visit.organisation, visit));
+    case 'kms:viaservice':
+      if (visit.via === undefined || !isText(condition)) return null;
+      return flip(condition.values.some((value) => matchesWildcard(value.split('.', 1)[0] ?? '', visit.via ?? '')));
+    case 'kms:grantisforawsresource':
+      if (visit.via === undefined || condition.operator !== 'Bool') return null;
+      return condition.values.some((value) => value.toLowerCase() === 'true');
+    case 'aws:principalisawsservice':
+      return condition.operator === 'Bool' ? condition.values.some((value) => value.toLowerCase() === 'false') : null;
+    default:
+      return judgeByBinding(condition, siblings, visit);
+  }
+}
+
+/** An ARN of another account can never be the caller's. */
+function judgeByBinding(condition: Condition, siblings: readonly Condition[], visit: Visit): Judgement {
+  if (condition.key !== 'aws:principalarn' && condition.key !== 'aws:userid') return null;
+  const binding = bindingOf({ ...condition, negated: false }, siblings);
+  if (binding === null || binding.accounts.length === 0 || binding.uniqueIds.length > 0) return null;
+  const possible = binding.accounts.some((id) => id === visit.account || (id === OWN_ACCOUNT && visit.owner === visit.account));
+  return possible ? null : condition.negated;
+}
+
+function anyValue(condition: Condition, actual: string, visit: Visit): Judgement {
+  let open = false;
+  for (const value of condition.values) {
+    if (condition.operator === 'StringLike' ? matchesWildcard(value, actual) : value === actual) return true;
+    if (value.toLowerCase() === '${aws:resourceaccount}' && visit.owner !== undefined) {
+      if (visit.owner === actual) return true;
+    } else if (value.includes('${')) {
+      open = true;
+    }
+  }
+  return open ? null : false;
+}
+
+function isText(condition: Condition): boolean {
+  return condition.operator.startsWith('String');
+}

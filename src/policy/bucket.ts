@@ -1,0 +1,87 @@
+/** What two S3 rules ask of a bucket policy: is SSE-C refused, and do AWS log services write here. */
+
+import { coversAction } from './actions.js';
+import { isFlag } from './conditions.js';
+import { refOf, type PatternSet, type PolicyDocument, type StatementRef } from './document.js';
+import { ELB_ACCOUNTS } from './elb-accounts.js';
+import { isForEveryone, type Principal } from './principals.js';
+import { canBeginWith, coversAllUnder } from './wildcard.js';
+
+const CUSTOMER_ALGORITHM = 's3:x-amz-server-side-encryption-customer-algorithm';
+
+/**
+ * The statement that refuses every upload under a customer-provided key; null when there is none.
+ * `Null … = false` reads: the header is present.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+ *
+ * @param bucketArn such as `arn:aws:s3:::name`
+ */
+export function deniesCustomerKeys(policy: PolicyDocument, bucketArn: string): StatementRef | null {
+  const found = policy.statements.find(
+    ({ effect, principals, actions, resources, conditions }) =>
+      effect === 'Deny' &&
+      isForEveryone(principals) &&
+      coversAction(actions, 's3:PutObject') &&
+      coversAllObjects(resources, bucketArn) &&
+      conditions.length > 0 &&
+      conditions.every((condition) => condition.key === CUSTOMER_ALGORITHM && isFlag(condition, 'Null', 'false')),
+  );
+  return found === undefined ? null : refOf(found);
+}
+
+export interface LogDelivery extends StatementRef {
+  /** The service, or the account of Elastic Load Balancing, that may write. */
+  readonly principal: string;
+  readonly source: 's3-access-logs' | 'elb-access-logs';
+  /** Region of the load balancers, for an account of Elastic Load Balancing. */
+  readonly region: string | null;
+}
+
+const LOG_SERVICES: ReadonlyMap<string, LogDelivery['source']> = new Map([
+  ['logging.s3.amazonaws.com', 's3-access-logs'],
+  ['logdelivery.elasticloadbalancing.amazonaws.com', 'elb-access-logs'],
+]);
+
+/**
+ * The Allow statements by which AWS delivers logs that cannot be written under a customer managed key: S3 server
+ * access logs and load balancer access logs. Conditions are not weighed: they narrow down whose logs these are.
+ */
+export function logDelivery(policy: PolicyDocument, bucketArn: string): readonly LogDelivery[] {
+  const found: LogDelivery[] = [];
+  for (const statement of policy.statements) {
+    const { effect, principals, actions, resources } = statement;
+    if (effect !== 'Allow' || principals === null || principals.negated) continue;
+    if (!coversAction(actions, 's3:PutObject') || !touchesObjects(resources, bucketArn)) continue;
+    for (const member of principals.members) {
+      const writer = logWriter(member);
+      if (writer !== null) found.push({ ...refOf(statement), ...writer });
+    }
+  }
+  return found;
+}
+
+function logWriter(principal: Principal): Omit<LogDelivery, keyof StatementRef> | null {
+  if (principal.kind === 'service') {
+    const source = LOG_SERVICES.get(principal.name);
+    return source === undefined ? null : { principal: principal.name, source, region: null };
+  }
+  if (principal.kind !== 'account') return null;
+  const region = ELB_ACCOUNTS.get(principal.account);
+  return region === undefined ? null : { principal: principal.account, source: 'elb-access-logs', region };
+}
+
+/** Whether every object of the bucket is meant. */
+export function coversAllObjects(resources: PatternSet | null, bucketArn: string): boolean {
+  if (resources === null) return false;
+  const prefix = `${bucketArn}/`;
+  if (resources.negated) return !resources.patterns.some((pattern) => canBeginWith(pattern, prefix));
+  return resources.patterns.some((pattern) => coversAllUnder(pattern, prefix));
+}
+
+/** Whether any object of the bucket is meant. */
+function touchesObjects(resources: PatternSet | null, bucketArn: string): boolean {
+  if (resources === null) return false;
+  const prefix = `${bucketArn}/`;
+  if (resources.negated) return !resources.patterns.some((pattern) => coversAllUnder(pattern, prefix));
+  return resources.patterns.some((pattern) => canBeginWith(pattern, prefix));
+}

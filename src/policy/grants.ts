@@ -1,0 +1,69 @@
+/** Who a grant speaks of. */
+
+import { accountOf, parsePrincipal, type Principal } from './principals.js';
+
+/** The fields of a ListGrants entry that say something about access. */
+export interface Grant {
+  readonly id: string;
+  readonly operations: readonly string[];
+  readonly granteePrincipal?: string | null | undefined;
+  readonly granteeServicePrincipal?: string | null | undefined;
+  readonly retiringPrincipal?: string | null | undefined;
+  readonly retiringServicePrincipal?: string | null | undefined;
+  readonly issuingAccount?: string | null | undefined;
+}
+
+const SERVICE = /\.amazonaws\.com(?:\.cn)?$/i;
+const SERVICE_IDENTITY =
+  /^arn:[^:]+:(?:iam|sts):[^:]*:[^:]*:(?:assumed-role\/aws:|(?:role|assumed-role)\/(?:.*\/)?aws-service-role\/)/;
+
+/** Whether a grant was made for an AWS service ("Service grant" in the rule catalogue). */
+export function isServiceGrant(grant: Grant): boolean {
+  const grantee = grant.granteePrincipal ?? '';
+  const retiring = grant.retiringPrincipal ?? '';
+  return (
+    hasText(grant.granteeServicePrincipal) ||
+    hasText(grant.retiringServicePrincipal) ||
+    [grantee, retiring].some((name) => SERVICE.test(name)) ||
+    SERVICE_IDENTITY.test(grantee)
+  );
+}
+
+/** The grantee; null when the grant names none. */
+export function granteeOf(grant: Grant): Principal | null {
+  const service = grant.granteeServicePrincipal ?? '';
+  if (service !== '') return parsePrincipal('Service', service);
+  return principalOf(grant.granteePrincipal);
+}
+
+export interface GrantAccount {
+  readonly account: string;
+  readonly as: 'grantee' | 'retiring' | 'issuing';
+}
+
+/**
+ * The accounts that a grant brings in: the grantee's always, those of the retiring principal and the issuer only where
+ * it is not a service grant. Services and unique ids name no account.
+ */
+export function grantAccounts(grant: Grant): readonly GrantAccount[] {
+  const found: GrantAccount[] = [];
+  const add = (as: GrantAccount['as'], text: string | null | undefined): void => {
+    const principal = principalOf(text);
+    const account = principal === null ? null : accountOf(principal);
+    if (account !== null) found.push({ account, as });
+  };
+  add('grantee', grant.granteePrincipal);
+  if (isServiceGrant(grant)) return found;
+  add('retiring', grant.retiringPrincipal);
+  add('issuing', grant.issuingAccount);
+  return found;
+}
+
+function principalOf(text: string | null | undefined): Principal | null {
+  if (!hasText(text)) return null;
+  return parsePrincipal(SERVICE.test(text) ? 'Service' : 'AWS', text);
+}
+
+function hasText(text: string | null | undefined): text is string {
+  return typeof text === 'string' && text !== '';
+}

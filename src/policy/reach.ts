@@ -1,0 +1,76 @@
+/** Which principals, under which conditions, may do which KMS actions: the ground of the `kms/policy-*` rules. */
+
+import { coversAction, expandKmsActions } from './actions.js';
+import { bindingsOf, type Binding } from './conditions.js';
+import { refOf, type PolicyDocument, type Statement, type StatementRef } from './document.js';
+import { mayConcernKey, surelyConcernsKey } from './exposure.js';
+import { granteeOf, type Grant } from './grants.js';
+import type { Condition } from './operators.js';
+import { denyHits, granteesOf, type Principal } from './principals.js';
+
+/** What one statement (or grant) gives to one principal. */
+export interface Access {
+  /** The statement; null for a grant. */
+  readonly statement: StatementRef | null;
+  /** The grant's id; null for a statement. */
+  readonly grant: string | null;
+  readonly principal: Principal;
+  /** By name, less what an unconditional Deny takes from this principal; never empty. */
+  readonly actions: readonly string[];
+  readonly conditions: readonly Condition[];
+  /** What the conditions bind the caller to; each of them holds. */
+  readonly bindings: readonly Binding[];
+}
+
+/**
+ * Everything a key policy and the key's grants give. A conditional Deny takes nothing away here: whether it applies
+ * depends on the request.
+ */
+export function reachOf(policy: PolicyDocument, grants: readonly Grant[] = [], keyArn?: string): readonly Access[] {
+  const denies = unconditionalDenies(policy, keyArn);
+  const left = (principal: Principal, actions: readonly string[]): readonly string[] =>
+    actions.filter((action) => !isTakenBack(denies, principal, action));
+
+  const found: Access[] = [];
+  for (const statement of policy.statements) {
+    if (statement.effect !== 'Allow' || !mayConcernKey(statement, keyArn)) continue;
+    const actions = expandKmsActions(statement.actions);
+    const bindings = bindingsOf(statement.conditions);
+    for (const principal of granteesOf(statement.principals)) {
+      const given = left(principal, actions);
+      if (given.length === 0) continue;
+      const { conditions } = statement;
+      found.push({ statement: refOf(statement), grant: null, principal, actions: given, conditions, bindings });
+    }
+  }
+  for (const grant of grants) {
+    const principal = granteeOf(grant);
+    const given =
+      principal === null
+        ? []
+        : left(
+            principal,
+            grant.operations.map((name) => `kms:${name}`),
+          );
+    if (principal === null || given.length === 0) continue;
+    found.push({ statement: null, grant: grant.id, principal, actions: given, conditions: [], bindings: [] });
+  }
+  return found;
+}
+
+/** The Deny statements that always apply. */
+export function unconditionalDenies(policy: PolicyDocument, keyArn?: string): readonly Statement[] {
+  return policy.statements.filter(
+    (statement) => statement.effect === 'Deny' && statement.conditions.length === 0 && surelyConcernsKey(statement, keyArn),
+  );
+}
+
+/** Whether one of these Deny statements is certain to refuse the principal this action. */
+export function isTakenBack(denies: readonly Statement[], principal: Principal, action: string): boolean {
+  return denies.some((deny) => coversAction(deny.actions, action) && denyHits(deny.principals, principal));
+}
+
+/** A principal in an /aws-service-role/ path: AWS assumes it, not a person. */
+export function isServiceLinked(principal: Principal): boolean {
+  return principal.kind === 'arn' && principal.arn.includes('/aws-service-role/');
+}
