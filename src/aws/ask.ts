@@ -59,6 +59,7 @@ export async function ask<Output extends object>(
   let throttles = 0;
   for (let attempt = 1; ; attempt += 1) {
     await limiter.acquire(place.account, place.region, operation, signal);
+    connection.stats.calls += 1;
     try {
       const output = await inFlight(() => send(http));
       return { output, meta: metaOf(operation, output, attempt, throttles, null) };
@@ -67,6 +68,7 @@ export async function ask<Output extends object>(
       const failure = classify(error);
       if (failure.class === 'throttled') {
         throttles += 1;
+        connection.stats.throttles += 1;
         limiter.throttled(place.account, place.region, operation);
       }
       const wait = retryAfterMs(failure, attempt, performance.now() - startedAt);
@@ -93,6 +95,7 @@ function retryAfterMs(failure: Failure, attempt: number, elapsedMs: number): num
     case 'not-found':
     case 'not-enabled':
     case 'expired':
+    case 'no-credentials':
     case 'other':
       return null;
   }

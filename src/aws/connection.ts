@@ -50,6 +50,8 @@ export class Connection {
   readonly limiter: Limiter;
   readonly inFlight: LimitFunction;
   readonly signal: AbortSignal | undefined;
+  /** Counted over all accounts, for progress. */
+  readonly stats = { calls: 0, throttles: 0 };
   readonly #handler: NodeHttpHandler;
 
   constructor(options: ConnectionOptions = {}) {

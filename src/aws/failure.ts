@@ -14,6 +14,8 @@ export type FailureClass =
   /** The region does not know these credentials: not enabled for the account. */
   | 'not-enabled'
   | 'expired'
+  /** The SDK's chain found nothing to sign with. */
+  | 'no-credentials'
   | 'other';
 
 export interface Failure {
@@ -54,6 +56,8 @@ interface SdkError {
 
 /** Classifies anything that a client's `send` can throw. */
 export function classify(error: unknown): Failure {
+  // Credentials are fetched inside a call: what went wrong there is what went wrong.
+  if (typeof error === 'object' && error !== null && 'failure' in error) return error.failure as Failure;
   const raw = (typeof error === 'object' && error !== null ? error : { message: String(error) }) as SdkError;
   const status = raw.$metadata?.httpStatusCode ?? raw.$response?.statusCode ?? null;
   const names = [raw.Code, raw.code, raw.name].filter((name): name is string => typeof name === 'string' && name !== '');
@@ -69,6 +73,7 @@ function classOf(names: readonly string[], message: string, status: number | nul
   if (has(expiries)) return 'expired';
   if (has(denials)) return 'denied';
   if (has(unknownCredentials)) return 'not-enabled';
+  if (names.includes('CredentialsProviderError')) return 'no-credentials';
   if (has(connects) || (names.includes('TimeoutError') && /connection/i.test(message))) return 'unreachable';
   if (has(resets) || /socket hang up/i.test(message)) return 'transient';
   // A proxy or an emulator answers in HTML or in another protocol: the status still tells a denial.
@@ -93,6 +98,7 @@ export function causeOf(failure: Failure): Cause {
     case 'denied':
     case 'expired':
     case 'not-enabled':
+    case 'no-credentials':
       return 'denied';
     case 'throttled':
       return 'throttled';

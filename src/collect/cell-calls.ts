@@ -1,9 +1,8 @@
 import { ask, CallFailed, type HttpOptions } from '#aws/ask.js';
-import type { Connection } from '#aws/connection.js';
+import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { causeOf, isTransient } from '#aws/failure.js';
 import type { CallLine } from '#inventory/cell-file.js';
 import type { Missing } from '#model/attempt.js';
-import type { CellJob } from './crawl-cell.js';
 import type { CellLedger } from './ledger.js';
 import type { Operation, Sdk, ServiceSpec, Source } from './service.js';
 
@@ -13,9 +12,17 @@ export interface Answered {
   readonly missing: Missing | null;
 }
 
+/** Whose calls they are, and from where. */
+interface Caller {
+  readonly account: string;
+  readonly region: string;
+  readonly homeRegion: string;
+  readonly credentials: CredentialProvider;
+}
+
 /** Makes the calls of one cell: numbered, counted in the ledger, through clients that live as long as the cell. */
 export class CellCalls {
-  readonly #job: CellJob;
+  readonly #job: Caller;
   readonly #spec: ServiceSpec;
   readonly #connection: Connection;
   readonly #ledger: CellLedger;
@@ -24,7 +31,7 @@ export class CellCalls {
   #sdk: Promise<Sdk> | undefined;
   #calls = 0;
 
-  constructor(job: CellJob, spec: ServiceSpec, connection: Connection, ledger: CellLedger, line: (line: CallLine) => void) {
+  constructor(job: Caller, spec: ServiceSpec, connection: Connection, ledger: CellLedger, line: (line: CallLine) => void) {
     this.#job = job;
     this.#spec = spec;
     this.#connection = connection;

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { CellWriter, cellPath, type CellFooter, type SourceCount } from '#inventory/cell-file.js';
+import { EdgeCollector, lookupsSignature, writeEdges, type LookedUp } from '#inventory/edges-file.js';
 import type { CellCoverage, ListCoverage } from '#model/coverage.js';
 import type { CellId } from '#model/place.js';
 import type { FacetState, Kind, ResourceRecord } from '#model/resources/index.js';
@@ -19,6 +20,8 @@ export interface CellJob extends CellId {
   /** Facets to read, by kind. */
   readonly asked: ReadonlyMap<Kind, ReadonlySet<string>>;
   readonly credentials: CredentialProvider;
+  /** What rules look up, kept apart so that evaluation need not read the cell twice. */
+  readonly lookups: LookedUp;
 }
 
 /** Reads one cell and writes its inventory file. Rejects only when the file cannot be written or the run is stopped. */
@@ -38,6 +41,8 @@ class CellCrawl implements FacetReader {
   readonly #kinds: readonly AnyKind[];
   readonly #writer: CellWriter;
   readonly #ledger: CellLedger;
+  readonly #edges: EdgeCollector;
+  readonly #run: string;
   readonly #path: string;
   readonly calls: CellCalls;
   readonly #wholeSources = new Map<string, Promise<WholeSource>>();
@@ -53,6 +58,8 @@ class CellCrawl implements FacetReader {
     const asked = Object.fromEntries([...job.asked].map(([kind, facets]) => [kind, [...facets].sort()]));
     this.#writer = new CellWriter(this.#path, { cell: '1.0', account, region, service, partition, asked });
     this.#ledger = new CellLedger();
+    this.#edges = new EdgeCollector(job, job.lookups);
+    this.#run = run;
     this.calls = new CellCalls(job, spec, connection, this.#ledger, (line) => {
       this.#writer.call(line);
     });
@@ -73,8 +80,13 @@ class CellCrawl implements FacetReader {
       sources: this.#sources.sort((a, b) => (a.source < b.source ? -1 : 1)),
     });
     let footer: CellFooter | undefined;
-    await this.#writer.close((counts) => (footer = coverageOf(counts)));
-    return footer!;
+    const allWritten = await this.#writer.close((counts) => (footer = coverageOf(counts)));
+    if (footer === undefined) throw new Error('The cell was closed without a footer');
+    if (allWritten) {
+      const header = { edges: '1.0', account, region, service, partition: this.#job.partition, lookups: lookupsSignature(this.#job.lookups) } as const;
+      await writeEdges(cellPath(this.#run, this.#job, '.edges'), header, this.#edges, footer);
+    }
+    return footer;
   }
 
   async discard(): Promise<void> {
@@ -149,6 +161,7 @@ class CellCrawl implements FacetReader {
 
   #write(record: ResourceRecord): void {
     this.#ledger.record(record);
+    this.#edges.add(record);
     this.#writer.resource(record);
   }
 

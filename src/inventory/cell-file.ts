@@ -50,6 +50,7 @@ export class CellWriter {
   readonly #header: CellHeader;
   readonly #calls: SortedLines;
   readonly #resources: SortedLines;
+  #added = 0;
 
   constructor(path: string, header: CellHeader) {
     this.#path = path;
@@ -63,6 +64,7 @@ export class CellWriter {
   }
 
   resource(record: ResourceRecord): void {
+    this.#added += 1;
     this.#resources.add(`${record.kind} ${record.arn}`, JSON.stringify(record));
   }
 
@@ -70,20 +72,28 @@ export class CellWriter {
     return Promise.all([this.#calls.settled(), this.#resources.settled()]);
   }
 
-  /** `footer` is asked once the resources are counted: AWS may list one twice when pages shift. */
-  async close(footer: (counts: ReadonlyMap<string, number>) => CellFooter): Promise<void> {
+  /**
+   * `footer` is asked once the resources are counted: AWS may list one twice when pages shift.
+   * Answers whether every resource that was added is in the file.
+   */
+  async close(footer: (counts: ReadonlyMap<string, number>) => CellFooter): Promise<boolean> {
     const file = await LineWriter.create(this.#path);
     try {
-      await file.write(JSON.stringify(this.#header));
-      for await (const { line } of this.#calls.inOrder()) await file.write(line);
+      file.write(JSON.stringify(this.#header));
+      for await (const { line } of this.#calls.inOrder()) {
+        file.write(line);
+        if (file.full) await file.drained();
+      }
       const counts = new Map<string, number>();
       for await (const { key, line } of this.#resources.inOrder()) {
         const kind = key.slice(0, key.indexOf(' '));
         counts.set(kind, (counts.get(kind) ?? 0) + 1);
-        await file.write(line);
+        file.write(line);
+        if (file.full) await file.drained();
       }
-      await file.write(JSON.stringify(footer(counts)));
+      file.write(JSON.stringify(footer(counts)));
       await file.close();
+      return [...counts.values()].reduce((sum, count) => sum + count, 0) === this.#added;
     } catch (error) {
       await file.discard();
       throw error;
@@ -97,36 +107,31 @@ export class CellWriter {
   }
 }
 
-export interface CellReader {
-  header(header: CellHeader): void;
-  resources(records: readonly ResourceRecord[]): Promise<void> | void;
-  footer(footer: CellFooter): void;
+/** A piece of a cell's file, in the file's order. */
+export interface CellPart {
+  readonly header?: CellHeader;
+  readonly records: readonly ResourceRecord[];
+  readonly footer?: CellFooter;
 }
 
-/** Streams a cell's file; calls are passed over unless `calls` is given. Rejects when the file is not whole. */
-export async function readCell(
-  path: string,
-  { header, resources, footer }: Partial<CellReader>,
-  calls?: (call: CallLine) => void,
-): Promise<void> {
+/** Streams a cell's file; calls are passed over unless `onCall` is given. Rejects when the file is not whole. */
+export async function* readCell(path: string, onCall?: (call: CallLine) => void): AsyncGenerator<CellPart> {
   let whole = false;
   let first = true;
   for await (const lines of readLines(path)) {
     const records: ResourceRecord[] = [];
+    let header: CellHeader | undefined;
+    let footer: CellFooter | undefined;
     for (const line of lines) {
       if (first) {
         first = false;
-        header?.(parse<CellHeader>(path, line));
-      } else if (line.startsWith('{"call"')) {
-        calls?.(parse<CallLine>(path, line));
-      } else if (line.startsWith('{"footer"')) {
-        whole = true;
-        footer?.(parse<CellFooter>(path, line));
-      } else if (resources !== undefined) {
-        records.push(parse<ResourceRecord>(path, line));
-      }
+        header = parse<CellHeader>(path, line);
+      } else if (line.startsWith('{"call"')) onCall?.(parse<CallLine>(path, line));
+      else if (line.startsWith('{"footer"')) footer = parse<CellFooter>(path, line);
+      else records.push(parse<ResourceRecord>(path, line));
     }
-    if (records.length > 0) await resources?.(records);
+    if (footer !== undefined) whole = true;
+    yield { records, ...(header === undefined ? {} : { header }), ...(footer === undefined ? {} : { footer }) };
   }
   if (!whole) throw new AtrestError('run-folder', `${path} has no footer: the cell was not finished`);
 }

@@ -90,10 +90,13 @@ export interface CellEdges {
 export async function writeEdges(path: string, header: EdgesHeader, collector: EdgeCollector, footer: CellFooter): Promise<void> {
   const file = await LineWriter.create(path);
   try {
-    await file.write(JSON.stringify(header));
-    for (const edge of collector.edges()) await file.write(JSON.stringify(edge));
-    for (const value of collector.values.sort((a, b) => compareText(`${a.kind} ${a.arn}`, `${b.kind} ${b.arn}`))) await file.write(JSON.stringify(value));
-    await file.write(JSON.stringify(footer));
+    file.write(JSON.stringify(header));
+    for (const edge of collector.edges()) file.write(JSON.stringify(edge));
+    for (const value of collector.values.sort((a, b) => compareText(`${a.kind} ${a.arn}`, `${b.kind} ${b.arn}`))) {
+      file.write(JSON.stringify(value));
+      if (file.full) await file.drained();
+    }
+    file.write(JSON.stringify(footer));
     await file.close();
   } catch (error) {
     await file.discard();
@@ -127,16 +130,14 @@ export async function deriveEdges(path: string, lookups: LookedUp): Promise<Cell
   let collector: EdgeCollector | undefined;
   let header: CellHeader | undefined;
   let footer: CellFooter | undefined;
-  await readCell(path, {
-    header: (read) => {
-      header = read;
-      collector = new EdgeCollector(read, lookups);
-    },
-    resources: (records) => {
-      for (const record of records) collector?.add(record);
-    },
-    footer: (read) => (footer = read),
-  });
+  for await (const part of readCell(path)) {
+    if (part.header !== undefined) {
+      header = part.header;
+      collector = new EdgeCollector(part.header, lookups);
+    }
+    for (const record of part.records) collector?.add(record);
+    footer = part.footer ?? footer;
+  }
   if (header === undefined || footer === undefined || collector === undefined) throw new AtrestError('run-folder', `${path} is not whole`);
   return { header, edges: collector.edges(), values: collector.values, footer };
 }

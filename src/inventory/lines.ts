@@ -19,6 +19,7 @@ export class LineWriter {
   readonly #sink: PassThrough;
   readonly #done: Promise<void>;
   #failure: Error | undefined;
+  #behind = false;
   #pending: string[] = [];
   #pendingChars = 0;
 
@@ -38,26 +39,37 @@ export class LineWriter {
     return new LineWriter(path);
   }
 
-  /** Resolves at once unless the file is slower than its writer; then await it. */
-  write(line: string): Promise<void> | undefined {
+  /** Takes a line; when `full` says so, await `drained` before the next. */
+  write(line: string): void {
     this.#pending.push(line);
     this.#pendingChars += line.length;
-    return this.#pendingChars < flushAtChars ? undefined : this.#flush();
+    if (this.#pendingChars >= flushAtChars) this.#flush();
   }
 
-  async #flush(): Promise<void> {
+  /** Whether the disk is behind. */
+  get full(): boolean {
+    return this.#behind || this.#failure !== undefined;
+  }
+
+  /** Resolves when the disk has caught up; rejects when the file cannot be written. */
+  async drained(): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
+    if (!this.#behind) return;
+    await Promise.race([new Promise((resolve) => this.#sink.once('drain', resolve)), this.#done]);
+    this.#behind = false;
+  }
+
+  #flush(): void {
     if (this.#pending.length === 0) return;
     const text = `${this.#pending.join('\n')}\n`;
     this.#pending = [];
     this.#pendingChars = 0;
-    if (this.#sink.write(text)) return;
-    await Promise.race([new Promise((resolve) => this.#sink.once('drain', resolve)), this.#done]);
+    if (this.#failure === undefined && !this.#sink.write(text)) this.#behind = true;
   }
 
   /** Finishes the file, puts it safely on disk and gives it its name. */
   async close(): Promise<void> {
-    await this.#flush();
+    this.#flush();
     this.#sink.end();
     await this.#done;
     await syncFile(partial(this.#path));
@@ -96,6 +108,19 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(partial(path), path);
+}
+
+/** Writes pieces of text to a file that appears when it is whole. */
+export async function writePieces(path: string, pieces: AsyncIterable<string>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await pipeline(pieces, createWriteStream(partial(path)));
+    await syncFile(partial(path));
+    await rename(partial(path), path);
+  } catch (error) {
+    await rm(partial(path), { force: true });
+    throw error;
+  }
 }
 
 /** Reads the lines of a file, gunzipped when its name ends in `.gz`, a batch at a time. */

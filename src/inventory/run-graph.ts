@@ -25,6 +25,9 @@ export interface GraphScope {
   readonly accounts: ReadonlySet<string>;
 }
 
+/** Few, and looked up by what is not an edge. */
+const alwaysKept: ReadonlySet<Kind> = new Set(['ebs.defaults', 'ec2.image']);
+
 /**
  * The joins of a run: what keys resolve to, what uses them, where a copy came from. Holds the records that something
  * refers to, and counters; never the resources themselves.
@@ -107,7 +110,7 @@ export class RunGraph implements KeyGraph {
       const arns = aliases.known ? aliases.value.map((alias) => aliasArn(kept.place, alias)) : [];
       for (const arn of arns) if (targets.has(arn)) this.#keysByAlias.set(arn, kept);
       if (!targets.has(record.arn) && !arns.some((arn) => targets.has(arn))) return;
-    } else if (record.kind !== 'ec2.image' && !targets.has(record.arn) && !targets.has(shortId(record.arn))) return;
+    } else if (!alwaysKept.has(record.kind) && !targets.has(record.arn) && !targets.has(shortId(record.arn))) return;
     this.#records.set(record.arn, kept);
     if (record.kind === 'ebs.snapshot') this.#records.set(shortId(record.arn), kept);
   }

@@ -43,7 +43,10 @@ export class SortedLines {
     this.#spilling = (async () => {
       await previous;
       const writer = await LineWriter.create(path);
-      for (const { key, line } of run) await writer.write(`${key}\t${line}`);
+      for (const { key, line } of run) {
+        writer.write(`${key}\t${line}`);
+        if (writer.full) await writer.drained();
+      }
       await writer.close();
     })();
     this.#spilling.catch(() => undefined);

@@ -13,6 +13,8 @@ export interface Missing {
   /** The error code as AWS gave it. */
   readonly code: string | null;
   readonly cause: Cause;
+  /** The account that owns what was asked, where the cause is `foreign`. */
+  readonly account?: string | undefined;
 }
 
 /** A value that was read, or what is missing in its place. The compiler makes the reader handle both. */

@@ -47,7 +47,7 @@ function keyEdge(kind: KeyBearing): EdgeSpec {
     to: 'kms.key',
     targets: (value, place) => {
       const encryption = encryptionOf({ kind, [facet]: value } as unknown as WithKeyFacet);
-      const reference = encryption.by === 'kms' ? keyReference(encryption.key, place) : undefined;
+      const reference = encryption.by === 'kms' || encryption.by === 'not-judged' ? keyReference(encryption.key, place) : undefined;
       return reference?.form === 'key' || reference?.form === 'alias' ? [reference.arn] : [];
     },
   };

@@ -6,9 +6,18 @@ export type Encryption =
   /** A key that AWS owns and shows nobody: SSE-S3, sse-rds, sse-ebs. */
   | { readonly by: 'aws-owned'; readonly mode: string }
   /** `key` as the service wrote it; null when AWS left it out of the answer. */
-  | { readonly by: 'kms'; readonly key: string | null; readonly mode: string; readonly checkedOnWrite: boolean }
+  | {
+      readonly by: 'kms';
+      readonly key: string | null;
+      readonly mode: string;
+      readonly checkedOnWrite: boolean;
+      /** Instances that hold a volume's data key in memory: their I/O goes on whatever becomes of the key. */
+      readonly attachedTo?: readonly string[];
+    }
   /** The file system's or vault's own key decides: no level of its own. */
   | { readonly by: 'service'; readonly mode: string }
+  /** No rule judges it: a cluster's member, a volume on its way out, a failed snapshot. `key`: what it still depends on. */
+  | { readonly by: 'not-judged'; readonly reason: string; readonly key: string | null }
   /** AWS left out the field that says it, or wrote a value that this version does not know. */
   | { readonly by: 'unknown'; readonly field: string; readonly written: string | null };
 
@@ -45,12 +54,42 @@ export function isKeyBearing(kind: Kind): kind is KeyBearing {
   return Object.hasOwn(keyFacets, kind);
 }
 
+/**
+ * Why no rule judges the resource by its storage, whatever it says of it; null for all others. Rules that do not need
+ * `encryption` ask it in `appliesTo`: `whyNotJudged(snapshot) ?? true`.
+ */
+export function whyNotJudged(resource: WithKeyFacet): string | null {
+  switch (resource.kind) {
+    case 'ebs.volume': {
+      const { state } = resource.details;
+      return state === 'deleting' || state === 'deleted' ? `the volume is ${state}` : null;
+    }
+    case 'ebs.snapshot':
+      return resource.details.state === 'error' ? 'the snapshot failed: it is in state error' : null;
+    case 'rds.instance': {
+      const { clusterId } = resource.details;
+      return clusterId === null ? null : `member of the cluster ${clusterId}: judged at the cluster`;
+    }
+    case 'ebs.defaults':
+    case 'rds.cluster':
+    case 'rds.cluster-snapshot':
+    case 'rds.snapshot':
+    case 's3.bucket':
+      return null;
+  }
+}
+
 /** How the resource is encrypted, from the facet that holds its storage key. */
 export function encryptionOf(resource: WithKeyFacet): Encryption {
+  const reason = whyNotJudged(resource);
+  if (reason !== null) return { by: 'not-judged', reason, key: resource.kind === 'rds.instance' ? resource.details.kmsKeyId : null };
   switch (resource.kind) {
     case 's3.bucket':
       return bucketEncryption(resource.defaultEncryption);
-    case 'ebs.volume':
+    case 'ebs.volume': {
+      const encryption = ebsEncryption(resource.details);
+      return encryption.by === 'kms' ? { ...encryption, attachedTo: resource.details.attachedTo } : encryption;
+    }
     case 'ebs.snapshot':
       return ebsEncryption(resource.details);
     case 'ebs.defaults':

@@ -22,6 +22,11 @@ export type ResolvedKey =
   | { readonly state: 'foreign'; readonly reference: KeyReference; readonly arn: string; readonly account: string; readonly missing: Missing }
   | { readonly state: 'unread'; readonly reference: KeyReference; readonly arn: string | null; readonly missing: readonly Missing[] };
 
+/** What is missing of a foreign key, with the account whose key it is. */
+export function foreignKey({ missing, account }: Extract<ResolvedKey, { state: 'foreign' }>): Missing {
+  return { ...missing, account };
+}
+
 /** The resources of the run that use a key. */
 export interface Dependants {
   /** Count by kind. */

@@ -1,6 +1,6 @@
 import type { Missing } from './attempt.js';
 import type { Encryption } from './encryption.js';
-import type { ResolvedKey } from './key-graph.js';
+import { foreignKey, type ResolvedKey } from './key-graph.js';
 
 /** The ladder, low to high. DSSE-KMS and SSE-C are modes, not levels. */
 export const levels = ['none', 'aws-owned', 'aws-managed', 'customer-managed'] as const;
@@ -36,8 +36,10 @@ export function levelOf(
       return { is: 'level', level: encryption.by, inferred: false };
     case 'service':
       return { is: 'no-level', reason: `${encryption.mode}: the key is the file system's or vault's` };
+    case 'not-judged':
+      return { is: 'no-level', reason: encryption.reason };
     case 'unknown':
-      return absent(encryption.field);
+      return absent(encryption.written === null ? encryption.field : `a known ${encryption.field} (it says ${encryption.written})`);
     case 'kms':
       if (encryption.key === null || resolved === undefined) return absent('KmsKeyId');
       return levelOfKey(resolved, encryption.checkedOnWrite);
@@ -55,7 +57,7 @@ function levelOfKey(resolved: ResolvedKey, checkedOnWrite: boolean): LevelReadin
     case 'foreign':
       // The service refused the write unless the key was there and symmetric; AWS managed keys cannot be shared.
       if (checkedOnWrite) return { is: 'level', level: 'customer-managed', inferred: true };
-      return { is: 'unknown', missing: [resolved.missing] };
+      return { is: 'unknown', missing: [foreignKey(resolved)] };
     case 'unread':
       return { is: 'unknown', missing: resolved.missing };
   }

@@ -16,6 +16,7 @@ export const Missing = z.object({
   action: z.string().nullable().meta({ description: 'The IAM action that the operation needs' }),
   code: z.string().nullable().meta({ description: 'The error code as AWS gave it; for absent-field the field' }),
   cause: z.enum(causes),
+  account: z.string().optional().meta({ description: 'For foreign: the account that owns the key' }),
 });
 
 export const Finding = z.object({

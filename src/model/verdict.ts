@@ -41,7 +41,7 @@ export function messageText(template: string, data: MessageData): string {
 
 /** The sentence of an unknown: what would have to be readable. */
 export function missingText(missing: readonly Missing[]): string {
-  const parts = missing.map(({ facet, operation, action, code, cause }) => {
+  const parts = missing.map(({ facet, operation, action, code, cause, account }) => {
     switch (cause) {
       case 'denied':
         return `${operation ?? facet} was denied (${code ?? 'no code'}); it needs ${action ?? 'a permission that AWS did not name'}`;
@@ -52,7 +52,7 @@ export function missingText(missing: readonly Missing[]): string {
       case 'absent-field':
         return `AWS left ${code ?? 'the field'} out of ${operation ?? facet}`;
       case 'foreign':
-        return `${operation ?? facet} on a key of another account did not succeed (${code ?? 'no code'})`;
+        return `${operation ?? facet} on a key of ${account === undefined ? 'another account' : `account ${account}, outside the scope,`} did not succeed (${code ?? 'no code'})`;
       case 'uncollected':
         return `${facet} was not collected in this run`;
       case 'unfinished':

@@ -91,8 +91,12 @@ function cellsOf(resources: readonly TestResource[], lookups: LookedUp, { unread
       header: { cell: '1.0' as const, partition: 'aws', asked: {}, ...cell },
       edges: collector.edges(),
       values: collector.values,
-      footer: { footer: true as const, ...cell, state: 'complete' as const, reason: null, operations: [], lists, unread: [], sources: [] },
+      footer: { footer: true as const, ...cell, state: 'complete' as const, reason: null, operations: [], lists, unread: unreadFacets(members), sources: [] },
     };
   });
 }
 
+/** Facets that stayed unread, as a cell's footer lists them. */
+function unreadFacets(members: readonly TestResource[]): { missing: Missing; count: number }[] {
+  return members.flatMap(({ record }) => Object.values(record.facets).flatMap((facet) => (facet.state === 'unread' ? [{ missing: facet.missing, count: 1 }] : [])));
+}

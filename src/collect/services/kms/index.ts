@@ -29,6 +29,21 @@ const aliases = source({
 
 const customerManaged = (metadata: KeyMetadata) => metadata.manager === 'CUSTOMER' || 'AWS manages this key, its policy and its rotation';
 
+/** Also asked of keys elsewhere, by their ARN. DescribeKey by a predefined `alias/aws/…` would create the AWS managed key. */
+export const describeKey = call<'kms.key', KeyMetadata, { KeyMetadata?: SdkKeyMetadata | undefined }>({
+  operation: 'kms:DescribeKey',
+  action: 'kms:DescribeKey',
+  looksAt: ['aliases'],
+  settle: ({ own }) => {
+    const names = own('aliases');
+    const awsManaged = names.known ? names.value.find((name) => name.startsWith('alias/aws/')) : undefined;
+    return awsManaged === undefined ? 'ask' : { skip: `AWS managed key ${awsManaged}` };
+  },
+  request: (kms, sdk, { id }, http) => kms.send(new sdk.DescribeKeyCommand({ KeyId: id }), http),
+  project: (output) => projectMetadata(output.KeyMetadata),
+  gone: ['NotFoundException'],
+});
+
 const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | undefined }>({
   kind: 'kms.key',
   sources: [keys],
@@ -45,20 +60,7 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
       }
       return ({ id }) => byKey.get(id)?.sort() ?? [];
     }),
-    metadata: call<'kms.key', KeyMetadata, { KeyMetadata?: SdkKeyMetadata | undefined }>({
-      operation: 'kms:DescribeKey',
-      action: 'kms:DescribeKey',
-      looksAt: ['aliases'],
-      // DescribeKey is asked by key id alone: by a predefined `alias/aws/…` it would create the AWS managed key.
-      settle: ({ own }) => {
-        const names = own('aliases');
-        const awsManaged = names.known ? names.value.find((name) => name.startsWith('alias/aws/')) : undefined;
-        return awsManaged === undefined ? 'ask' : { skip: `AWS managed key ${awsManaged}` };
-      },
-      request: (kms, sdk, { id }, http) => kms.send(new sdk.DescribeKeyCommand({ KeyId: id }), http),
-      project: (output) => projectMetadata(output.KeyMetadata),
-      gone: ['NotFoundException'],
-    }),
+    metadata: describeKey,
     rotation: call({
       operation: 'kms:GetKeyRotationStatus',
       action: 'kms:GetKeyRotationStatus',

@@ -1,0 +1,113 @@
+import type { Finding } from '#model/report.js';
+import { severities, severityRank, type Severity } from '#model/severity.js';
+
+/** What stands in the way of a verdict, and how many unknowns name it. */
+export interface CauseTally {
+  readonly operation: string | null;
+  readonly action: string | null;
+  readonly code: string | null;
+  readonly cause: string;
+  readonly facet: string;
+  unknown: number;
+}
+
+/** The findings of one account and region. */
+export interface PlaceTally {
+  readonly account: string;
+  readonly region: string;
+  readonly fail: Record<Severity, number>;
+  unknown: number;
+  /** Fails and unknowns by rule. */
+  readonly rules: Map<string, number>;
+}
+
+/** What one pass over the findings leaves: the worst of them, and tallies of all. */
+export interface Digest {
+  /** In report order. */
+  readonly shown: readonly Finding[];
+  readonly total: number;
+  readonly places: readonly PlaceTally[];
+  readonly causes: readonly CauseTally[];
+}
+
+const verdictRank = { fail: 0, unknown: 1, pass: 2, 'not-applicable': 3 } as const;
+
+/** 0 is the worst: by severity, fails before unknowns; what needs no action comes after all that does. */
+export function rankOf({ verdict, severity }: Finding): number {
+  const settled = verdict === 'pass' || verdict === 'not-applicable';
+  return (settled ? 2 * severities.length : 0) + 2 * severityRank(severity) + (verdictRank[verdict] % 2);
+}
+
+/** Keeps the worst `limit` of what it is given, the earlier ones of the same rank, without ever holding more. */
+class Worst {
+  readonly #limit: number;
+  readonly #buckets: { readonly position: number; readonly finding: Finding }[][] = [];
+  #size = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(finding: Finding, position: number): void {
+    const rank = rankOf(finding);
+    while (this.#buckets.length <= rank) this.#buckets.push([]);
+    this.#buckets[rank]?.push({ position, finding });
+    this.#size += 1;
+    if (this.#size <= this.#limit) return;
+    this.#buckets.findLast((bucket) => bucket.length > 0)?.pop();
+    this.#size -= 1;
+  }
+
+  inOrder(): Finding[] {
+    return this.#buckets
+      .flat()
+      .toSorted((a, b) => a.position - b.position)
+      .map(({ finding }) => finding);
+  }
+}
+
+/** Reads all findings once. */
+export async function digestOf(findings: AsyncIterable<Finding>, limit: number): Promise<Digest> {
+  const worst = new Worst(limit);
+  const places = new Map<string, PlaceTally>();
+  const causes = new Map<string, CauseTally>();
+  let total = 0;
+  for await (const finding of findings) {
+    worst.add(finding, total);
+    total += 1;
+    tallyPlace(places, finding);
+    tallyCauses(causes, finding);
+  }
+  return {
+    shown: worst.inOrder(),
+    total,
+    places: [...places.values()],
+    causes: [...causes.values()].toSorted((a, b) => b.unknown - a.unknown),
+  };
+}
+
+function tallyPlace(places: Map<string, PlaceTally>, { account, region, verdict, severity, rule }: Finding): void {
+  if (verdict !== 'fail' && verdict !== 'unknown') return;
+  const key = `${account}/${region}`;
+  let place = places.get(key);
+  if (place === undefined) {
+    place = { account, region, fail: { critical: 0, high: 0, medium: 0, low: 0, info: 0 }, unknown: 0, rules: new Map() };
+    places.set(key, place);
+  }
+  if (verdict === 'fail') place.fail[severity] += 1;
+  else place.unknown += 1;
+  place.rules.set(rule, (place.rules.get(rule) ?? 0) + 1);
+}
+
+function tallyCauses(causes: Map<string, CauseTally>, { missing, verdict }: Finding): void {
+  if (verdict !== 'unknown') return;
+  const counted = new Set<string>();
+  for (const { facet, operation, action, code, cause } of missing ?? []) {
+    const key = JSON.stringify([operation ?? facet, action, code, cause]);
+    if (counted.has(key)) continue;
+    counted.add(key);
+    const tally = causes.get(key) ?? { facet, operation, action, code, cause, unknown: 0 };
+    tally.unknown += 1;
+    causes.set(key, tally);
+  }
+}

@@ -1,0 +1,19 @@
+/** What one page holds at most. Everything beyond is in report.json, and the page says so where it cuts. */
+export const limits = {
+  /** Findings in detail. */
+  findings: 2_000,
+  /** Up to so many findings every group starts open; above, only the first ones. */
+  openFindings: 250,
+  /** Findings in the groups that start open when there are more. */
+  openFirst: 40,
+  /** Matrix cells before accounts without a gap fold into one row each. */
+  matrixCells: 4_000,
+  failedOperations: 500,
+  causes: 200,
+  places: 1_000,
+  rulesPerPlace: 12,
+  keys: 1_000,
+  errors: 200,
+  /** Coverage gaps on the first screen. */
+  gapsAbove: 5,
+} as const;

@@ -1,0 +1,95 @@
+import type { ReportFormat, ReportHeader, ReportSource } from '#model/report.js';
+import { severities } from '#model/severity.js';
+import { inChunks } from '../chunks.js';
+import { script } from './client.js';
+import { digestOf, type Digest } from './digest.js';
+import { limits } from './limits.js';
+import { contentPolicy } from './policy.js';
+import { style } from './style/index.js';
+import { gapsTemplate, matrixAccount, matrixFoot, matrixHead } from './templates/coverage.js';
+import { findingsFoot, findingsHead, groupFoot, groupHead, placeTemplate } from './templates/findings.js';
+import { favicon, sprite } from './templates/icons.js';
+import { overviewTemplate } from './templates/overview.js';
+import { footTemplate, headTemplate, topTemplate } from './templates/page.js';
+import { accountsTemplate, keysTemplate, placesTemplate, rulesTemplate } from './templates/tables.js';
+import { utc } from './text.js';
+import { accountsOf } from './views/accounts.js';
+import { accountCoverage, gapsOf, regionColumns } from './views/coverage.js';
+import { groupsOf } from './views/findings.js';
+import { keysOf } from './views/keys.js';
+import { overviewOf, sentenceOf } from './views/overview.js';
+import { placesOf } from './views/places.js';
+import { rulesOf } from './views/rules.js';
+
+/** `report.html`: one file that loads nothing, with the worst findings in detail and the counts of all. */
+export const html: ReportFormat = {
+  name: 'html',
+  file: 'report.html',
+  render: (source) => inChunks(pieces(source)),
+};
+
+async function* pieces(source: ReportSource): AsyncGenerator<string> {
+  const { header } = source;
+  yield headTemplate({
+    policy: await contentPolicy(style, script),
+    title: `${sentenceOf(header)} – atrest, ${utc(header.run.startedAt).slice(0, 10)}`,
+    version: header.tool.version,
+    icon: favicon,
+  });
+  // Neither is a value: both are constants of this package, and the policy lets only these texts through.
+  yield `<style>${style}</style>\n<script>${script}</script>\n</head>\n<body>\n${sprite}\n`;
+  yield topTemplate({ errors: header.errors.length > 0 });
+  yield overviewTemplate(overviewOf(header));
+  const digest = await digestOf(source.findings(), limits.findings);
+  yield* coverage(header, digest);
+  yield accountsTemplate(accountsOf(header));
+  yield* findings(header, digest);
+  yield placesTemplate(placesOf(header, digest));
+  yield keysTemplate(keysOf(header));
+  yield rulesTemplate(rulesOf(header, digest));
+  yield footTemplate({
+    id: header.run.id,
+    schema: header.schemaVersion,
+    tool: `${header.tool.name} ${header.tool.version}`,
+    started: utc(header.run.startedAt),
+    finished: utc(header.run.finishedAt),
+  });
+}
+
+function* coverage(header: ReportHeader, digest: Digest): Generator<string> {
+  const regions = regionColumns(header);
+  yield matrixHead({ regions });
+  for (const account of accountCoverage(header, regions)) yield matrixAccount(account);
+  yield matrixFoot({ empty: header.coverage.length === 0 });
+  yield gapsTemplate(gapsOf(header, digest.causes));
+}
+
+const verdicts = [
+  { name: 'fail', word: 'fail' },
+  { name: 'unknown', word: 'unknown' },
+  { name: 'pass', word: 'pass' },
+  { name: 'not-applicable', word: 'not applicable' },
+] as const;
+
+function* findings(header: ReportHeader, digest: Digest): Generator<string> {
+  const { shown, total } = digest;
+  const present = new Set<string>(shown.flatMap(({ verdict, severity }) => [verdict, severity]));
+  yield findingsHead({
+    shown: shown.length,
+    total,
+    cut: shown.length < total,
+    none: noFindings(header),
+    verdicts: verdicts.filter(({ name }) => present.has(name)),
+    severities: severities.filter((name) => present.has(name)),
+  });
+  for (const group of groupsOf(header, digest)) {
+    yield groupHead(group);
+    for (const place of group.places) yield placeTemplate(place);
+    yield groupFoot;
+  }
+  yield findingsFoot;
+}
+
+function noFindings({ run }: ReportHeader): string {
+  return run.complete ? 'No finding: nothing failed and nothing stayed unknown.' : 'No finding, but the run is incomplete: see the coverage.';
+}

@@ -1,0 +1,8 @@
+import { base } from './base.js';
+import { findings } from './findings.js';
+import { media } from './media.js';
+import { overview } from './overview.js';
+import { tokens } from './tokens.js';
+
+/** The page's only style; its hash stands in the page's policy. */
+export const style = [tokens, base, overview, findings, media].join('').trim();

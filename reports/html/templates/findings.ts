@@ -1,0 +1,81 @@
+import { template } from '../template.js';
+import type { GroupView, PlaceView } from '../views/findings.js';
+
+/** What stands above the findings; the controls appear only where the script runs. */
+export interface FindingsHead {
+  readonly shown: number;
+  readonly total: number;
+  readonly cut: boolean;
+  readonly none: string;
+  readonly verdicts: readonly { readonly name: string; readonly word: string }[];
+  readonly severities: readonly string[];
+}
+
+export const findingsHead = template<FindingsHead>(`
+<section id="findings" aria-labelledby="findings-title">
+<h2 id="findings-title">Findings by rule</h2>
+{{#if cut}}<div class="warn">{{icon "error"}}<p><strong>Only {{num shown}} of {{num total}} findings are shown here</strong>, the worst first. All of them are in <code>report.json</code> and <code>findings.ndjson.gz</code>; every count on this page is of all.</p></div>{{/if}}
+{{#if shown}}
+<div class="tools" id="tools" hidden>
+<label for="filter">Filter</label>
+<input id="filter" type="search" placeholder="name, ARN, rule, account, text…" autocomplete="off" aria-keyshortcuts="/">
+<div role="group" aria-label="Verdicts shown">{{#each verdicts}}<button type="button" class="toggle {{ref name}}" data-verdict="{{ref name}}" aria-pressed="true">{{icon name}}{{text word}}</button>{{/each}}</div>
+<div role="group" aria-label="Severities shown">{{#each severities}}<button type="button" class="toggle {{ref this}}" data-severity="{{ref this}}" aria-pressed="true">{{icon this}}{{text this}}</button>{{/each}}</div>
+<button type="button" class="button" id="expand" aria-pressed="false">Expand all</button>
+<p id="count" role="status"></p>
+</div>
+{{else}}
+<p>{{text none}}</p>
+{{/if}}
+`);
+
+export const groupHead = template<GroupView>(`
+<details class="group" id="{{ref anchor}}"{{#if open}} open{{/if}}>
+<summary>
+<h3>{{text title}}</h3>
+<span class="line">{{severity severity}}<code>{{name rule}}</code></span>
+<span class="tally">{{#if counts.fail}}<span class="v fail">{{icon "fail"}}{{num counts.fail}}<span class="word"> fail</span></span>{{/if}}{{#if counts.unknown}}<span class="v unknown">{{icon "unknown"}}{{num counts.unknown}}<span class="word"> unknown</span></span>{{/if}}{{#if counts.pass}}<span class="v pass">{{icon "pass"}}{{num counts.pass}}<span class="word"> pass</span></span>{{/if}}{{#if cut}}<span class="cut">{{text cut}}</span>{{/if}}</span>
+</summary>
+<p class="about">{{#if kinds}}<span>Looks at {{text kinds}}</span>{{/if}}{{#if counts.notApplicable}}<span>Does not apply to {{num counts.notApplicable}}</span>{{/if}}{{#if counts.error}}<span>Broke on {{num counts.error}}</span>{{/if}}{{#if source}}<span>Why: {{link source "AWS documentation"}}</span>{{/if}}{{#each controls}}<span class="control"><b>{{name framework}}</b> {{name ids}}</span>{{/each}}</p>
+`);
+
+export const placeTemplate = template<PlaceView>(`
+<div class="place" id="{{ref anchor}}">
+<h4>{{name account}} <span>{{name region}}</span> <span class="quiet">{{num count}}</span></h4>
+{{#each findings}}
+<details class="f" id="{{ref anchor}}" data-v="{{ref verdict}}" data-s="{{ref severity}}">
+<summary>{{verdict verdict}}<span class="who"><b>{{name name}}</b>{{#if kind}} <small>{{text kind}}</small>{{/if}}{{#if deviates}} {{severity severity}}{{/if}}</span><span class="msg">{{name message}}</span></summary>
+<div class="body">
+<div>
+<dl class="pairs">
+{{#if expected}}<dt>Expected</dt><dd>{{name expected}}</dd>{{/if}}
+{{#if actual}}<dt>Actual</dt><dd class="actual">{{name actual}}</dd>{{/if}}
+{{#with key}}<dt>Key</dt><dd><code>{{name arn}}</code>{{#if level}} <span class="level">{{text level}}</span>{{else}} <span class="level">level not known</span>{{/if}}</dd>{{/with}}
+<dt>Resource</dt><dd><code>{{name resource}}</code> <a class="self" href="#{{ref anchor}}">permalink</a></dd>
+</dl>
+{{#if missing}}
+<table><caption>Could not be read</caption>
+<thead><tr><th scope="col">Operation</th><th scope="col">IAM action</th><th scope="col">Code</th><th scope="col">Cause</th></tr></thead>
+<tbody>{{#each missing}}<tr><td><code>{{#if operation}}{{name operation}}{{else}}{{name facet}}{{/if}}</code></td><td>{{#if action}}<code>{{name action}}</code>{{else}}none{{/if}}</td><td>{{#if code}}<code>{{name code}}</code>{{/if}}</td><td>{{text cause}}</td></tr>{{/each}}</tbody></table>
+{{/if}}
+{{#if evidence}}
+<table><caption>Evidence</caption>
+<tbody>{{#each evidence}}<tr><th scope="row">{{name name}}</th><td><code class="value">{{block value}}</code></td></tr>{{/each}}</tbody></table>
+{{/if}}
+</div>
+{{#with remediation}}
+<div class="fix">
+<h5>How to fix</h5>
+<p>{{name text}}</p>
+{{#if cli}}<h5>AWS CLI</h5><pre>{{block cli}}</pre>{{/if}}
+{{#if terraform}}<h5>Terraform</h5><pre>{{block terraform}}</pre>{{/if}}
+</div>
+{{/with}}
+</div>
+</details>
+{{/each}}
+</div>
+`);
+
+export const groupFoot = '</details>\n';
+export const findingsFoot = '</section>\n';

@@ -1,0 +1,74 @@
+import { template } from '../template.js';
+import type { OverviewView } from '../views/overview.js';
+
+/** The first screen: verdict, scope, counts, score, gaps. */
+export const overviewTemplate = template<OverviewView>(`
+<section id="overview" aria-label="Overview">
+<div class="verdicts">
+<div class="banner {{ref verdict.tone}}">
+<h1>{{icon verdict.icon}}{{text verdict.headline}}</h1>
+{{#if verdict.parts}}<ul class="parts">{{#each verdict.parts}}<li>{{icon severity}}<b>{{num fail}}</b> {{text severity}}</li>{{/each}}</ul>{{/if}}
+{{#if verdict.detail}}<p>{{text verdict.detail}}</p>{{/if}}
+</div>
+<div class="banner {{ref run.tone}}">
+<h2>{{icon run.icon}}{{text run.headline}}</h2>
+<p>{{text run.detail}}</p>
+</div>
+</div>
+<dl class="facts scope">
+{{#each facts}}
+<div><dt>{{text label}}</dt><dd>{{name value}}{{#if note}} <small>{{name note}}</small>{{/if}}</dd></div>
+{{/each}}
+</dl>
+<div class="first">
+<section class="panel counts" aria-labelledby="counts-title">
+<h2 id="counts-title">Verdicts</h2>
+<svg class="bar" role="img" aria-labelledby="bar-title bar-text" width="100%" height="26">
+<title id="bar-title">{{text bar.title}}</title>
+<desc id="bar-text">{{text bar.description}}</desc>
+<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="hatch-ground" width="7" height="7"></rect><rect class="hatch-line" width="2.5" height="7"></rect></pattern></defs>
+{{#each bar.segments}}<rect class="seg {{ref name}}" x="{{ref x}}" y="0" width="{{ref width}}" height="26"></rect>{{/each}}
+</svg>
+<div class="tables">
+<table class="tight">
+<caption class="unseen">Fails and unknowns by severity</caption>
+<thead><tr><th scope="col">Severity</th><th scope="col" class="n">Fail</th>{{#if totals.waived}}<th scope="col" class="n">Waived</th>{{/if}}<th scope="col" class="n">Unknown</th></tr></thead>
+<tbody>
+{{#each lines}}<tr{{#unless any}} class="off"{{/unless}}><th scope="row">{{severity severity}}</th><td class="n{{#unless fail}} zero{{/unless}}">{{num fail}}</td>{{#if @root.totals.waived}}<td class="n">{{num waived}}</td>{{/if}}<td class="n{{#unless unknown}} zero{{/unless}}">{{num unknown}}</td></tr>
+{{/each}}
+</tbody>
+</table>
+<table class="tight">
+<caption class="unseen">All verdicts</caption>
+<thead><tr><th scope="col">Verdict</th><th scope="col" class="n">Count</th></tr></thead>
+<tbody>
+<tr{{#unless totals.fail}} class="off"{{/unless}}><th scope="row">{{verdict "fail"}}</th><td class="n{{#unless totals.fail}} zero{{/unless}}">{{num totals.fail}}</td></tr>
+<tr{{#unless totals.unknown}} class="off"{{/unless}}><th scope="row">{{verdict "unknown"}}</th><td class="n{{#unless totals.unknown}} zero{{/unless}}">{{num totals.unknown}}</td></tr>
+<tr{{#unless totals.pass}} class="off"{{/unless}}><th scope="row">{{verdict "pass"}}</th><td class="n{{#unless totals.pass}} zero{{/unless}}">{{num totals.pass}}</td></tr>
+<tr{{#unless totals.notApplicable}} class="off"{{/unless}}><th scope="row">{{verdict "not-applicable"}}</th><td class="n{{#unless totals.notApplicable}} zero{{/unless}}">{{num totals.notApplicable}}</td></tr>
+<tr{{#unless totals.error}} class="off"{{/unless}}><th scope="row">{{verdict "error"}}</th><td class="n{{#unless totals.error}} zero{{/unless}}">{{num totals.error}}</td></tr>
+</tbody>
+</table>
+</div>
+</section>
+<section class="panel score" aria-labelledby="score-title">
+<h2 id="score-title">Score</h2>
+<p class="figure">{{text score.value}}</p>
+<p>{{text score.basis}}</p>
+<table class="tight"><caption>Left out of the score</caption><tbody>{{#each score.leftOut}}<tr><th scope="row">{{text what}}</th><td class="n{{#unless count}} zero{{/unless}}">{{num count}}</td></tr>{{/each}}</tbody></table>
+</section>
+<section class="panel gapbox" aria-labelledby="gapbox-title">
+<h2 id="gapbox-title">Coverage gaps</h2>
+{{#if gaps}}
+<ul class="gaps">
+{{#each gaps}}<li><a href="#{{ref target}}">{{state state}}</a><div><b>{{name what}}</b> in {{name account}}, <span class="r">{{name where}}</span> <code>{{name why}}</code></div></li>
+{{/each}}
+</ul>
+{{#if moreGaps}}<p><a href="#gaps">{{num moreGaps}} more</a></p>{{/if}}
+{{else}}
+<p>{{text noGaps}}</p>
+{{/if}}
+</section>
+</div>
+</section>
+`);

@@ -1,0 +1,146 @@
+import type { Finding, ReportHeader, RuleCounts, RuleRow } from '#model/report.js';
+import { severities } from '#model/severity.js';
+import { compareText } from '#model/place.js';
+import { rankOf, type Digest } from '../digest.js';
+import { groupBy } from '../group-by.js';
+import { limits } from '../limits.js';
+import { anchor, grouped } from '../text.js';
+import { accountNames, kindName } from './names.js';
+
+/** A finding as its template reads it. */
+export interface FindingView {
+  readonly anchor: string;
+  readonly verdict: string;
+  readonly severity: string;
+  readonly name: string;
+  /** Null where the rule looks at one kind alone. */
+  readonly kind: string | null;
+  /** The severity is not the rule's own. */
+  readonly deviates: boolean;
+  readonly message: string;
+  readonly resource: string;
+  readonly expected: string | null;
+  readonly actual: string | null;
+  readonly key: Finding['key'];
+  readonly evidence: readonly { readonly name: string; readonly value: string }[];
+  readonly missing: readonly NonNullable<Finding['missing']>[number][];
+  readonly remediation: Finding['remediation'];
+}
+
+/** The findings of a rule in one account and region. */
+export interface PlaceView {
+  readonly anchor: string;
+  readonly account: string;
+  readonly region: string;
+  readonly count: number;
+  readonly findings: readonly FindingView[];
+}
+
+/** The findings of a rule. */
+export interface GroupView {
+  readonly anchor: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly source: string;
+  readonly kinds: string;
+  readonly controls: readonly { readonly framework: string; readonly ids: string }[];
+  readonly counts: RuleCounts;
+  readonly cut: string | null;
+  readonly open: boolean;
+  readonly places: readonly PlaceView[];
+}
+
+export function groupAnchor(rule: string): string {
+  return anchor('g', rule);
+}
+
+export function placeAnchor(rule: string, account: string, region: string): string {
+  return anchor('p', rule, account, region);
+}
+
+/** The groups, worst first; a group is built when the page has come to it. */
+export function* groupsOf(header: ReportHeader, { shown }: Digest): Generator<GroupView> {
+  const rules = new Map(header.rules.map((rule) => [rule.id, rule]));
+  const names = accountNames(header);
+  const groups = [...groupBy(shown, ({ rule }) => rule)].map(([rule, findings]) => ({
+    rule,
+    findings,
+    rank: Math.min(...findings.map(rankOf)),
+    fail: header.summary.byRule[rule]?.fail ?? 0,
+  }));
+  let opened = 0;
+  for (const { rule, findings } of groups.toSorted((a, b) => a.rank - b.rank || b.fail - a.fail || compareText(a.rule, b.rule))) {
+    const open = shown.length <= limits.openFindings || opened + findings.length <= limits.openFirst;
+    opened += findings.length;
+    yield groupOf(rules.get(rule) ?? ruleOf(rule, findings), header.summary.byRule[rule], findings, names, open);
+  }
+}
+
+/** A stand-in for a rule that the header does not list. */
+function ruleOf(id: string, findings: readonly Finding[]): RuleRow {
+  const severity = severities.find((name) => findings.some((finding) => finding.severity === name)) ?? 'info';
+  return { id, title: id, severity, kinds: [...new Set(findings.map(({ kind }) => kind))], source: '', controls: {} };
+}
+
+function groupOf(
+  rule: RuleRow,
+  known: RuleCounts | undefined,
+  findings: readonly Finding[],
+  names: (id: string) => string,
+  open: boolean,
+): GroupView {
+  const counts = known ?? { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 };
+  const actionable = counts.fail + counts.unknown;
+  const shown = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown').length;
+  return {
+    anchor: groupAnchor(rule.id),
+    rule: rule.id,
+    title: rule.title,
+    severity: rule.severity,
+    source: rule.source,
+    kinds: rule.kinds.map((kind) => kindName(kind, 2)).join(', '),
+    controls: Object.entries(rule.controls).map(([framework, ids]) => ({ framework, ids: ids.join(', ') })),
+    counts,
+    cut: shown < actionable ? `${grouped(shown)} of ${grouped(actionable)} shown` : null,
+    open,
+    places: [...groupBy(findings, ({ account, region }) => JSON.stringify([account, region])).values()].map((here) => placeOf(rule, here, names)),
+  };
+}
+
+function placeOf(rule: RuleRow, findings: readonly Finding[], names: (id: string) => string): PlaceView {
+  const { account, region } = findings[0] as Finding;
+  return {
+    anchor: placeAnchor(rule.id, account, region),
+    account: names(account),
+    region,
+    count: findings.length,
+    findings: findings.map((finding) => findingOf(finding, rule)),
+  };
+}
+
+function findingOf(finding: Finding, rule: RuleRow): FindingView {
+  const { id, verdict, severity, name, kind, message, resource, expected, actual, key, evidence, missing, remediation } = finding;
+  return {
+    anchor: anchor('f', id),
+    verdict,
+    severity,
+    name,
+    kind: rule.kinds.length === 1 && rule.kinds[0] === kind ? null : kindName(kind),
+    deviates: severity !== rule.severity,
+    message,
+    resource,
+    expected,
+    actual,
+    key,
+    evidence: Object.entries(evidence).map(([field, value]) => ({ name: field, value: valueText(value) })),
+    missing: missing ?? [],
+    remediation,
+  };
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const line = JSON.stringify(value) ?? 'undefined';
+  return line.length > 72 ? JSON.stringify(value, null, 2) : line;
+}

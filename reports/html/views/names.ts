@@ -1,0 +1,30 @@
+import type { ReportHeader } from '#model/report.js';
+
+/** An account as people read it: its name and id, or the id alone. */
+export function accountNames({ scope }: ReportHeader): (id: string) => string {
+  const names = new Map(scope.accounts.map(({ id, name }) => [id, name]));
+  return (id) => {
+    const name = names.get(id);
+    return name === undefined || name === null || name === '' ? id : `${name} (${id})`;
+  };
+}
+
+const kindNames: Readonly<Record<string, readonly [singular: string, plural: string]>> = {
+  'ebs.defaults': ['EBS defaults', 'EBS defaults'],
+  'ebs.snapshot': ['EBS snapshot', 'EBS snapshots'],
+  'ebs.volume': ['EBS volume', 'EBS volumes'],
+  'ec2.image': ['machine image', 'machine images'],
+  'kms.alias': ['KMS alias', 'KMS aliases'],
+  'kms.key': ['KMS key', 'KMS keys'],
+  'rds.cluster': ['RDS cluster', 'RDS clusters'],
+  'rds.cluster-snapshot': ['RDS cluster snapshot', 'RDS cluster snapshots'],
+  'rds.instance': ['RDS instance', 'RDS instances'],
+  'rds.snapshot': ['RDS snapshot', 'RDS snapshots'],
+  's3.bucket': ['S3 bucket', 'S3 buckets'],
+};
+
+/** A kind in words; one that we have no words for by its id. */
+export function kindName(kind: string, count = 1): string {
+  const names = Object.hasOwn(kindNames, kind) ? kindNames[kind] : undefined;
+  return names?.[count === 1 ? 0 : 1] ?? kind;
+}

@@ -1,0 +1,17 @@
+import type { ReportFormat } from '#model/report.js';
+
+/** Every report format by name; a format's code is loaded when it is asked for. */
+export const reportFormats = {
+  json: async () => (await import('./json/render.js')).json,
+  html: async () => (await import('./html/render.js')).html,
+} as const satisfies Record<string, () => Promise<ReportFormat>>;
+
+export type FormatName = keyof typeof reportFormats;
+
+/** The names of the formats, in the order in which help texts list them. */
+export const formatNames = Object.keys(reportFormats) as FormatName[];
+
+/** True when the text names a format. */
+export function isFormatName(text: string): text is FormatName {
+  return Object.hasOwn(reportFormats, text);
+}

@@ -1,0 +1,48 @@
+import type { Rule } from '#model/rule.js';
+import ebsDefaultEncryption from './ebs/default-encryption.js';
+import ebsSnapshotCrossRegionKey from './ebs/snapshot-cross-region-key.js';
+import ebsSnapshotEncrypted from './ebs/snapshot-encrypted.js';
+import ebsSnapshotNotPublic from './ebs/snapshot-not-public.js';
+import ebsVolumeCmk from './ebs/volume-cmk.js';
+import ebsVolumeEncrypted from './ebs/volume-encrypted.js';
+import keyExists from './key/exists.js';
+import keyUsable from './key/usable.js';
+import kmsNotPendingDeletion from './kms/not-pending-deletion.js';
+import kmsPolicyNotPublic from './kms/policy-not-public.js';
+import kmsRotationEnabled from './kms/rotation-enabled.js';
+import rdsClusterCmk from './rds/cluster-cmk.js';
+import rdsClusterEncrypted from './rds/cluster-encrypted.js';
+import rdsInstanceCmk from './rds/instance-cmk.js';
+import rdsInstanceEncrypted from './rds/instance-encrypted.js';
+import rdsSnapshotCrossRegionKey from './rds/snapshot-cross-region-key.js';
+import rdsSnapshotEncrypted from './rds/snapshot-encrypted.js';
+import rdsSnapshotNotPublic from './rds/snapshot-not-public.js';
+import s3BucketKey from './s3/bucket-key.js';
+import s3DefaultEncryptionCmk from './s3/default-encryption-cmk.js';
+import s3DefaultEncryption from './s3/default-encryption.js';
+import s3SseCBlocked from './s3/sse-c-blocked.js';
+
+export const rules: readonly Rule[] = [
+  ebsDefaultEncryption,
+  ebsSnapshotCrossRegionKey,
+  ebsSnapshotEncrypted,
+  ebsSnapshotNotPublic,
+  ebsVolumeCmk,
+  ebsVolumeEncrypted,
+  keyExists,
+  keyUsable,
+  kmsNotPendingDeletion,
+  kmsPolicyNotPublic,
+  kmsRotationEnabled,
+  rdsClusterCmk,
+  rdsClusterEncrypted,
+  rdsInstanceCmk,
+  rdsInstanceEncrypted,
+  rdsSnapshotCrossRegionKey,
+  rdsSnapshotEncrypted,
+  rdsSnapshotNotPublic,
+  s3BucketKey,
+  s3DefaultEncryptionCmk,
+  s3DefaultEncryption,
+  s3SseCBlocked,
+];

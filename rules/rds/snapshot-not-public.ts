@@ -1,0 +1,45 @@
+import { databaseSubject } from '#model/judged.js';
+import { defineRule } from '#model/rule.js';
+import { shellQuote } from '#model/shell.js';
+import { terraformString } from '#model/terraform.js';
+
+export default defineRule({
+  id: 'rds/snapshot-not-public',
+  kind: ['rds.snapshot', 'rds.cluster-snapshot'],
+  severity: 'critical',
+  title: 'Database snapshots are not public',
+  needs: ['details', 'public'],
+  docs: {
+    why: 'Everybody with an AWS account can list a public snapshot, restore it as a database of their own, and read all of it. RDS has no setting that blocks this for a region.',
+    source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html',
+    waive: 'A snapshot of an open data set that is published on purpose.',
+  },
+  messages: {
+    encrypted: 'The {subject} is encrypted under a KMS key: AWS does not let it be public.',
+    notPublic: 'The {subject} is not public: its restore attribute does not hold all.',
+    public: 'The {subject} is public: its restore attribute holds all.',
+  },
+  states: [
+    ['SnapshotType other than manual', 'not applicable'],
+    ['StorageEncryptionType sse-kms', 'pass, without a call'],
+    ['The restore attribute holds all, alone or beside accounts', 'fail'],
+    ['The restore attribute does not hold all', 'pass'],
+    ['The attributes could not be read', 'unknown'],
+  ],
+  remediation: ({ kind, name, region }) => {
+    const ofCluster = kind === 'rds.cluster-snapshot';
+    const [option, argument] = ofCluster ? ['db-cluster-snapshot', 'db_cluster_snapshot'] : ['db-snapshot', 'db_snapshot'];
+    return {
+      text: 'Take all out of the restore attribute; accounts that need the snapshot stay listed. Treat what it held as disclosed.',
+      cli: `aws rds modify-${option}-attribute --region ${shellQuote(region)} --${option}-identifier ${shellQuote(name)} --attribute-name restore --values-to-remove all`,
+      terraform: `resource "aws_${argument}" "this" {\n  ${ofCluster ? 'db_cluster' : 'db_instance'}_identifier = var.database\n  ${argument}_identifier = ${terraformString(name)}\n  shared_accounts = []\n}`,
+    };
+  },
+  evaluate: ({ kind, details, public: sharing }, { pass, fail }) => {
+    const data = { subject: databaseSubject({ kind, details }) };
+    const evidence = { Engine: details.engine, SnapshotType: details.type, public: sharing.public, seenBy: sharing.seenBy };
+    const facts = { data, expected: 'not public', evidence };
+    if (sharing.public) return fail('public', { ...facts, actual: 'public' });
+    return pass(sharing.seenBy === 'encrypted' ? 'encrypted' : 'notPublic', { ...facts, actual: 'not public' });
+  },
+});

@@ -1,0 +1,67 @@
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AtrestError, rules, scan } from '#index.js';
+import { demoWorld, startEstate } from '../../estate/index.js';
+import type { Io } from '../io.js';
+import { clockOf } from '../options.js';
+import { ProgressDisplay } from '../progress.js';
+import { summaryText } from '../summary.js';
+
+const accounts = ['111111111111', '222222222222', '333333333333'];
+const role = 'AtrestAudit';
+
+/** Scans the simulated organisation over HTTP with the real SDK. Exits 0 when it ran, whatever it found. */
+export async function demoCommand({ out, quiet }: { readonly out: string; readonly quiet?: boolean }, io: Io): Promise<number> {
+  await replaceDemo(out);
+  const estate = await startEstate(demoWorld());
+  const display = quiet === true ? undefined : new ProgressDisplay(io);
+  try {
+    useEstate(estate.url, estate.credentialsFor('111111111111'));
+    const result = await scan({
+      rules,
+      config: { version: 1, scope: { accounts, role } },
+      out,
+      baseline: 'recommended',
+      ruleGlobs: [],
+      accounts: [],
+      regions: [],
+      excludeRegions: [],
+      services: [],
+      formats: ['json', 'html'],
+      failOn: 'high',
+      allowIncomplete: false,
+      includePass: false,
+      explain: false,
+      now: clockOf(io),
+      connection: { signal: io.signal },
+      onProgress: (progress) => display?.show(progress),
+    });
+    display?.end();
+    io.err(`A simulated organisation, scanned as a real one would be.\n${summaryText(result)}`);
+    io.err(`The demo itself exits 0. Open ${result.files['html'] ?? out} in a browser.\n`);
+    return 0;
+  } finally {
+    display?.end();
+    await estate.close();
+  }
+}
+
+/** A demo's folder may be replaced; nothing else may. */
+async function replaceDemo(out: string): Promise<void> {
+  const there = await stat(out).catch(() => undefined);
+  if (there === undefined) return;
+  const run = await readFile(join(out, 'run.json'), 'utf8').catch(() => undefined);
+  const isDemo = run !== undefined && accounts.every((id) => run.includes(`"${id}"`)) && run.includes(`"role": "${role}"`);
+  if (!isDemo && there.isDirectory()) {
+    const { readdir } = await import('node:fs/promises');
+    if ((await readdir(out)).length === 0) return;
+  }
+  if (!isDemo) throw new AtrestError('output', `${out} is not a demo's folder`, { hint: 'Name another one with --out.' });
+  await rm(out, { recursive: true });
+}
+
+/** The SDK reads its endpoint and credentials from the environment, as it would for any emulator. */
+function useEstate(url: string, { accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }): void {
+  for (const name of Object.keys(process.env)) if (/^AWS_(ENDPOINT|PROFILE|SESSION|REGION|DEFAULT|USE_|IGNORE|CONFIG|SHARED|CA)/.test(name)) delete process.env[name];
+  Object.assign(process.env, { AWS_ENDPOINT_URL: url, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' });
+}

@@ -1,0 +1,23 @@
+import { evaluate, rules } from '#index.js';
+import type { Io } from '../io.js';
+import { clockOf, formatsOf, ruleGlobsOf, type SharedFlags } from '../options.js';
+import { summaryJson, summaryText } from '../summary.js';
+
+export async function evaluateCommand(run: string, flags: SharedFlags & { readonly out: string }, io: Io): Promise<number> {
+  const result = await evaluate({
+    rules,
+    run,
+    out: flags.out,
+    baseline: flags.baseline,
+    ruleGlobs: flags.rules === undefined ? undefined : ruleGlobsOf(flags),
+    formats: formatsOf(flags),
+    failOn: flags.failOn ?? 'high',
+    allowIncomplete: flags.allowIncomplete ?? false,
+    includePass: flags.includePass ?? false,
+    explain: flags.explain ?? false,
+    now: clockOf(io),
+  });
+  if (flags.json === true) io.out(summaryJson(result));
+  if (flags.quiet !== true) io.err(summaryText(result));
+  return result.exitCode;
+}

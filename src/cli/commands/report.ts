@@ -1,0 +1,16 @@
+import { render, rules } from '#index.js';
+import type { Io } from '../io.js';
+import { formatsOf, type SharedFlags } from '../options.js';
+
+export async function reportCommand(run: string, flags: SharedFlags & { readonly out?: string }, io: Io): Promise<number> {
+  const files = await render({
+    rules,
+    run,
+    out: flags.out,
+    formats: formatsOf(flags),
+    includePass: flags.includePass ?? false,
+    explain: flags.explain ?? false,
+  });
+  for (const [format, file] of Object.entries(files)) io.err(`${format}: ${file}\n`);
+  return 0;
+}

@@ -1,0 +1,39 @@
+import { describeRule, rules } from '#index.js';
+import type { Io } from '../io.js';
+import { unknownWord } from '../options.js';
+
+export function rulesListCommand({ json }: { readonly json?: boolean }, io: Io): number {
+  const described = rules.map(describeRule);
+  if (json === true) {
+    io.out(`${JSON.stringify(described, null, 2)}\n`);
+    return 0;
+  }
+  const width = Math.max(...described.map(({ id }) => id.length));
+  for (const { id, severity, title, recommended } of described) {
+    io.out(`${id.padEnd(width)}  ${severity.padEnd(8)}  ${title}${recommended ? '' : ' (strict only)'}\n`);
+  }
+  return 0;
+}
+
+export function rulesShowCommand(id: string, io: Io): number {
+  const rule = rules.find((each) => each.id === id) ?? unknownWord('rule', id, rules.map((each) => each.id));
+  const { title, severity, kinds, operations, actions, source } = describeRule(rule);
+  const width = Math.max(...rule.states.map(([state]) => state.length));
+  const lines = [
+    `${id} (${severity})`,
+    title,
+    '',
+    rule.docs.why,
+    '',
+    'How it decides, in this order:',
+    ...rule.states.map(([state, verdict]) => `  ${state.padEnd(width)}  ${verdict}`),
+    '',
+    `Speaks of:   ${kinds.join(', ')}`,
+    `Reads:       ${operations.join(', ')}`,
+    `IAM actions: ${actions.join(', ')}`,
+    `When to waive: ${rule.docs.waive}`,
+    `Source: ${source}`,
+  ];
+  io.out(`${lines.join('\n')}\n`);
+  return 0;
+}

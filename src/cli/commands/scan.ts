@@ -1,0 +1,71 @@
+import { AtrestError, parseConfig, rules, scan, type Config } from '#index.js';
+import type { Io } from '../io.js';
+import { clockOf, formatsOf, ruleGlobsOf, servicesOf, type SharedFlags } from '../options.js';
+import { ProgressDisplay } from '../progress.js';
+import { summaryJson, summaryText } from '../summary.js';
+
+interface ScanFlags extends SharedFlags {
+  readonly config?: string;
+  readonly out?: string;
+  readonly account?: readonly string[];
+  readonly region?: readonly string[];
+  readonly excludeRegion?: readonly string[];
+  readonly service?: readonly string[];
+  readonly maxRps?: number;
+}
+
+const defaultConfig = 'atrest.yaml';
+
+export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
+  const now = clockOf(io);
+  for (const id of flags.account ?? []) {
+    if (!/^\d{12}$/.test(id)) throw new AtrestError('usage', `--account ${id}: an account id has 12 digits`);
+  }
+  if (flags.maxRps !== undefined && !(flags.maxRps > 0)) throw new AtrestError('usage', '--max-rps takes a number above 0');
+  const display = flags.quiet === true ? undefined : new ProgressDisplay(io);
+  try {
+    const result = await scan({
+      rules,
+      config: await readConfig(flags.config, io),
+      out: flags.out ?? defaultOut(now),
+      baseline: flags.baseline ?? 'recommended',
+      ruleGlobs: ruleGlobsOf(flags),
+      accounts: flags.account ?? [],
+      regions: flags.region ?? [],
+      excludeRegions: flags.excludeRegion ?? [],
+      services: servicesOf(flags.service),
+      formats: formatsOf(flags),
+      failOn: flags.failOn ?? 'high',
+      allowIncomplete: flags.allowIncomplete ?? false,
+      includePass: flags.includePass ?? false,
+      explain: flags.explain ?? false,
+      now,
+      connection: { signal: io.signal, maxRps: flags.maxRps },
+      onProgress: (progress) => display?.show(progress),
+    });
+    display?.end();
+    if (flags.json === true) io.out(summaryJson(result));
+    if (flags.quiet !== true) io.err(summaryText(result));
+    return result.exitCode;
+  } finally {
+    display?.end();
+  }
+}
+
+/** A config that was named must be there; the default one need not. */
+async function readConfig(path: string | undefined, io: Io): Promise<Config> {
+  const file = path ?? defaultConfig;
+  let text: string;
+  try {
+    text = await io.readText(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (path === undefined && code === 'ENOENT') return { version: 1 };
+    throw new AtrestError('config', `Cannot read ${file}: ${code === 'ENOENT' ? 'no such file' : (code ?? String(cause))}`, { cause });
+  }
+  return parseConfig(text, file);
+}
+
+function defaultOut(now: Date | undefined): string {
+  return `atrest-runs/${(now ?? new Date()).toISOString().slice(0, 19).replaceAll(':', '').replaceAll('-', '')}Z`;
+}

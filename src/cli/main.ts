@@ -1,0 +1,19 @@
+import { processIo } from './io.js';
+import { run } from './run.js';
+
+// The SDK's notice about Node versions would stand between our lines; the README says what it says.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+const stop = new AbortController();
+process.once('SIGINT', () => {
+  stop.abort(new Error('SIGINT'));
+  // A second Ctrl-C does not wait for what is in flight.
+  process.once('SIGINT', () => process.exit(130));
+});
+// A reader that went away (`| head`) is not our error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await run(process.argv.slice(2), processIo(stop.signal));

@@ -1,0 +1,46 @@
+import { AtrestError, formatNames, isFormatName, nearest, rules, selectRules, services, type FormatName, type Service, type Severity } from '#index.js';
+import type { Io } from './io.js';
+
+/** Flags that several commands share, as the parser leaves them. */
+export interface SharedFlags {
+  readonly rules?: readonly string[];
+  readonly baseline?: 'recommended' | 'strict';
+  readonly format?: readonly string[];
+  readonly includePass?: boolean;
+  readonly explain?: boolean;
+  readonly failOn?: Severity | 'never';
+  readonly allowIncomplete?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+export function formatsOf({ format = [] }: SharedFlags): readonly FormatName[] {
+  if (format.length === 0) return ['json', 'html'];
+  return [...new Set(format)].map((name) => (isFormatName(name) ? name : unknownWord('format', name, formatNames)));
+}
+
+export function servicesOf(names: readonly string[] = []): readonly Service[] {
+  return names.map((name) => services.find((service) => service === name) ?? unknownWord('service', name, services));
+}
+
+/** Globs over rule ids; one that matches no rule is a mistake. */
+export function ruleGlobsOf({ rules: globs = [] }: SharedFlags): readonly string[] {
+  for (const glob of globs) if (selectRules(rules, [glob]).length === 0) unknownWord('rule', glob, rules.map(({ id }) => id));
+  return globs;
+}
+
+/** The injected clock. */
+export function clockOf({ env }: Io): Date | undefined {
+  const text = env['ATREST_NOW'];
+  if (text === undefined || text === '') return undefined;
+  const now = new Date(text);
+  if (Number.isNaN(now.getTime())) throw new AtrestError('usage', `ATREST_NOW is not a time: ${text}`, { hint: 'Write it as 2026-11-23T00:00:00Z.' });
+  return now;
+}
+
+export function unknownWord(what: string, word: string, known: readonly string[]): never {
+  const close = nearest(word, known);
+  throw new AtrestError('usage', `There is no ${what} ${word}`, {
+    hint: close === undefined ? (known.length <= 12 ? `Known: ${known.join(', ')}.` : undefined) : `Did you mean ${close}?`,
+  });
+}

@@ -1,0 +1,95 @@
+import { Command, Option } from 'commander';
+import { toolVersion } from '#version.js';
+import type { Io } from './io.js';
+
+const severities = ['critical', 'high', 'medium', 'low', 'info', 'never'];
+
+/** Repeatable and comma-separated. */
+function list(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, ...value.split(',').map((each) => each.trim()).filter((each) => each !== '')];
+}
+
+/** The commands, their flags and help texts. Each command's code is loaded when it runs. */
+export function makeProgram(io: Io, result: { exitCode: number }): Command {
+  const program = new Command('atrest')
+    .description('Audits encryption at rest on AWS: S3, EBS, RDS, their snapshots and the KMS keys behind them.')
+    .version(toolVersion, '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .showHelpAfterError('(atrest --help lists the commands and flags)')
+    .showSuggestionAfterError();
+
+  const judging = (command: Command): Command =>
+    command
+      .option('--rules <glob>', 'only these rules, switched on whatever the baseline says (repeatable)', list)
+      .addOption(new Option('--baseline <name>', 'which rules are on').choices(['recommended', 'strict']));
+  const reporting = (command: Command): Command =>
+    command
+      .option('--format <name>', 'report formats: json, html (repeatable; default both)', list)
+      .option('--include-pass', 'show passing resources in reports too')
+      .option('--explain', 'show in reports why rules do not apply');
+  const gating = (command: Command): Command =>
+    command
+      .addOption(new Option('--fail-on <severity>', 'exit 1 on findings of this severity or worse').choices(severities).default('high'))
+      .option('--allow-incomplete', 'exit 0 although something could not be read')
+      .option('--quiet', 'no progress and no summary')
+      .option('--json', 'print the summary as JSON on stdout');
+
+  const scan = program
+    .command('scan')
+    .description('crawl, evaluate, report')
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .option('--out <dir>', 'the run folder; must be empty (default: atrest-runs/RUN-ID)')
+    .option('--account <id>', 'only these accounts (repeatable)', list)
+    .option('--region <name>', 'only these regions (repeatable)', list)
+    .option('--exclude-region <name>', 'not these regions (repeatable)', list)
+    .option('--service <name>', 'only these services: ec2, kms, rds, s3 (repeatable)', list)
+    .option('--max-rps <n>', 'calls a second over all operations of an account', Number)
+    .action(async (options: object) => {
+      result.exitCode = await (await import('./commands/scan.js')).scanCommand(options, io);
+    });
+  gating(reporting(judging(scan)));
+
+  program
+    .command('demo')
+    .description('scan a simulated AWS organisation that comes with atrest')
+    .option('--out <dir>', 'the run folder, replaced when it is a demo', 'atrest-demo')
+    .option('--quiet', 'no progress')
+    .action(async (options: { out: string; quiet?: boolean }) => {
+      result.exitCode = await (await import('./commands/demo.js')).demoCommand(options, io);
+    });
+
+  const evaluate = program
+    .command('evaluate <run>')
+    .description('judge a stored run again, offline')
+    .requiredOption('--out <dir>', 'folder for the findings; must be empty')
+    .action(async (run: string, options: { out: string }) => {
+      result.exitCode = await (await import('./commands/evaluate.js')).evaluateCommand(run, options, io);
+    });
+  gating(reporting(judging(evaluate)));
+
+  const report = program
+    .command('report <run>')
+    .description('render the reports of a finished run again')
+    .option('--out <dir>', 'where to (default: the run folder)')
+    .action(async (run: string, options: object) => {
+      result.exitCode = await (await import('./commands/report.js')).reportCommand(run, options, io);
+    });
+  reporting(report);
+
+  const rules = program.command('rules').description('the rule catalogue');
+  rules
+    .command('list')
+    .description('every rule')
+    .option('--json', 'as JSON')
+    .action(async (options: object) => {
+      result.exitCode = await (await import('./commands/rules.js')).rulesListCommand(options, io);
+    });
+  rules
+    .command('show <id>')
+    .description('one rule: how it decides, what it reads, what to do')
+    .action(async (id: string) => {
+      result.exitCode = await (await import('./commands/rules.js')).rulesShowCommand(id, io);
+    });
+  return program;
+}

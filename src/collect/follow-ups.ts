@@ -1,0 +1,71 @@
+import { CallFailed } from '#aws/ask.js';
+import type { Connection, CredentialProvider } from '#aws/connection.js';
+import { causeOf } from '#aws/failure.js';
+import { CellWriter, cellPath, type CellFooter } from '#inventory/cell-file.js';
+import type { Missing } from '#model/attempt.js';
+import type { CellCoverage } from '#model/coverage.js';
+import { CellCalls, missingOf } from './cell-calls.js';
+import { CellLedger } from './ledger.js';
+import { describeKey, kms } from './services/kms/index.js';
+import { AbsentField, type ServiceSpec } from './service.js';
+
+/** Keys of one region that the run refers to but did not list, asked by their ARN with one account's credentials. */
+export interface FollowUpJob {
+  /** Whose credentials ask. */
+  readonly account: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly credentials: CredentialProvider;
+  readonly keys: readonly { readonly arn: string; readonly owner: string }[];
+  /** Accounts in the scope: a refusal by any other is a fact, not a gap. */
+  readonly scope: ReadonlySet<string>;
+}
+
+/** Asks DescribeKey once per distinct ARN and writes the answers to a cell of their own. */
+export async function crawlFollowUps(job: FollowUpJob, connection: Connection, run: string): Promise<CellCoverage> {
+  const { account, region, partition } = job;
+  const cell = { account, region, service: 'kms' as const };
+  const path = cellPath(run, cell, '.followups');
+  const writer = new CellWriter(path, { cell: '1.0', ...cell, partition, asked: { 'kms.key': ['metadata'] } });
+  const ledger = new CellLedger();
+  const calls = new CellCalls({ ...cell, homeRegion: region, credentials: job.credentials }, kms as unknown as ServiceSpec, connection, ledger, (line) => {
+    writer.call(line);
+  });
+  try {
+    await Promise.all(
+      job.keys.map(async ({ arn, owner }) => {
+        const target = { arn, name: arn.slice(arn.indexOf('/') + 1), region, id: arn };
+        const state = await askKey(calls, target, owner, job);
+        const record = { kind: 'kms.key' as const, arn, name: target.name, region, facets: { metadata: state } };
+        ledger.record(record);
+        writer.resource(record);
+      }),
+    );
+    let footer: CellFooter | undefined;
+    await writer.close(() => (footer = { footer: true, ...cell, ...ledger.state([]), operations: ledger.operations(), lists: [], unread: ledger.unread(), sources: [] }));
+    if (footer === undefined) throw new Error('The cell was closed without a footer');
+    return footer;
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+}
+
+async function askKey(calls: CellCalls, target: { arn: string; name: string; region: string; id: string }, owner: string, job: FollowUpJob) {
+  const foreign = !job.scope.has(owner);
+  const unread = (missing: Missing, call: number) => ({ state: 'unread' as const, missing, call });
+  try {
+    // A refusal by another account is what was to be found out; NotFoundException is the owner's proof that the key is gone.
+    const { output, call } = await calls.one(describeKey, target.region, ['NotFoundException', ...(foreign ? ['AccessDeniedException'] : [])], (client, sdk, http) =>
+      describeKey.request(client, sdk, target, http),
+    );
+    const value = describeKey.project(output as never);
+    if (value instanceof AbsentField) return unread(missingOf(describeKey, 'kms.key/metadata', value.field, 'absent-field'), call);
+    return { state: 'read' as const, value, call };
+  } catch (error) {
+    if (!(error instanceof CallFailed)) throw error;
+    const { failure, call } = error as CallFailed & { call: number };
+    const cause = foreign || failure.code === 'NotFoundException' ? 'foreign' : causeOf(failure);
+    return unread(missingOf(describeKey, 'kms.key/metadata', failure.code, cause), call);
+  }
+}

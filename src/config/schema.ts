@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { kinds } from '#model/resources/index.js';
+
+const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits; quote it, or YAML reads it as a number');
+const list = z.array(z.string().min(1));
+
+/** Which resources must be encrypted under a customer managed key. */
+const Selector = z.strictObject({
+  accounts: list.optional(),
+  kinds: z.array(z.enum(kinds as [string, ...string[]])).optional(),
+  regions: list.optional(),
+  name: z.string().min(1).optional(),
+  tags: z.record(z.string(), z.array(z.string()).min(1)).optional(),
+});
+
+/** `atrest.yaml`. */
+export const Config = z.strictObject({
+  version: z.literal(1),
+  scope: z
+    .strictObject({
+      accounts: z
+        .array(z.union([accountId, z.strictObject({ id: accountId, name: z.string().optional(), role: z.string().optional() })]))
+        .min(1)
+        .optional(),
+      role: z.string().min(1).optional().meta({ description: 'Name of the role that is assumed in accounts other than the caller' }),
+      externalId: z.string().optional(),
+      regions: z.strictObject({ include: list.optional(), exclude: list.optional() }).optional(),
+    })
+    .optional(),
+  cmkRequired: z.array(Selector).optional(),
+});
+export type Config = z.infer<typeof Config>;

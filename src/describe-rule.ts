@@ -1,0 +1,39 @@
+import { askedFacets } from '#collect/asked.js';
+import { facetOperations, kindSpecs } from '#collect/registry.js';
+import type { Rule } from '#model/rule.js';
+
+/** A rule for the catalogue: what `rules list --json` prints. */
+export interface RuleDescription {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: string;
+  readonly kinds: readonly string[];
+  readonly recommended: boolean;
+  readonly needs: readonly string[];
+  /** Operations and IAM actions of all that the rule makes a scan read, listings and lookups included. */
+  readonly operations: readonly string[];
+  readonly actions: readonly string[];
+  readonly source: string;
+  /** Where the rule comes from: built in, or a plugin. */
+  readonly origin: 'built-in';
+}
+
+export function describeRule(rule: Rule): RuleDescription {
+  const { id, title, severity, kinds, recommended, docs } = rule;
+  const known = facetOperations();
+  const facets = [...askedFacets([rule], kindSpecs, { tags: true })].flatMap(([kind, names]) => [`${kind}/*`, ...[...names].map((name) => `${kind}/${name}`)]);
+  const read = facets.flatMap((facet) => known.get(facet) ?? []);
+  const sorted = (words: readonly string[]) => [...new Set(words)].sort();
+  return {
+    id,
+    title,
+    severity,
+    kinds,
+    recommended,
+    needs: rule.needs,
+    operations: sorted(read.map(({ operation }) => operation)),
+    actions: sorted(read.map(({ action }) => action)),
+    source: docs.source,
+    origin: 'built-in',
+  };
+}

@@ -1,0 +1,46 @@
+import type { ReportHeader, RuleCounts } from '#model/report.js';
+import type { Rule } from '#model/rule.js';
+import { severities, type Severity } from '#model/severity.js';
+import type { Outcome } from '#model/verdict.js';
+
+/** Counts outcomes as they stream past. */
+export class Tally {
+  readonly #byRule = new Map<string, RuleCounts>();
+  readonly #bySeverity: Record<Severity, { fail: number; waived: number; unknown: number }>;
+  #resources = 0;
+
+  constructor(rules: readonly Rule[]) {
+    for (const { id } of rules) this.#byRule.set(id, { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 });
+    this.#bySeverity = Object.fromEntries(severities.map((severity) => [severity, { fail: 0, waived: 0, unknown: 0 }])) as never;
+  }
+
+  resource(): void {
+    this.#resources += 1;
+  }
+
+  /** `severity` counts for fail and unknown only. */
+  count(rule: string, verdict: Outcome['verdict'], severity: Severity | null): void {
+    const counts = this.#byRule.get(rule);
+    if (counts === undefined) return;
+    if (verdict === 'not-applicable') counts.notApplicable += 1;
+    else counts[verdict] += 1;
+    if (severity !== null && (verdict === 'fail' || verdict === 'unknown')) this.#bySeverity[severity][verdict] += 1;
+  }
+
+  failsAtLeast(threshold: Severity): number {
+    return severities.slice(0, severities.indexOf(threshold) + 1).reduce((sum, severity) => sum + this.#bySeverity[severity].fail, 0);
+  }
+
+  summary(): ReportHeader['summary'] {
+    const counts = [...this.#byRule.values()];
+    const pass = counts.reduce((sum, each) => sum + each.pass, 0);
+    const fail = counts.reduce((sum, each) => sum + each.fail, 0);
+    return {
+      resources: this.#resources,
+      byRule: Object.fromEntries(this.#byRule),
+      bySeverity: this.#bySeverity,
+      score: pass + fail === 0 ? null : pass / (pass + fail),
+      waived: 0,
+    };
+  }
+}

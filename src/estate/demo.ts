@@ -1,0 +1,150 @@
+import { daysBefore } from './world/key.js';
+import { delegatingPolicy, publicPolicy, sharedPolicy, shutOutPolicy } from './world/policies.js';
+import type { KeyRecord } from './world/records.js';
+import { World } from './world/world.js';
+
+const MANAGEMENT = '111111111111';
+const SHOP = '222222222222';
+const LAB = '333333333333';
+const PARTNER = '999999999999';
+const ROLE = 'AtrestAudit';
+const regions = ['ap-northeast-2', 'eu-west-1', 'us-east-1', 'us-east-2'];
+
+/**
+ * A small company: three accounts, four regions, some hundred ordinary resources, and by hand the cases that a report
+ * should show: each is named after what is wrong with it.
+ */
+export function demoWorld(): World {
+  const world = new World(2026);
+  world.addAccount(MANAGEMENT, { name: 'acme-management', regions, roles: [{ name: ROLE }], management: true });
+  world.addAccount(SHOP, { name: 'acme-shop', regions, roles: [{ name: ROLE }] });
+  world.addAccount(LAB, { name: 'acme-lab', regions, roles: [{ name: ROLE }] });
+  world.addAccount(PARTNER, { name: 'partner', regions, member: false });
+  ordinary(world);
+  shopKeys(world);
+  shopStorage(world);
+  shopDatabases(world);
+  lab(world);
+  return world;
+}
+
+/** The bulk: enough that every list is worth reading and no account is empty. */
+function ordinary(world: World): void {
+  world.generate(MANAGEMENT, 'us-east-1', { 'kms.key': 12, 's3.bucket': 12, 'ebs.volume': 8, 'ebs.snapshot': 8 });
+  world.generate(SHOP, 'eu-west-1', {
+    'kms.key': 24,
+    's3.bucket': 20,
+    'ebs.volume': 30,
+    'ebs.snapshot': 40,
+    'ec2.image': 6,
+    'ec2.launch-template': 4,
+    'rds.instance': 16,
+    'rds.cluster': 6,
+    'rds.snapshot': 24,
+    'rds.cluster-snapshot': 8,
+    'rds.automated-backup': 4,
+    'rds.cluster-automated-backup': 2,
+    'rds.export-task': 2,
+    'rds.global-cluster': 1,
+    'rds.integration': 1,
+  });
+  world.generate(SHOP, 'us-east-2', { 'kms.key': 12, 'ebs.volume': 10, 'ebs.snapshot': 20, 'rds.snapshot': 8, 's3.bucket': 4 });
+  world.generate(LAB, 'us-east-1', { 'kms.key': 12, 's3.bucket': 8, 'ebs.volume': 12, 'ebs.snapshot': 12, 'rds.instance': 6 });
+  world.generate(LAB, 'ap-northeast-2', { 'kms.key': 8, 'ebs.volume': 10, 'ebs.snapshot': 10 });
+  world.set(SHOP, 'eu-west-1', { ebsEncryptionByDefault: true, snapshotBlockPublicAccess: 'block-new-sharing' });
+  world.set(MANAGEMENT, 'us-east-1', { ebsEncryptionByDefault: true, snapshotBlockPublicAccess: 'block-all-sharing' });
+}
+
+/** A key of the shop in eu-west-1, named by its alias. */
+function shopKey(world: World, name: string, given: Partial<KeyRecord> = {}): string {
+  return world.put(SHOP, 'eu-west-1', 'kms.key', { Description: name, aliases: [`alias/${name}`], ...given }).Arn;
+}
+
+function shopKeys(world: World): void {
+  shopKey(world, 'healthy', { rotation: { enabled: true, periodInDays: 365 }, policy: delegatingPolicy(SHOP) });
+  shopKey(world, 'never-rotated', { CreationDate: daysBefore(1500) });
+  shopKey(world, 'open-to-everybody', { policy: publicPolicy(SHOP), rotation: { enabled: true } });
+  shopKey(world, 'imported', { Origin: 'EXTERNAL', ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: daysBefore(-20) });
+  const closed = shopKey(world, 'closed-to-auditors', { policy: shutOutPolicy(SHOP, ROLE) });
+  world.deny({ account: SHOP, operation: shutOut, resource: closed, reason: 'resource-deny' });
+  world.put(SHOP, 'eu-west-1', 'ebs.volume', { KmsKeyId: closed, Tags: [{ Key: 'Name', Value: 'under-a-closed-key' }] });
+}
+
+/** What the key policy `shutOutPolicy` takes from the auditor. */
+const shutOut = ['DescribeKey', 'GetKeyRotationStatus', 'GetKeyPolicy', 'ListGrants', 'ListResourceTags', 'ListKeyRotations'].map(
+  (name) => `kms:${name}`,
+);
+
+function shopStorage(world: World): void {
+  const at = [SHOP, 'eu-west-1'] as const;
+  const named = (name: string) => ({ Tags: [{ Key: 'Name', Value: name }] });
+  const leaving = shopKey(world, 'pending-deletion', { KeyState: 'PendingDeletion', DeletionDate: daysBefore(-9) });
+  const disabled = shopKey(world, 'disabled', { KeyState: 'Disabled', rotation: { enabled: true } });
+  const partner = world.put(PARTNER, 'eu-west-1', 'kms.key', {
+    Description: 'of the partner',
+    policy: sharedPolicy(PARTNER, SHOP),
+    admits: [SHOP],
+  }).Arn;
+  const secretive = world.put(PARTNER, 'eu-west-1', 'kms.key', { Description: 'of the partner, unreadable' }).Arn;
+  const gone = `arn:aws:kms:eu-west-1:${SHOP}:key/0f0f0f0f-dead-4bee-a000-000000000000`;
+  const volume = (name: string, KmsKeyId?: string) =>
+    world.put(...at, 'ebs.volume', { ...named(name), ...(KmsKeyId !== undefined && { KmsKeyId }) }).VolumeId;
+  const plain = volume('unencrypted');
+  volume('key-pending-deletion', leaving);
+  volume('key-disabled', disabled);
+  volume('key-gone', gone);
+  volume('key-of-the-partner', partner);
+  volume('key-of-the-partner-unreadable', secretive);
+  world.put(...at, 'ebs.snapshot', {
+    ...named('public'),
+    VolumeId: plain,
+    Description: 'public and unencrypted',
+    sharedWith: ['all'],
+  });
+  world.put(...at, 'ebs.snapshot', { ...named('shared'), KmsKeyId: leaving, sharedWith: [LAB] });
+  const bucket = (name: string, byDefault: Record<string, unknown>, more = {}) =>
+    world.put(...at, 's3.bucket', {
+      Name: `acme-shop-${name}`,
+      encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: byDefault, ...more }] },
+    });
+  bucket('key-gone', { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: gone }, { BucketKeyEnabled: true });
+  bucket('key-disabled', { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: disabled });
+  bucket('sse-c-allowed', { SSEAlgorithm: 'AES256' }, { BlockedEncryptionTypes: { EncryptionType: ['NONE'] } });
+  bucket('sse-c-blocked', { SSEAlgorithm: 'AES256' }, { BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } });
+  world.put(...at, 's3.bucket', { Name: 'acme-shop-no-configuration', encryption: null });
+}
+
+function shopDatabases(world: World): void {
+  const at = [SHOP, 'eu-west-1'] as const;
+  const key = shopKey(world, 'databases', { rotation: { enabled: true, periodInDays: 365 } });
+  world.put(...at, 'rds.instance', { DBInstanceIdentifier: 'unencrypted' });
+  world.put(...at, 'rds.instance', { DBInstanceIdentifier: 'orders', KmsKeyId: key });
+  world.put(...at, 'rds.cluster', {
+    DBClusterIdentifier: 'aws-owned-key',
+    StorageEncrypted: false,
+    StorageEncryptionType: 'sse-rds',
+    DBClusterMembers: [{ DBInstanceIdentifier: 'aws-owned-key-1', IsClusterWriter: true }],
+  });
+  world.put(...at, 'rds.instance', {
+    DBInstanceIdentifier: 'aws-owned-key-1',
+    DBClusterIdentifier: 'aws-owned-key',
+    Engine: 'aurora-postgresql',
+    StorageEncrypted: false,
+    StorageEncryptionType: 'sse-rds',
+  });
+  world.put(...at, 'rds.cluster', { DBClusterIdentifier: 'graph', Engine: 'neptune', KmsKeyId: key });
+  world.put(...at, 'rds.cluster', { DBClusterIdentifier: 'documents', Engine: 'docdb' });
+  world.put(...at, 'rds.snapshot', {
+    DBSnapshotIdentifier: 'public-unencrypted',
+    DBInstanceIdentifier: 'unencrypted',
+    sharedWith: ['all'],
+  });
+  world.put(...at, 'rds.snapshot', { DBSnapshotIdentifier: 'awsbackup:job-orders', SnapshotType: 'awsbackup', KmsKeyId: key });
+}
+
+/** The lab is where reads are refused: one bucket, and one whole list. */
+function lab(world: World): void {
+  const bucket = world.put(LAB, 'us-east-1', 's3.bucket', { Name: 'acme-lab-locked' });
+  world.deny({ account: LAB, operation: 's3:GetBucketEncryption', resource: bucket.Name, reason: 'resource-deny' });
+  world.deny({ account: LAB, region: 'us-east-2', operation: 'rds:DescribeDBInstances', reason: 'service-control-policy' });
+}

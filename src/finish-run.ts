@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { reportFormats, type FormatName } from '#reports/index.js';
+import { digestFolder, coverageFile, exists, findingsFile, manifestFile, type RunDocument } from '#inventory/run-folder.js';
+import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
+import { AtrestError } from '#model/errors.js';
+import { reportSchemaVersion, type Finding, type ReportFormat, type ReportHeader, type ReportSource } from '#model/report.js';
+import type { Rule } from '#model/rule.js';
+import type { Severity } from '#model/severity.js';
+import { allFindings, evaluateRun, type Evaluation } from './evaluate.js';
+import type { OpenRun } from './open-run.js';
+import { toolVersion } from './version.js';
+
+/** The report's header, kept so that a report can be rendered again without judging again. */
+export const summaryFile = 'summary.json';
+
+export interface FinishOptions {
+  readonly formats: readonly FormatName[];
+  readonly failOn: Severity | 'never';
+  readonly allowIncomplete: boolean;
+  readonly includePass: boolean;
+  readonly explain: boolean;
+  /** The machine's clock at the end; undefined under a fixed clock. */
+  readonly now: Date | undefined;
+}
+
+/** How a run ended. `exitCode` is the contract's. */
+export interface RunResult {
+  readonly header: ReportHeader;
+  readonly exitCode: number;
+  /** Format name to the file written. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Evaluates, writes findings, coverage, manifest and reports, and decides the exit code. */
+export async function finishRun(open: OpenRun, out: string, options: FinishOptions, evaluatedFrom: RunOrigin | null = null): Promise<RunResult> {
+  const evaluation = await evaluateRun(open, out);
+  await writeCoverage(join(out, coverageFile), evaluation);
+  const finishedAt = options.now === undefined ? new Date().toISOString() : open.run.now;
+  const header = headerOf(open, evaluation, evaluatedFrom?.finishedAt ?? finishedAt);
+  await writeWhole(join(out, summaryFile), `${JSON.stringify(header, null, 2)}\n`);
+  const files = await renderReports({ header, findings: () => findingsOf(open, out, options) }, out, options.formats);
+  await writeManifest(open, out, header, evaluatedFrom);
+  return { header, exitCode: exitCodeOf(evaluation, options), files };
+}
+
+/** The run that a folder of findings was evaluated from. */
+export interface RunOrigin {
+  readonly id: string;
+  readonly manifestSha256: string | null;
+  readonly finishedAt: string;
+}
+
+function findingsOf(open: OpenRun, out: string, { includePass, explain }: FinishOptions): AsyncIterable<Finding> {
+  return includePass || explain ? allFindings(open, { pass: includePass, explain }) : storedFindings(out);
+}
+
+/** Fails and unknowns as `findings.ndjson.gz` holds them, in order. */
+export async function* storedFindings(run: string): AsyncGenerator<Finding> {
+  for await (const lines of readLines(join(run, findingsFile))) {
+    for (const line of lines) if (line.startsWith('{"id"')) yield JSON.parse(line) as Finding;
+  }
+}
+
+export async function readSummary(run: string): Promise<ReportHeader> {
+  try {
+    return JSON.parse(await readFile(join(run, summaryFile), 'utf8')) as ReportHeader;
+  } catch (cause) {
+    throw new AtrestError('run-folder', `${run} holds no finished run: ${summaryFile} cannot be read`, { cause });
+  }
+}
+
+/** Renders each format into `out` as `report.*`. */
+export async function renderReports(source: ReportSource, out: string, formats: readonly FormatName[]): Promise<Readonly<Record<string, string>>> {
+  const files: Record<string, string> = {};
+  for (const name of formats) {
+    const format: ReportFormat = await reportFormats[name]();
+    files[name] = join(out, format.file);
+    await writePieces(join(out, format.file), format.render(source));
+  }
+  return files;
+}
+
+function headerOf({ run, judgement }: OpenRun, { tally, coverage, keys, errors, complete }: Evaluation, finishedAt: string): ReportHeader {
+  return {
+    schemaVersion: reportSchemaVersion,
+    tool: run.tool,
+    run: {
+      id: run.id,
+      startedAt: run.startedAt,
+      finishedAt,
+      complete,
+      baseline: Object.fromEntries(run.accounts.map(({ id, baseline }) => [id, baseline])),
+      callers: Object.fromEntries(run.accounts.map(({ id, caller }) => [id, caller])),
+    },
+    scope: {
+      accounts: run.accounts.map(({ id, name, path, state, reason }) => ({ id, name, path, state, reason })),
+      regions: [...new Set(run.accounts.flatMap(({ regions }) => regions))].sort(),
+    },
+    coverage: [...coverage],
+    summary: tally.summary(),
+    errors: [...errors],
+    rules: judgement.rules.map(({ id, title, severity, kinds, docs }) => ({ id, title, severity, kinds: [...kinds], source: docs.source, controls: {} })),
+    keys: [...keys],
+  };
+}
+
+/** A line per cell and operation; a cell that made no call has one line without one. */
+async function writeCoverage(path: string, { coverage }: Evaluation): Promise<void> {
+  const file = await LineWriter.create(path);
+  for (const { operations, ...cell } of coverage) {
+    for (const operation of operations.length === 0 ? [null] : operations) file.write(JSON.stringify({ ...cell, ...operation }));
+  }
+  await file.close();
+}
+
+async function writeManifest({ run, judgement }: OpenRun, out: string, header: ReportHeader, evaluatedFrom: RunOrigin | null): Promise<void> {
+  const manifest = {
+    schemaVersion: '1.0',
+    tool: { name: 'atrest', version: toolVersion },
+    run: header.run,
+    caller: run.caller,
+    scope: header.scope,
+    ruleSet: ruleSetDigest(judgement.rules),
+    config: createHash('sha256').update(JSON.stringify(run.config)).digest('hex'),
+    evaluatedFrom,
+    files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.')),
+  };
+  await writeWhole(join(out, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Digest of the rules that judged: their metadata and their code. */
+export function ruleSetDigest(rules: readonly Rule[]): string {
+  const hash = createHash('sha256');
+  for (const rule of rules) hash.update(JSON.stringify([rule, String(rule.appliesTo), String(rule.evaluate)]));
+  return hash.digest('hex');
+}
+
+/** 70 a rule threw, then 1 the gate failed, then 3 not complete, then 0. */
+function exitCodeOf({ tally, errors, complete, anyListed }: Evaluation, { failOn, allowIncomplete }: FinishOptions): number {
+  if (errors.length > 0) return 70;
+  if (failOn !== 'never' && tally.failsAtLeast(failOn) > 0) return 1;
+  if (!complete && !(allowIncomplete && anyListed)) return 3;
+  return 0;
+}
+
+/** What names a run that is evaluated again: its digest if it was finished. */
+export async function originOf(path: string, run: RunDocument): Promise<RunOrigin> {
+  const manifest = join(path, manifestFile);
+  const text = (await exists(manifest)) ? await readFile(manifest) : null;
+  const finishedAt = text === null ? run.startedAt : (JSON.parse(text.toString('utf8')) as { run: { finishedAt: string } }).run.finishedAt;
+  return { id: run.id, manifestSha256: text === null ? null : createHash('sha256').update(text).digest('hex'), finishedAt };
+}
+

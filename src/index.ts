@@ -1,0 +1,26 @@
+/** The public API: scan an account, evaluate and render stored runs, define rules. */
+export { parseConfig } from '#config/load.js';
+export type { Config } from '#config/schema.js';
+export { facetOperations } from '#collect/registry.js';
+export { AtrestError, type ErrorCode } from '#model/errors.js';
+export { nearest } from '#model/nearest.js';
+export { services, type Service } from '#model/place.js';
+export type { Finding, Report, ReportHeader } from '#model/report.js';
+export { defineRule, type Rule, type RuleContext } from '#model/rule.js';
+export { severities, type Severity } from '#model/severity.js';
+export { missingText } from '#model/verdict.js';
+export { formatNames, isFormatName, type FormatName } from '#reports/index.js';
+export { rules } from '#rules/index.js';
+export type { RunResult } from './finish-run.js';
+export { selectRules } from './open-run.js';
+import type { RunResult } from './finish-run.js';
+import type { ScanOptions } from './scan.js';
+export type { ScanOptions, ScanProgress } from './scan.js';
+export { evaluate, render, type EvaluateOptions, type RenderOptions } from './stored.js';
+export { describeRule, type RuleDescription } from './describe-rule.js';
+export { toolVersion } from './version.js';
+
+/** Crawls, evaluates and reports. The AWS SDK is loaded only here. */
+export async function scan(options: ScanOptions): Promise<RunResult> {
+  return (await import('./scan.js')).scan(options);
+}

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, mkdir, readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { AtrestError } from '#model/errors.js';
+import { compareText, type CellId } from '#model/place.js';
+import type { Kind } from '#model/resources/index.js';
+import { writeWhole } from './lines.js';
+
+export const runSchemaVersion = '1.0';
+
+/** An account as the run document remembers it. No credentials. */
+export interface RunAccount {
+  readonly id: string;
+  readonly name: string | null;
+  readonly path: string | null;
+  readonly state: 'scanned' | 'skipped' | 'failed';
+  readonly reason: string | null;
+  readonly code: string | null;
+  readonly caller: string | null;
+  readonly baseline: string;
+  readonly regions: readonly string[];
+  readonly disabledRegions: readonly string[];
+}
+
+/** `run.json`: written before the first cell, read by resume, evaluate, report and replay. */
+export interface RunDocument {
+  readonly schemaVersion: typeof runSchemaVersion;
+  readonly id: string;
+  readonly startedAt: string;
+  /** The clock that dates are judged against. */
+  readonly now: string;
+  readonly tool: { readonly name: 'atrest'; readonly version: string };
+  readonly partition: string;
+  readonly homeRegion: string;
+  readonly caller: string;
+  readonly accounts: readonly RunAccount[];
+  readonly services: readonly string[];
+  /** Rule globs of `--rules`; empty: what the baseline turns on. */
+  readonly rules: readonly string[];
+  readonly config: unknown;
+  /** The cells of the run with the facets asked of each kind. */
+  readonly cells: readonly RunCell[];
+  /** The last facts that only the end of a crawl knows. */
+  readonly role: string | null;
+}
+
+export interface RunCell extends CellId {
+  readonly asked: Readonly<Partial<Record<Kind, readonly string[]>>>;
+}
+
+export const runFile = 'run.json';
+export const manifestFile = 'manifest.json';
+export const findingsFile = 'findings.ndjson.gz';
+export const coverageFile = 'coverage.ndjson';
+
+/** Makes the run folder, or refuses one that already holds something. */
+export async function createRunFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+    if ((await readdir(path)).length === 0) {
+      await probeWritable(path);
+      return;
+    }
+  } catch (cause) {
+    throw new AtrestError('output', `Cannot write to ${path}: ${reasonOf(cause)}`, { cause });
+  }
+  const unfinished = (await exists(join(path, runFile))) && !(await exists(join(path, manifestFile)));
+  throw new AtrestError('output', `${path} is not empty`, {
+    hint: unfinished ? 'It holds a run that was not finished. Name another folder with --out.' : 'Name another folder with --out.',
+  });
+}
+
+async function probeWritable(path: string): Promise<void> {
+  const probe = join(path, '.probe');
+  await writeWhole(probe, '');
+  const { rm } = await import('node:fs/promises');
+  await rm(probe);
+}
+
+export async function writeRun(path: string, run: RunDocument): Promise<void> {
+  await writeWhole(join(path, runFile), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** Rejects when the folder is not a run. */
+export async function readRun(path: string): Promise<RunDocument> {
+  let text: string;
+  try {
+    text = await readFile(join(path, runFile), 'utf8');
+  } catch (cause) {
+    throw new AtrestError('run-folder', `${path} is not a run folder: ${reasonOf(cause)}`, { cause });
+  }
+  const run = parseRun(text, path);
+  if (run.schemaVersion !== runSchemaVersion) {
+    throw new AtrestError('run-folder', `${path} was written in schema ${String(run.schemaVersion)}; this version reads ${runSchemaVersion}`);
+  }
+  return run;
+}
+
+function parseRun(text: string, path: string): RunDocument {
+  try {
+    return JSON.parse(text) as RunDocument;
+  } catch (cause) {
+    throw new AtrestError('run-folder', `${join(path, runFile)} is not JSON`, { cause });
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** SHA-256 and size of every file of a folder but those left out, by path with forward slashes. */
+export async function digestFolder(path: string, leaveOut: (name: string) => boolean): Promise<Record<string, { bytes: number; sha256: string }>> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const names = entries.filter((entry) => entry.isFile()).map((entry) => relative(path, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  const digests: Record<string, { bytes: number; sha256: string }> = {};
+  for (const name of names.sort(compareText)) if (!leaveOut(name)) digests[name] = await digestFile(join(path, name));
+  return digests;
+}
+
+async function digestFile(path: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  await pipeline(createReadStream(path), async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      hash.update(chunk);
+    }
+  });
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** The part of a file-system error that a person needs. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const texts: Record<string, string> = {
+    EACCES: 'permission denied',
+    EPERM: 'permission denied',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'no space left on the disk',
+    ENOENT: 'no such file or folder',
+    ENOTDIR: 'part of the path is a file',
+    EEXIST: 'a file is in its place',
+    EMFILE: 'too many open files',
+  };
+  return (code === undefined ? undefined : texts[code]) ?? message;
+}

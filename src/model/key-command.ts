@@ -1,0 +1,34 @@
+import type { KeyBearing } from './encryption.js';
+import type { Identity } from './resources/index.js';
+import { shellQuote } from './shell.js';
+
+/** The call that shows a resource's storage key, and the place of the key in its answer. */
+const calls: Readonly<Record<KeyBearing, (id: string) => readonly [call: string, query: string]>> = {
+  'ebs.defaults': () => ['ec2 get-ebs-default-kms-key-id', 'KmsKeyId'],
+  'ebs.snapshot': (id) => [`ec2 describe-snapshots --snapshot-ids ${id}`, 'Snapshots[0].KmsKeyId'],
+  'ebs.volume': (id) => [`ec2 describe-volumes --volume-ids ${id}`, 'Volumes[0].KmsKeyId'],
+  'rds.cluster': (id) => [`rds describe-db-clusters --db-cluster-identifier ${id}`, 'DBClusters[0].KmsKeyId'],
+  'rds.cluster-snapshot': (id) => [`rds describe-db-cluster-snapshots --db-cluster-snapshot-identifier ${id}`, 'DBClusterSnapshots[0].KmsKeyId'],
+  'rds.instance': (id) => [`rds describe-db-instances --db-instance-identifier ${id}`, 'DBInstances[0].KmsKeyId'],
+  'rds.snapshot': (id) => [`rds describe-db-snapshots --db-snapshot-identifier ${id}`, 'DBSnapshots[0].KmsKeyId'],
+  's3.bucket': (id) => [
+    `s3api get-bucket-encryption --bucket ${id}`,
+    'ServerSideEncryptionConfiguration.Rules[0].ApplyServerSideEncryptionByDefault.KMSMasterKeyID',
+  ],
+};
+
+/** The id by which the EC2, RDS and S3 commands know a resource, as a word of a shell command. */
+export function commandId({ kind, arn, name }: Identity): string {
+  if (kind === 's3.bucket') return shellQuote(name);
+  // RDS calls take the whole ARN as well, which snapshots shared by other accounts need.
+  return shellQuote(kind.startsWith('rds.') ? arn : arn.slice(arn.lastIndexOf('/') + 1));
+}
+
+/** A shell line that puts the ARN of the key that a resource is encrypted under into $KEY. */
+export function keyCommand(resource: Identity<KeyBearing>): string {
+  const region = shellQuote(resource.region);
+  const [call, query] = calls[resource.kind](commandId(resource));
+  const written = `aws ${call} --region ${region} --query '${query}' --output text`;
+  // Only DescribeKey takes every form in which a service writes a key down.
+  return `KEY=$(aws kms describe-key --region ${region} --query KeyMetadata.Arn --output text --key-id "$(${written})")`;
+}

@@ -1,0 +1,108 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { facetOperations, lookedUp } from '#collect/registry.js';
+import { baselines } from '#config/baselines.js';
+import { cellPath, type CellFooter } from '#inventory/cell-file.js';
+import { deriveEdges, readEdges, type CellEdges, type LookedUp } from '#inventory/edges-file.js';
+import { exists, type RunCell, type RunDocument } from '#inventory/run-folder.js';
+import { RunGraph } from '#inventory/run-graph.js';
+import type { Missing } from '#model/attempt.js';
+import { usesTags, type Baseline, type Selector } from '#model/baseline.js';
+import { matchesGlob } from '#model/glob.js';
+import { compareCells, compareText, type CellId, type Place } from '#model/place.js';
+import type { Kind } from '#model/resources/index.js';
+import type { Rule } from '#model/rule.js';
+
+/** What a run is judged by: the rules that are on for any account, and each account's baseline. */
+export interface Judgement {
+  readonly rules: readonly Rule[];
+  readonly baselines: ReadonlyMap<string, Baseline>;
+}
+
+/** A run opened for evaluation: its cells in order, joined. */
+export interface OpenRun {
+  readonly path: string;
+  readonly run: RunDocument;
+  readonly judgement: Judgement;
+  readonly cells: readonly OpenCell[];
+  readonly followUps: readonly CellFooter[];
+  readonly graph: RunGraph;
+}
+
+export interface OpenCell {
+  readonly cell: RunCell;
+  readonly place: Place;
+  readonly footer: CellFooter;
+  /** False: the run ended before the cell was written. */
+  readonly present: boolean;
+}
+
+/** Rules that any of the globs names; all of them when there is none. */
+export function selectRules(rules: readonly Rule[], globs: readonly string[]): readonly Rule[] {
+  return globs.length === 0 ? rules : rules.filter(({ id }) => globs.some((glob) => matchesGlob(glob, id)));
+}
+
+/** The baselines of accounts by name; `--rules` selects among all rules and switches them on. */
+export function judgementOf(
+  rules: readonly Rule[],
+  { accounts, ruleGlobs, cmkRequired }: { accounts: readonly { id: string; baseline: string }[]; ruleGlobs: readonly string[]; cmkRequired: readonly Selector[] | undefined },
+): Judgement {
+  const built = baselines(rules);
+  const selected = ruleGlobs.length === 0 ? undefined : new Map(selectRules(rules, ruleGlobs).map(({ id }) => [id, { severity: null }]));
+  const byAccount = new Map<string, Baseline>();
+  for (const { id, baseline: name } of accounts) {
+    const baseline = built[name === 'strict' ? 'strict' : 'recommended'];
+    byAccount.set(id, { ...baseline, rules: selected ?? baseline.rules, cmkRequired: cmkRequired ?? baseline.cmkRequired });
+  }
+  const on = new Set([...byAccount.values()].flatMap((baseline) => [...baseline.rules.keys()]));
+  return { rules: rules.filter(({ id }) => on.has(id)).sort((a, b) => compareText(a.id, b.id)), baselines: byAccount };
+}
+
+/** What the rules of a run look up, whatever account they judge. */
+export function runLookups({ rules, baselines: byAccount }: Judgement): LookedUp {
+  return lookedUp(rules, { tags: [...byAccount.values()].some(usesTags) });
+}
+
+/** Reads what joins the cells of a run: their edges, or the cells themselves where those were made for other rules. */
+export async function openRun(path: string, run: RunDocument, judgement: Judgement): Promise<OpenRun> {
+  const lookups = runLookups(judgement);
+  const cells: OpenCell[] = [];
+  const joined: CellEdges[] = [];
+  for (const cell of [...run.cells].sort(compareCells)) {
+    const place = { partition: run.partition, account: cell.account, region: cell.region };
+    const edges = await cellEdges(path, cell, lookups);
+    if (edges !== undefined) joined.push(edges);
+    cells.push({ cell, place, footer: edges?.footer ?? unfinished(cell), present: edges !== undefined });
+  }
+  const followUps = await Promise.all((await followUpFiles(path)).map((file) => deriveEdges(file, lookups)));
+  const graph = new RunGraph(joined, followUps, { accounts: new Set(run.accounts.map(({ id }) => id)) });
+  for (const { asked } of run.cells) graph.addAsked(asked);
+  return { path, run, judgement, cells, followUps: followUps.map(({ footer }) => footer), graph };
+}
+
+/** The edges of a cell that was written; undefined for one that was not. */
+export async function cellEdges(run: string, cell: CellId, lookups: LookedUp): Promise<CellEdges | undefined> {
+  const path = cellPath(run, cell);
+  if (!(await exists(path))) return undefined;
+  const edges = cellPath(run, cell, '.edges');
+  return ((await exists(edges)) ? await readEdges(edges, lookups) : undefined) ?? deriveEdges(path, lookups);
+}
+
+async function followUpFiles(run: string): Promise<readonly string[]> {
+  const inventory = join(run, 'inventory');
+  if (!(await exists(inventory))) return [];
+  const names = await readdir(inventory, { recursive: true });
+  return names.filter((name) => name.endsWith('.followups.ndjson.gz')).sort(compareText).map((name) => join(inventory, name));
+}
+
+/** A cell that the run did not come to: every listing asked of it is a gap. */
+function unfinished({ account, region, service, asked }: RunCell): CellFooter {
+  const operations = facetOperations();
+  const lists = (Object.keys(asked) as Kind[]).map((kind) => {
+    const facet = `${kind}/*`;
+    const { operation = null, action = null } = operations.get(facet) ?? {};
+    const missing: Missing = { facet, operation, action, code: null, cause: 'unfinished' };
+    return { kind, complete: false, count: 0, missing };
+  });
+  return { footer: true, account, region, service, state: 'partial', reason: 'the run ended before it', operations: [], lists, unread: [], sources: [] };
+}

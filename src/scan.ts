@@ -1,0 +1,273 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import pLimit from 'p-limit';
+import { Connection, type ConnectionOptions, type CredentialProvider } from '#aws/connection.js';
+import { askedFacets } from '#collect/asked.js';
+import { crawlCell } from '#collect/crawl-cell.js';
+import { crawlFollowUps } from '#collect/follow-ups.js';
+import { kindSpecs, serviceSpec } from '#collect/registry.js';
+import type { Config } from '#config/schema.js';
+import { cellPath } from '#inventory/cell-file.js';
+import { createRunFolder, exists, reasonOf, writeRun, type RunAccount, type RunCell, type RunDocument } from '#inventory/run-folder.js';
+import { RunGraph } from '#inventory/run-graph.js';
+import { usesTags, type Selector } from '#model/baseline.js';
+import { AtrestError } from '#model/errors.js';
+import { cellName, compareCells, services, type Service } from '#model/place.js';
+import { serviceOfKind, type Kind } from '#model/resources/index.js';
+import type { Rule } from '#model/rule.js';
+import { resolveScope, type Scope, type ScopeAccount } from '#scope/scope.js';
+import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
+import { cellEdges, judgementOf, openRun, runLookups, type Judgement } from './open-run.js';
+import { toolVersion } from './version.js';
+
+/** Cells at work at once: enough that no cell waits for another's slowest chain. */
+const cellsAtOnce = 48;
+
+/** What a scan tells whoever watches it. */
+export interface ScanProgress {
+  readonly phase: 'scope' | 'crawl' | 'follow-ups' | 'evaluate';
+  readonly cellsDone: number;
+  readonly cellsTotal: number;
+  readonly calls: number;
+  readonly throttles: number;
+  /** The cell that was just finished, as ACCOUNT/REGION/SERVICE. */
+  readonly cell: string | null;
+  /** Its state. */
+  readonly state: string | null;
+}
+
+export interface ScanOptions extends FinishOptions {
+  readonly rules: readonly Rule[];
+  readonly config: Config;
+  readonly out: string;
+  readonly baseline: 'recommended' | 'strict';
+  /** `--rules`; empty: what the baseline turns on. */
+  readonly ruleGlobs: readonly string[];
+  /** Over those of the config. */
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  readonly excludeRegions: readonly string[];
+  readonly services: readonly Service[];
+  /** The clock: `ATREST_NOW`, else undefined for the machine's. */
+  readonly now: Date | undefined;
+  readonly connection: ConnectionOptions;
+  readonly onProgress: (progress: ScanProgress) => void;
+}
+
+/** Crawls, evaluates and reports. Leaves a folder without manifest when it is stopped on the way. */
+export async function scan(options: ScanOptions): Promise<RunResult> {
+  await createRunFolder(options.out);
+  const connection = new Connection(options.connection);
+  try {
+    return await scanInto(options, connection);
+  } catch (error) {
+    throw explain(error, options);
+  } finally {
+    connection.close();
+  }
+}
+
+async function scanInto(options: ScanOptions, connection: Connection): Promise<RunResult> {
+  const progress = new Progress(options.onProgress, connection);
+  progress.phase('scope');
+  const scope = await resolveScope(scopeRequest(options), connection);
+  const judgement = judge(options, scope);
+  const run = runDocument(options, scope, judgement);
+  await writeRun(options.out, run);
+  await crawl(run, scope, judgement, options.out, connection, progress);
+  progress.phase('evaluate');
+  const open = await openRun(options.out, run, judgement);
+  return finishRun(open, options.out, options);
+}
+
+function scopeRequest({ config, accounts, regions, excludeRegions }: ScanOptions) {
+  const { scope } = config;
+  const configured = (scope?.accounts ?? []).map((account) => (typeof account === 'string' ? { id: account, name: null, role: null } : { id: account.id, name: account.name ?? null, role: account.role ?? null }));
+  const named = accounts.map((id) => configured.find((account) => account.id === id) ?? { id, name: null, role: null });
+  return {
+    accounts: named.length > 0 ? named : configured,
+    role: scope?.role ?? null,
+    externalId: scope?.externalId ?? null,
+    regions: regions.length > 0 ? regions : (scope?.regions?.include ?? []),
+    excludeRegions: [...excludeRegions, ...(scope?.regions?.exclude ?? [])],
+  };
+}
+
+function judge(options: ScanOptions, { accounts }: Scope): Judgement {
+  const assigned = accounts.map(({ id }) => ({ id, baseline: options.baseline }));
+  return judgementOf(options.rules, { accounts: assigned, ruleGlobs: options.ruleGlobs, cmkRequired: options.config.cmkRequired as readonly Selector[] | undefined });
+}
+
+function runDocument(options: ScanOptions, scope: Scope, judgement: Judgement): RunDocument {
+  const startedAt = (options.now ?? new Date()).toISOString();
+  return {
+    schemaVersion: '1.0',
+    id: runId(startedAt, options),
+    startedAt,
+    now: startedAt,
+    tool: { name: 'atrest', version: toolVersion },
+    partition: scope.partition,
+    homeRegion: scope.homeRegion,
+    caller: scope.caller.arn,
+    role: options.config.scope?.role ?? null,
+    accounts: scope.accounts.map((account): RunAccount => ({
+      id: account.id,
+      name: account.name,
+      path: null,
+      state: account.state,
+      reason: account.reason,
+      code: account.code,
+      caller: account.caller?.arn ?? null,
+      baseline: options.baseline,
+      regions: account.regions,
+      disabledRegions: account.disabledRegions,
+    })),
+    services: options.services.length > 0 ? options.services : services,
+    rules: options.ruleGlobs,
+    config: options.config,
+    cells: planCells(scope.accounts, judgement, options.services),
+  };
+}
+
+/** Start time and a random suffix; under a fixed clock a digest of what was asked, so that runs can be compared. */
+function runId(startedAt: string, { now, config, ...options }: ScanOptions): string {
+  const { baseline, ruleGlobs, accounts, regions } = options;
+  const suffix =
+    now === undefined
+      ? randomBytes(4).toString('hex')
+      : createHash('sha256').update(JSON.stringify([config, baseline, ruleGlobs, accounts, regions, options.services])).digest('hex').slice(0, 8);
+  return `${startedAt.slice(0, 19).replaceAll(':', '').replaceAll('-', '')}Z-${suffix}`;
+}
+
+/** One cell per account, region and service of which some enabled rule needs something. */
+function planCells(accounts: readonly ScopeAccount[], judgement: Judgement, only: readonly Service[]): readonly RunCell[] {
+  const tags = [...judgement.baselines.values()].some(usesTags);
+  const asked = askedFacets(judgement.rules, kindSpecs, { tags });
+  const cells: RunCell[] = [];
+  for (const service of services) {
+    if (only.length > 0 && !only.includes(service)) continue;
+    const ofService = [...asked].filter(([kind]) => serviceOfKind[kind] === service);
+    if (ofService.length === 0) continue;
+    const facets = Object.fromEntries(ofService.map(([kind, names]) => [kind, [...names].sort()]));
+    for (const { id, state, regions } of accounts) {
+      if (state !== 'scanned') continue;
+      const cellRegions = serviceSpec(service).scope === 'global' ? (regions.length > 0 ? ['global'] : []) : regions;
+      for (const region of cellRegions) cells.push({ account: id, region, service, asked: facets });
+    }
+  }
+  return cells.sort(compareCells);
+}
+
+async function crawl(run: RunDocument, scope: Scope, judgement: Judgement, out: string, connection: Connection, progress: Progress): Promise<void> {
+  const accounts = new Map(scope.accounts.map((account) => [account.id, account]));
+  const limit = pLimit(cellsAtOnce);
+  const lookups = runLookups(judgement);
+  progress.start(run.cells.length);
+  // The longest chains of pages first: snapshots and volumes, then keys, then what costs a call each.
+  const order: readonly Service[] = ['ec2', 'kms', 's3', 'rds'];
+  const cells = [...run.cells].sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service) || compareCells(a, b));
+  await allOrFirstError(
+    cells.map((cell) =>
+      limit(async () => {
+        const account = accounts.get(cell.account);
+        if (account?.credentials == null) throw new Error(`There are no credentials for ${cell.account}`);
+        const coverage = await crawlCell(
+          {
+            ...cell,
+            partition: run.partition,
+            homeRegion: run.homeRegion,
+            regions: new Set([...account.regions, ...(cell.region === 'global' ? [] : [cell.region])]),
+            asked: new Map((Object.entries(cell.asked) as [Kind, readonly string[]][]).map(([kind, facets]) => [kind, new Set(facets)])),
+            credentials: account.credentials,
+            lookups,
+          },
+          serviceSpec(cell.service),
+          connection,
+          out,
+        );
+        progress.cell(cellName(cell), coverage.state);
+      }),
+    ),
+  );
+  if (judgement.rules.some(({ lookups: wanted }) => wanted['kms.key'] !== undefined)) {
+    progress.phase('follow-ups');
+    await followUp(run, accounts, judgement, out, connection);
+  }
+}
+
+/** Asks for keys that resources refer to in accounts and regions whose keys the run did not list. */
+async function followUp(run: RunDocument, accounts: ReadonlyMap<string, ScopeAccount>, judgement: Judgement, out: string, connection: Connection): Promise<void> {
+  const lookups = runLookups(judgement);
+  const edges = (await Promise.all(run.cells.map((cell) => cellEdges(out, cell, lookups)))).filter((cell) => cell !== undefined);
+  const graph = new RunGraph(edges, [], { accounts: new Set(accounts.keys()) });
+  const jobs = new Map<string, { account: string; region: string; credentials: CredentialProvider; keys: { arn: string; owner: string }[] }>();
+  for (const { arn, place, askedBy } of graph.unlistedKeys(edges)) {
+    const credentials = accounts.get(askedBy)?.credentials;
+    if (credentials == null) continue;
+    const id = `${askedBy}/${place.region}`;
+    const job = jobs.get(id) ?? { account: askedBy, region: place.region, credentials, keys: [] };
+    job.keys.push({ arn, owner: place.account });
+    jobs.set(id, job);
+  }
+  const todo = [...jobs.values()];
+  const scope = new Set(accounts.keys());
+  await allOrFirstError(
+    todo.map(async (job) => {
+      const cell = { account: job.account, region: job.region, service: 'kms' as const };
+      if (await exists(cellPath(out, cell, '.followups'))) return;
+      await crawlFollowUps({ ...job, partition: run.partition, scope }, connection, out);
+    }),
+  );
+}
+
+/** Waits for everything to stop before it rejects, so that nothing is still writing when the caller cleans up. */
+async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(work);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+/** What a person can act on in place of what the platform threw. */
+function explain(error: unknown, { out, connection }: ScanOptions): unknown {
+  if (connection.signal?.aborted === true) {
+    return new AtrestError('interrupted', 'Stopped.', { hint: `${out} holds the cells that were finished; it has no report.`, cause: error });
+  }
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS' || code === 'EMFILE' || code === 'EDQUOT') {
+    return new AtrestError('disk', `Cannot write the run to ${out}: ${reasonOf(error)}`, { hint: `What was written stays in ${join(out, 'inventory')}.`, cause: error });
+  }
+  return error;
+}
+
+class Progress {
+  readonly #tell: (progress: ScanProgress) => void;
+  readonly #connection: Connection;
+  #phase: ScanProgress['phase'] = 'scope';
+  #done = 0;
+  #total = 0;
+
+  constructor(tell: (progress: ScanProgress) => void, connection: Connection) {
+    this.#tell = tell;
+    this.#connection = connection;
+  }
+
+  phase(phase: ScanProgress['phase']): void {
+    this.#phase = phase;
+    this.#emit(null, null);
+  }
+
+  start(total: number): void {
+    this.#total = total;
+    this.phase('crawl');
+  }
+
+  cell(cell: string, state: string): void {
+    this.#done += 1;
+    this.#emit(cell, state);
+  }
+
+  #emit(cell: string | null, state: string | null): void {
+    const { calls, throttles } = this.#connection.stats;
+    this.#tell({ phase: this.#phase, cellsDone: this.#done, cellsTotal: this.#total, calls, throttles, cell, state });
+  }
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { createRunFolder, exists, manifestFile, readRun, writeRun } from '#inventory/run-folder.js';
+import type { Selector } from '#model/baseline.js';
+import { AtrestError } from '#model/errors.js';
+import type { Rule } from '#model/rule.js';
+import type { FormatName } from '#reports/index.js';
+import { allFindings } from './evaluate.js';
+import { finishRun, originOf, readSummary, renderReports, ruleSetDigest, storedFindings, type FinishOptions, type RunResult } from './finish-run.js';
+import { judgementOf, openRun, type OpenRun } from './open-run.js';
+import { readFile } from 'node:fs/promises';
+
+export interface EvaluateOptions extends FinishOptions {
+  readonly rules: readonly Rule[];
+  readonly run: string;
+  readonly out: string;
+  /** Undefined: as the run had them. */
+  readonly baseline: 'recommended' | 'strict' | undefined;
+  readonly ruleGlobs: readonly string[] | undefined;
+}
+
+/** Judges a stored run again, offline, into a folder of its own that names the run it came from. */
+export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
+  const run = await readRun(options.run);
+  await createRunFolder(options.out);
+  const document = {
+    ...run,
+    rules: options.ruleGlobs ?? run.rules,
+    accounts: run.accounts.map((account) => ({ ...account, baseline: options.baseline ?? account.baseline })),
+  };
+  await writeRun(options.out, document);
+  const judgement = judgementOf(options.rules, { accounts: document.accounts, ruleGlobs: document.rules, cmkRequired: cmkRequiredOf(run.config) });
+  const open = await openRun(options.run, document, judgement);
+  return finishRun(open, options.out, options, await originOf(options.run, run));
+}
+
+export interface RenderOptions {
+  readonly rules: readonly Rule[];
+  readonly run: string;
+  /** Undefined: into the run folder. */
+  readonly out: string | undefined;
+  readonly formats: readonly FormatName[];
+  readonly includePass: boolean;
+  readonly explain: boolean;
+}
+
+/** Renders a finished run again. Passes and reasons are judged again, which needs the rules that judged the run. */
+export async function render({ rules, run: path, out = path, formats, includePass, explain }: RenderOptions): Promise<Readonly<Record<string, string>>> {
+  const run = await readRun(path);
+  const header = await readSummary(path);
+  if (!includePass && !explain) return renderReports({ header, findings: () => storedFindings(path) }, out, formats);
+  const judgement = judgementOf(rules, { accounts: run.accounts, ruleGlobs: run.rules, cmkRequired: cmkRequiredOf(run.config) });
+  const open = await openRun(path, run, judgement);
+  await refuseOtherRules(open);
+  return renderReports({ header, findings: () => allFindings(open, { pass: includePass, explain }) }, out, formats);
+}
+
+async function refuseOtherRules({ path, judgement }: OpenRun): Promise<void> {
+  const file = join(path, manifestFile);
+  if (!(await exists(file))) return;
+  const { ruleSet } = JSON.parse(await readFile(file, 'utf8')) as { ruleSet?: string };
+  if (ruleSet === ruleSetDigest(judgement.rules)) return;
+  throw new AtrestError('run-folder', `${path} was judged by other rules than this version has`, {
+    hint: 'Judge it again with `atrest evaluate`, or leave out --include-pass and --explain.',
+  });
+}
+
+function cmkRequiredOf(config: unknown): readonly Selector[] | undefined {
+  return (config as { cmkRequired?: readonly Selector[] } | null)?.cmkRequired;
+}

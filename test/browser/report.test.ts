@@ -1,0 +1,220 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { html } from '#reports/html/render.js';
+import type { Report } from '#model/report.js';
+import { hostileTexts } from '../support/hostile-texts.js';
+import { reportFixture } from '../support/report-fixture.js';
+import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
+import { cleanReport, hostileReport, unknownReport } from '../support/report-variants.js';
+import { launch, open, whyNoBrowser, type Watched } from './chromium.js';
+
+if (whyNoBrowser !== undefined) console.warn(`Browser suite left out: ${whyNoBrowser}`);
+
+const artifacts = new URL('../../artifacts/', import.meta.url);
+const reports = {
+  full: reportFixture(),
+  clean: cleanReport(),
+  empty: emptyReport(),
+  unknown: unknownReport(),
+  cut: reportFixture({ count: 2200 }),
+  hostile: hostileReport(hostileTexts),
+} satisfies Record<string, Report>;
+type Name = keyof typeof reports;
+
+describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
+  let browser: Browser;
+  let folder: string;
+  const urlOf = (name: Name): string => pathToFileURL(join(folder, `${name}.html`)).href;
+  /** Opens a report, lets `use` look at it, and sees that nothing was asked of the network and nothing went wrong. */
+  const visit = async (name: Name, use: (page: Page, watched: Watched) => Promise<void>, options = {}, hash = ''): Promise<void> => {
+    const watched = await open(browser, urlOf(name) + hash, options);
+    try {
+      await use(watched.page, watched);
+      expect(watched.requests.filter((url) => !url.startsWith('data:'))).toEqual([urlOf(name)]);
+      expect(watched.complaints).toEqual([]);
+    } finally {
+      await watched.close();
+    }
+  };
+  const shownFindings = (page: Page): Promise<number> => page.locator('.f:not([hidden])').count();
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'atrest-report-'));
+    mkdirSync(artifacts, { recursive: true });
+    for (const [name, report] of Object.entries(reports)) writeFileSync(join(folder, `${name}.html`), await rendered(html.render(sourceOf(report))));
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each(Object.keys(reports) as Name[])('%s asks nothing of the network and breaks no policy', async (name) => {
+    await visit(name, async (page) => {
+      await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
+      expect(await page.evaluate('globalThis.pwned')).toBeUndefined();
+      expect(await page.evaluate('document.scripts.length')).toBe(1);
+    });
+  });
+
+  test('the policy would stop what a hole let through', async () => {
+    const { page, complaints, close } = await open(browser, urlOf('empty'));
+    await page.evaluate('(() => { const s = document.createElement("img"); s.src = "https://example.invalid/x"; document.body.append(s); })()');
+    await expect(page.evaluate('document.body.innerHTML = "<b>x</b>"')).rejects.toThrow(/TrustedHTML/);
+    await expect.poll(() => complaints.join()).toMatch(/img-src/);
+    await close();
+  });
+
+  test('the first screen holds verdict, scope, counts, score and gaps', async () => {
+    await visit('full', async (page) => {
+      for (const selector of ['h1', '.banner.gap', '.scope', '.counts', '.score', '.gapbox']) {
+        const box = await page.locator(selector).boundingBox();
+        expect((box?.y ?? 9999) + (box?.height ?? 0), selector).toBeLessThanOrEqual(800);
+      }
+    });
+  });
+
+  test('the filter narrows by words, and Escape clears it', async () => {
+    await visit('full', async (page) => {
+      await page.keyboard.press('/');
+      await page.keyboard.type('payments-PROD eu-west-1 s3/');
+      const wanted = reports.full.findings.filter(({ account, region, rule }) => account === '111111111111' && region === 'eu-west-1' && rule.startsWith('s3/'));
+      expect(wanted.length).toBeGreaterThan(1);
+      await expect.poll(() => page.locator('#count').textContent()).toBe(`${wanted.length} of 200 findings`);
+      expect(await shownFindings(page)).toBe(wanted.length);
+      for (const text of await page.locator('.group:not([hidden]) .place:not([hidden]) h4').allTextContents()) expect(text).toMatch(/payments-prod.*eu-west-1/);
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.locator('#count').textContent()).toBe('200 findings');
+    });
+  });
+
+  test('verdicts and severities are switched by click and by key', async () => {
+    await visit('full', async (page) => {
+      await page.getByRole('button', { name: 'unknown' }).click();
+      expect(await shownFindings(page)).toBe(154);
+      expect(await page.locator('.f[data-v=unknown]:not([hidden])').count()).toBe(0);
+      await page.getByRole('button', { name: 'critical' }).focus();
+      await page.keyboard.press('Space');
+      expect(await shownFindings(page)).toBe(121);
+      await page.keyboard.press('Enter');
+      expect(await shownFindings(page)).toBe(154);
+    });
+  });
+
+  test('everything opens and closes at once', async () => {
+    await visit('full', async (page) => {
+      await page.getByRole('button', { name: 'Expand all' }).click();
+      expect(await page.locator('.f:not([open])').count()).toBe(0);
+      await page.getByRole('button', { name: 'Expand all' }).press('Enter');
+      expect(await page.locator('.f[open]').count()).toBe(0);
+    });
+  });
+
+  test('the theme follows the system until it is chosen, by click or key, and stays chosen', async () => {
+    await visit('full', async (page) => {
+      const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+      const light = await ground();
+      const button = page.getByRole('button', { name: /^Theme/ });
+      await button.click();
+      expect(await button.textContent()).toBe('Theme: dark');
+      const dark = await ground();
+      expect(dark).not.toBe(light);
+      await button.press('Enter');
+      expect(await ground()).toBe(light);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await ground()).toBe(light);
+      await button.press('Space');
+      expect(await button.textContent()).toBe('Theme: system');
+      expect(await ground()).toBe(dark);
+    });
+  });
+
+  test('a link to a finding opens it, even in a closed group or under a filter', async () => {
+    const id = reports.cut.findings.find(({ severity, verdict }) => severity === 'high' && verdict === 'fail')?.id ?? '';
+    const hash = `#f-${id}`;
+    await visit(
+      'cut',
+      async (page) => {
+        const target = page.locator(hash);
+        expect(await target.getAttribute('open')).not.toBeNull();
+        expect(await target.locator('.body').isVisible()).toBe(true);
+        const box = await target.boundingBox();
+        expect(box?.y).toBeGreaterThan(60);
+        expect(box?.y).toBeLessThan(400);
+        await page.locator('#filter').fill('no such thing');
+        await expect.poll(() => shownFindings(page)).toBe(0);
+        await page.evaluate(`location.hash = ''; location.hash = '${hash}'`);
+        await expect.poll(() => target.isVisible()).toBe(true);
+      },
+      {},
+      hash,
+    );
+  });
+
+  test('without scripts everything can be read and opened', async () => {
+    await visit(
+      'full',
+      async (page) => {
+        expect(await page.locator('#tools').isVisible()).toBe(false);
+        const first = page.locator('.f').first();
+        await first.locator('summary').click();
+        expect(await first.locator('.fix').isVisible()).toBe(true);
+        await page.emulateMedia({ media: 'print' });
+        const last = page.locator('.f[data-v=fail]').last();
+        expect(await last.getAttribute('open')).toBeNull();
+        expect((await last.locator('.fix').boundingBox())?.height).toBeGreaterThan(40);
+      },
+      { javaScriptEnabled: false },
+    );
+  });
+
+  test('prints, with details open and without controls', async () => {
+    await visit('full', async (page) => {
+      const pdf = await page.pdf({ format: 'A4', printBackground: true, preferCSSPageSize: true, tagged: true });
+      expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+      expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(20);
+      await page.emulateMedia({ media: 'print' });
+      for (const control of ['#tools', '#theme', '.top nav']) expect(await page.locator(control).isVisible()).toBe(false);
+      await page.setViewportSize({ width: 700, height: 1000 });
+      for (const readable of ['.group h3', '.f .msg', '.f .fix', '.gaps b']) expect((await page.locator(readable).first().boundingBox())?.width, readable).toBeGreaterThan(80);
+    });
+  });
+
+  describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+    test.each(['full', 'clean', 'empty', 'unknown', 'hostile'] as const)('axe finds nothing in %s', async (name) => {
+      await visit(
+        name,
+        async (page) => {
+          await page.evaluate('document.querySelectorAll("details").forEach((one, at) => { one.open = at < 40; })');
+          await page.addScriptTag({ content: axe });
+          const violations = await page.evaluate(
+            `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+              .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html, failureSummary }) => html.slice(0, 120) + ' ' + failureSummary).join(' | ')))`,
+          );
+          expect(violations).toEqual([]);
+        },
+        { colorScheme, bypassCSP: true },
+      );
+    });
+
+    test.each([360, 1280, 2560])('fits a screen of %d px', async (width) => {
+      for (const name of ['full', 'hostile'] as const) {
+        await visit(
+          name,
+          async (page) => {
+            await page.screenshot({ path: new URL(`report-${name}-${width}-${colorScheme}.png`, artifacts).pathname });
+            expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+          },
+          { colorScheme, viewport: { width, height: 800 } },
+        );
+      }
+    });
+  });
+});

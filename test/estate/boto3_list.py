@@ -1,0 +1,63 @@
+"""Lists what an estate holds with boto3, an AWS client that shares no code with atrest. Prints one JSON object."""
+import json
+import sys
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+url, region, access_key, secret_key, known_key = sys.argv[1:6]
+session = boto3.Session(aws_access_key_id=access_key, aws_secret_access_key=secret_key, region_name=region)
+
+
+def client(service):
+    return session.client(service, endpoint_url=url, config=Config(retries={"max_attempts": 1}))
+
+
+def walk(service, operation, member, field, **arguments):
+    pages = client(service).get_paginator(operation).paginate(**arguments)
+    return [item[field] for page in pages for item in page.get(member, [])]
+
+
+def error_code(call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return None
+
+
+kms, s3 = client("kms"), client("s3")
+snapshot_owner = {"OwnerIds": ["self"], "PaginationConfig": {"PageSize": 50}}
+buckets = walk("s3", "list_buckets", "Buckets", "Name", PaginationConfig={"PageSize": 7})
+print(
+    json.dumps(
+        {
+            "account": client("sts").get_caller_identity()["Account"],
+            "regions": [r["RegionName"] for r in client("ec2").describe_regions()["Regions"]],
+            "keys": walk("kms", "list_keys", "Keys", "KeyId"),
+            "aliases": walk("kms", "list_aliases", "Aliases", "AliasName"),
+            "key": kms.describe_key(KeyId=known_key)["KeyMetadata"]["Arn"],
+            "rotation": kms.get_key_rotation_status(KeyId=known_key)["KeyRotationEnabled"],
+            "policy": kms.get_key_policy(KeyId=known_key, PolicyName="default")["Policy"],
+            "volumes": walk("ec2", "describe_volumes", "Volumes", "VolumeId", PaginationConfig={"PageSize": 30}),
+            "volume_keys": walk("ec2", "describe_volumes", "Volumes", "Encrypted"),
+            "snapshots": walk("ec2", "describe_snapshots", "Snapshots", "SnapshotId", **snapshot_owner),
+            "images": walk("ec2", "describe_images", "Images", "ImageId", Owners=["self"], IncludeDisabled=True),
+            "buckets": buckets,
+            "encryption": [s3.get_bucket_encryption(Bucket=b)["ServerSideEncryptionConfiguration"] for b in buckets],
+            "instances": walk("rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier", PaginationConfig={"PageSize": 20}),
+            "clusters": walk("rds", "describe_db_clusters", "DBClusters", "DBClusterIdentifier"),
+            "accounts": walk("organizations", "list_accounts", "Accounts", "Id"),
+            "organization": client("organizations").describe_organization()["Organization"]["MasterAccountId"],
+            "enabled_regions": walk("account", "list_regions", "Regions", "RegionName", RegionOptStatusContains=["ENABLED_BY_DEFAULT"]),
+            "errors": [
+                error_code(kms.describe_key, KeyId="alias/none"),
+                error_code(s3.get_bucket_policy, Bucket=buckets[0]),
+                error_code(client("ec2").describe_snapshot_attribute, SnapshotId="snap-0", Attribute="createVolumePermission"),
+                error_code(client("rds").describe_db_snapshot_attributes, DBSnapshotIdentifier="none"),
+                error_code(client("sts").assume_role, RoleArn="arn:aws:iam::111111111111:role/none", RoleSessionName="test"),
+            ],
+        }
+    )
+)

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { Script } from 'node:vm';
+import { describe, expect, test } from 'vitest';
+import { html } from '#reports/html/render.js';
+import { limits } from '#reports/html/limits.js';
+import type { Report } from '#model/report.js';
+import { reportFixture } from '../support/report-fixture.js';
+import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
+import { cleanReport, unknownReport } from '../support/report-variants.js';
+
+const page = (report: Report): Promise<string> => rendered(html.render(sourceOf(report)));
+
+/** What a reader sees: the page without its markup, style and script. */
+function textOf(text: string): string {
+  return text
+    .replace(/<(style|script)>[^]*?<\/\1>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&amp;/g, '&')
+    .replace(/\s+/g, ' ');
+}
+
+describe('the page', () => {
+  test('loads nothing', async () => {
+    const text = await page(reportFixture());
+    expect([...text.matchAll(/<(?:img|iframe|object|embed|audio|video|source|base|form)\b/g)]).toEqual([]);
+    expect([...text.matchAll(/\ssrc(?:set)?=/g)]).toEqual([]);
+    expect([...text.matchAll(/<link\b[^>]*>/g)].map(([link]) => link)).toEqual([expect.stringMatching(/^<link rel="icon" href="data:image\/svg\+xml,/)]);
+    expect(text).not.toMatch(/@import|@font-face/);
+    expect([...text.matchAll(/url\(([^)]*)\)/g)].map(([, target]) => target)).toEqual(['#hatch']);
+  });
+
+  test('allows exactly its own style and script', async () => {
+    const text = await page(reportFixture({ count: 2 }));
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(text)?.[1]?.replaceAll('&#x27;', "'").replaceAll('&#x3D;', '=');
+    const hash = (element: string): string => {
+      const inline = [...text.matchAll(new RegExp(`<${element}>([^]*?)</${element}>`, 'g'))];
+      expect(inline).toHaveLength(1);
+      return `'sha256-${createHash('sha256').update(inline[0]?.[1] ?? '').digest('base64')}'`;
+    };
+    expect(policy?.split('; ')).toEqual([
+      "default-src 'none'",
+      `script-src ${hash('script')}`,
+      `style-src ${hash('style')}`,
+      'img-src data:',
+      "base-uri 'none'",
+      "form-action 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
+    ]);
+    expect(text.indexOf('Content-Security-Policy')).toBeLessThan(text.indexOf('<style>'));
+    expect(text).not.toMatch(/\sstyle=|\son[a-z]+=/);
+  });
+
+  test('has a script that parses and writes no markup', async () => {
+    const script = /<script>([^]*?)<\/script>/.exec(await page(emptyReport()))?.[1] ?? '';
+    expect(() => new Script(script)).not.toThrow();
+    expect(script).not.toMatch(/innerHTML|outerHTML|insertAdjacent|document\.write|eval|Function\(|fetch|import/);
+  });
+
+  test('is the same for the same report', async () => {
+    expect(await page(reportFixture())).toBe(await page(reportFixture()));
+  });
+
+  test('goes out in pieces of bounded size', async () => {
+    const lengths: number[] = [];
+    for await (const piece of html.render(sourceOf(reportFixture({ count: 1500 })))) lengths.push(piece.length);
+    expect(lengths.length).toBeGreaterThan(20);
+    expect(Math.max(...lengths)).toBeLessThan(512 * 1024);
+  });
+
+  test('is small', async () => {
+    expect((await page(emptyReport())).length).toBeLessThan(60_000);
+    expect(Buffer.byteLength(await page(reportFixture({ count: 1000 })))).toBeLessThan(2_100_000);
+    expect(Buffer.byteLength(await page(reportFixture({ count: 2000 })))).toBeLessThan(4_000_000);
+  });
+});
+
+describe('without scripts one reads', () => {
+  const report = reportFixture();
+  const text = page(report).then(textOf);
+
+  test.each([
+    ['the verdict', /154 findings fail .*33 critical .*79 high .*37 medium .*5 low/],
+    ['that the run is incomplete', /INCOMPLETE 46 verdicts unknown · gaps in 4 of 37 cells · 1 account not scanned/],
+    ['the scope', /Accounts scanned 3 of 4 Regions 4 .* Resources 600 .* 2026-11-22 04:00 to 04:07 UTC, took 7 min 33 s/],
+    ['who asked, with which rules and which tool', /Caller assumed-role\/AtrestAudit\/atrest in 3 accounts Baseline prod .* atrest 0\.1\.0/],
+    ['the counts as a picture in words', /33 critical fail, 79 high fail, 37 medium fail, 5 low fail, 46 unknown, 430 pass/],
+    ['the score and what it leaves out', /Score 73\.6 % 430 passed of 584 evaluated Left out of the score unknown 46 not applicable 127 rule errors 0/],
+    ['the gaps', /failed whole account in legacy-billing \( ?444444444444\).*denied kms in data-platform .*kms:ListKeys AccessDeniedException/],
+    ['the failing operations', /kms:GetKeyRotationStatus 41 38 AccessDeniedException/],
+    ['what stands behind the unknowns', /46 denied kms:GetKeyRotationStatus kms:GetKeyRotationStatus AccessDeniedException/],
+    ['accounts that were not scanned', /Not scanned .*failed 444444444444 legacy-billing/],
+    ['keys in trouble first', /Keys and what depends on them .*Dependants PendingDeletion alias\/search-index/],
+    ['all rules with their counts', /ebs\/default-encryption New EBS volumes are encrypted by default 27 3 7 0 0 AWS documentation/],
+    ['where it comes from', /Run 20261122T040000Z-5f3a .*Report schema 1\.0 .*unsigned/],
+  ])('%s', async (_, pattern) => {
+    expect(await text).toMatch(pattern);
+  });
+
+  test('every finding with what it says', async () => {
+    const shown = await text;
+    for (const { name, message, resource, expected, actual, remediation } of report.findings) {
+      for (const part of [name, message, resource, expected, actual, remediation?.text]) {
+        if (part !== null && part !== undefined) expect(shown).toContain(part);
+      }
+    }
+  });
+
+  test('nothing that hides but the controls', async () => {
+    const hidden = [...(await page(report)).matchAll(/<(\w+)[^>]*\shidden>/g)].map(([tag]) => tag);
+    expect(hidden).toEqual(['<button type="button" id="theme" class="button" hidden>', '<div class="tools" id="tools" hidden>']);
+  });
+});
+
+describe('the verdict', () => {
+  const screen = async (report: Report): Promise<string> => textOf((await page(report)).split('id="coverage"')[0] ?? '');
+
+  test('is clean only when everything was read and judged', async () => {
+    expect(await screen(cleanReport())).toMatch(/Clean All 180 checks that apply passed\. Complete 36 cells read .*Score 100 %/);
+    const clean = cleanReport();
+    expect(await screen({ ...clean, run: { ...clean.run, complete: false } })).toMatch(/No failure in what was read .*INCOMPLETE/);
+  });
+
+  test('of nothing evaluated is no score and not clean', async () => {
+    for (const report of [emptyReport(), unknownReport()]) {
+      const text = await screen(report);
+      expect(text).toMatch(/Nothing was evaluated/);
+      expect(text).toMatch(/Score n\/a nothing was evaluated/);
+      expect(text).not.toMatch(/Clean|100 %/);
+    }
+  });
+
+  test('names waived findings and rules that broke', async () => {
+    const report = reportFixture();
+    const { high } = report.summary.bySeverity;
+    const bySeverity = { ...report.summary.bySeverity, high: { ...high, waived: 4 } };
+    const errors = [{ rule: 'key/usable', resource: 'arn:aws:s3:::broken', message: 'TypeError: x is undefined' }];
+    const text = textOf(await page({ ...report, errors, summary: { ...report.summary, bySeverity, waived: 4 } }));
+    expect(text).toMatch(/4 of them waived/);
+    expect(text).toMatch(/Severity Fail Waived Unknown .*high 79 4 20/);
+    expect(text).toMatch(/Rules that broke .*key\/usable arn:aws:s3:::broken TypeError: x is undefined/);
+  });
+});
+
+describe('more findings than a page can hold', () => {
+  const report = reportFixture({ count: limits.findings + 600 });
+
+  test('are cut with a loud note, the worst kept, the counts those of all', async () => {
+    const text = await page(report);
+    expect(textOf(text)).toContain('Only 2,000 of 2,600 findings are shown here , the worst first.');
+    expect([...text.matchAll(/<details class="f"/g)]).toHaveLength(limits.findings);
+    const fails = report.findings.filter(({ verdict }) => verdict === 'fail').length;
+    expect(textOf(text)).toContain(`${fails.toLocaleString('en-US')} findings fail`);
+    for (const { id, severity } of report.findings) if (severity === 'critical') expect(text).toContain(`id="f-${id}"`);
+  });
+
+  test('are no matter below the limit', async () => {
+    expect(await page(reportFixture())).not.toContain('class="warn"');
+  });
+});
+
+test('a large organisation folds accounts without gaps and keeps the others in full', async () => {
+  const base = cleanReport();
+  const many = Array.from({ length: 400 }, (_, index) => String(100000000000 + index));
+  const coverage = many.flatMap((account) => base.coverage.slice(0, 13).map((row) => ({ ...row, account })));
+  coverage[30] = { ...coverage[30], state: 'denied' } as (typeof coverage)[number];
+  const text = textOf(await page({ ...base, coverage, scope: { ...base.scope, accounts: [] } }));
+  expect(text).toContain('100000000000 complete all 13 cells read');
+  expect(text).not.toContain('100000000002 complete all 13 cells read');
+});

@@ -1,0 +1,64 @@
+import type { Report } from '#model/report.js';
+import { reportFixture } from './report-fixture.js';
+import { fixtureRules, summaryOf, unknownFinding } from './report-parts.js';
+
+/** A run in which every call was denied. */
+export function unknownReport(): Report {
+  const report = reportFixture({ count: 30 });
+  const findings = report.findings.map(({ id, rule, severity, account, region, kind, resource, name }) =>
+    unknownFinding({ id, rule, severity, account, region, kind, resource, name }),
+  );
+  const summary = summaryOf(findings, report.rules);
+  for (const counts of Object.values(summary.byRule)) counts.pass = 0;
+  const coverage = report.coverage.map((row) => ({ ...row, state: 'denied' as const }));
+  return { ...report, coverage, findings, summary: { ...summary, score: null } };
+}
+
+/** A run in which everything that was judged passed. */
+export function cleanReport(): Report {
+  const report = reportFixture({ count: 1 });
+  const coverage = report.coverage.filter(({ account }) => account !== '444444444444').map((row) => (row.state === 'skipped' ? row : { ...row, state: 'complete' as const, operations: [] }));
+  const byRule = Object.fromEntries(fixtureRules.map(({ id }) => [id, { pass: 12, fail: 0, unknown: 0, notApplicable: 3, error: 0 }]));
+  return {
+    ...report,
+    run: { ...report.run, complete: true },
+    scope: { ...report.scope, accounts: report.scope.accounts.slice(0, 3) },
+    coverage,
+    summary: { ...summaryOf([], []), byRule, resources: 311, score: 1 },
+    findings: [],
+  };
+}
+
+/** A report with the given texts wherever a name, tag, reason or message from outside may stand. */
+export function hostileReport(texts: readonly string[]): Report {
+  let turn = 0;
+  const text = (): string => texts[turn++ % texts.length] ?? '';
+  const report = reportFixture({ count: 24, seed: 3 });
+  const findings = report.findings.map((plain) => ({
+    ...plain,
+    kind: text(),
+    resource: `arn:aws:s3:::${text()}`,
+    name: text(),
+    message: text(),
+    expected: text(),
+    actual: text(),
+    evidence: { [text()]: text(), nested: { [text()]: [text()] } },
+    key: { arn: text(), level: null },
+    missing: [{ facet: text(), operation: text(), action: text(), code: text(), cause: 'denied' as const }],
+    remediation: { text: text(), cli: text(), terraform: text() },
+  }));
+  return {
+    ...report,
+    tool: { name: 'atrest', version: text() },
+    run: { ...report.run, id: text(), startedAt: text(), baseline: { '111111111111': text() }, callers: { '111111111111': text() } },
+    scope: {
+      accounts: report.scope.accounts.map((account) => ({ ...account, name: text(), path: text(), reason: account.reason === null ? null : text() })),
+      regions: [...report.scope.regions, text()],
+    },
+    coverage: report.coverage.map((row) => ({ ...row, reason: text(), operations: row.operations.map((operation) => ({ ...operation, operation: text(), code: text() })) })),
+    errors: [{ rule: text(), resource: text(), message: text() }],
+    rules: report.rules.map((row) => ({ ...row, title: text(), kinds: [text()], source: text(), controls: { [text()]: [text()] } })),
+    keys: report.keys.map((key) => ({ ...key, arn: text(), name: text(), manager: text(), state: text(), dependants: { [text()]: 2 } })),
+    findings,
+  };
+}
