@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -59,6 +60,8 @@ export class Connection {
     this.limiter = new Limiter({ maxRps: options.maxRps });
     this.inFlight = pLimit(inFlightMax);
     this.signal = options.signal;
+    // Every call in flight and every wait listens to it.
+    if (options.signal !== undefined) setMaxListeners(0, options.signal);
     const agent = { keepAlive: true, maxSockets: inFlightMax };
     this.#handler = new NodeHttpHandler({
       httpAgent: new http.Agent(agent),

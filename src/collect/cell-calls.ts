@@ -6,8 +6,10 @@ import type { Missing } from '#model/attempt.js';
 import type { CellLedger } from './ledger.js';
 import type { Operation, Sdk, ServiceSpec, Source } from './service.js';
 
-/** A call that is worth a line of evidence, and why it did not succeed, if so. */
-export interface Answered {
+/** A chain that was read to its end, or to where it failed. */
+export interface WholeSource {
+  readonly items: readonly unknown[];
+  /** Its first call. */
   readonly call: number | null;
   readonly missing: Missing | null;
 }

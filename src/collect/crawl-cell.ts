@@ -5,7 +5,7 @@ import { EdgeCollector, lookupsSignature, writeEdges, type LookedUp } from '#inv
 import type { CellCoverage, ListCoverage } from '#model/coverage.js';
 import type { CellId } from '#model/place.js';
 import type { FacetState, Kind, ResourceRecord } from '#model/resources/index.js';
-import { CellCalls, type Answered } from './cell-calls.js';
+import { CellCalls, type WholeSource } from './cell-calls.js';
 import { CellLedger } from './ledger.js';
 import { readFacets, type FacetReader } from './read-facets.js';
 import type { AnyKind, ServiceSpec, Source, Target } from './service.js';
@@ -216,11 +216,6 @@ class CellCrawl implements FacetReader {
     const record = await readFacets(this, kind, target, listed, {});
     return hasTransient(this.#ledger, record) ? readFacets(this, kind, target, listed, settledFacets(this.#ledger, record)) : record;
   }
-}
-
-/** A chain that was read to its end, or to where it failed. */
-export interface WholeSource extends Answered {
-  readonly items: readonly unknown[];
 }
 
 function hasTransient(ledger: CellLedger, { facets }: ResourceRecord): boolean {

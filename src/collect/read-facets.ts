@@ -3,8 +3,7 @@ import { causeOf } from '#aws/failure.js';
 import type { Attempt } from '#model/attempt.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, uncollected, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
-import { missingOf, type CellCalls } from './cell-calls.js';
-import type { WholeSource } from './crawl-cell.js';
+import { missingOf, type CellCalls, type WholeSource } from './cell-calls.js';
 import { AbsentField, type AnyKind, type CallFacet, type Known, type Sdk, type Source, type Target } from './service.js';
 
 /** What reading a facet needs of the cell it is in. */

@@ -172,7 +172,8 @@ export class Resource {
 }
 
 function attemptTags(record: ResourceRecord): Attempt<Tags> {
-  return attemptFacet(record as ResourceRecord<'s3.bucket'>, 'tags');
+  const tags = attemptFacet(record as ResourceRecord<'s3.bucket'>, 'tags');
+  return tags.known ? known(tags.value ?? {}) : tags;
 }
 
 /** A looked-up resource as a rule sees it; a facet of it that was not read makes the whole attempt fail. */

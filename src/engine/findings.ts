@@ -10,18 +10,14 @@ import type { Resource } from './evaluator.js';
 
 /** A verdict as the report shows it. `severity` is the baseline's override, if it has one. */
 export function findingOf(rule: Rule, verdict: Verdict, resource: Resource, severity: Severity | null): Finding {
-  const { identity } = resource;
   const key = verdict.verdict === 'not-applicable' ? null : resource.key();
   return {
-    ...subject(rule, identity),
-    verdict: verdict.verdict,
-    severity: severity ?? (verdict.verdict === 'fail' ? verdict.severity : null) ?? rule.severity,
-    ...wording(rule, verdict),
+    ...judged(rule, verdict, resource.identity, severity),
     key: key === null ? null : { arn: key.arn, level: key.level.is === 'level' ? key.level.level : null },
     waiver: null,
     attestation: null,
     missing: verdict.verdict === 'unknown' ? [...verdict.missing] : null,
-    remediation: verdict.verdict === 'fail' ? rule.remediation(identity) : null,
+    remediation: verdict.verdict === 'fail' ? rule.remediation(resource.identity) : null,
   };
 }
 
@@ -31,10 +27,7 @@ export function listUnknown(rule: Rule, kind: Kind, service: string, place: Plac
   const arn = `arn:${partition}:${service}:${region}:${account}:${kind}/*`;
   const verdict: Verdict = { verdict: 'unknown', missing: [missing] };
   return {
-    ...subject(rule, { ...place, kind, arn, name: `${kind}/*` }),
-    verdict: 'unknown',
-    severity: severity ?? rule.severity,
-    ...wording(rule, verdict),
+    ...judged(rule, verdict, { ...place, kind, arn, name: `${kind}/*` }, severity),
     key: null,
     waiver: null,
     attestation: null,
@@ -43,8 +36,19 @@ export function listUnknown(rule: Rule, kind: Kind, service: string, place: Plac
   };
 }
 
-function subject(rule: Rule, { account, region, kind, arn, name }: Identity) {
-  return { id: findingId(rule.id, arn, account, region), rule: rule.id, account, region, kind, resource: arn, name };
+function judged(rule: Rule, verdict: Verdict, { account, region, kind, arn, name }: Identity, override: Severity | null) {
+  return {
+    id: findingId(rule.id, arn, account, region),
+    rule: rule.id,
+    verdict: verdict.verdict,
+    severity: override ?? (verdict.verdict === 'fail' ? verdict.severity : null) ?? rule.severity,
+    account,
+    region,
+    kind,
+    resource: arn,
+    name,
+    ...wording(rule, verdict),
+  };
 }
 
 function wording(rule: Rule, verdict: Verdict): Pick<Finding, 'message' | 'expected' | 'actual' | 'evidence'> {

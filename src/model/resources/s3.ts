@@ -26,6 +26,7 @@ export interface S3Kinds {
     defaultEncryption: BucketEncryption | null;
     policy: string | null;
     logging: BucketLogging | null;
-    tags: Tags;
+    /** Null: NoSuchTagSet. */
+    tags: Tags | null;
   };
 }
