@@ -6,7 +6,7 @@ import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { describe, expect, test } from 'vitest';
 import type { Estate, FaultKind } from '#estate/index.js';
-import { A, B, R, R2, clients, errorOf, running, send, smallWorld } from './support.js';
+import { A, B, R, R2, clients, errorOf, running, smallWorld } from './support.js';
 
 /** One call of each service. */
 function calls(estate: Estate, account = A, region = R) {

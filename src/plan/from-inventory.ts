@@ -1,0 +1,104 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { kindSpecs } from '#collect/registry.js';
+import { decide, knownOf } from '#collect/read-facets.js';
+import type { AnyKind, Source } from '#collect/service.js';
+import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
+import { readRun, type RunCell, type RunDocument } from '#inventory/run-folder.js';
+import type { FacetState, Kind, ResourceRecord } from '#model/resources/index.js';
+
+/** Calls by `ACCOUNT/REGION/service:Operation`, retries apart. */
+export type CallPlan = ReadonlyMap<string, number>;
+
+/**
+ * The calls that a complete run must have made, from what its facets declare and what its inventory holds: nothing
+ * is taken from the calls it did make. Equal to them, or one of the two is wrong.
+ */
+export async function planFromInventory(path: string): Promise<CallPlan> {
+  const run = await readRun(path);
+  const plan = new Calls();
+  planScope(run, plan);
+  for (const cell of run.cells) await planCell(path, run, cell, plan);
+  await planFollowUps(path, plan);
+  return plan.counts;
+}
+
+class Calls {
+  readonly counts = new Map<string, number>();
+
+  add(account: string, region: string, operation: string, count = 1): void {
+    const id = `${account}/${region}/${operation}`;
+    this.counts.set(id, (this.counts.get(id) ?? 0) + count);
+  }
+}
+
+/** Who we are, once; then each account that is not the caller's is entered; then its regions. */
+function planScope({ accounts, caller, homeRegion }: RunDocument, plan: Calls): void {
+  const callerAccount = caller.split(':')[4] ?? '';
+  plan.add(callerAccount, homeRegion, 'sts:GetCallerIdentity');
+  for (const { id } of accounts) {
+    if (id !== callerAccount) {
+      plan.add(callerAccount, homeRegion, 'sts:AssumeRole');
+      plan.add(id, homeRegion, 'sts:GetCallerIdentity');
+    }
+    plan.add(id, homeRegion, 'ec2:DescribeRegions');
+  }
+}
+
+async function planCell(path: string, run: RunDocument, cell: RunCell, plan: Calls): Promise<void> {
+  const asked = new Map(Object.entries(cell.asked) as [Kind, readonly string[]][]);
+  const kinds = new Map(kindSpecs.filter(({ kind }) => asked.has(kind)).map((kind) => [kind.kind, kind]));
+  const listRegion = cell.region === 'global' ? run.homeRegion : cell.region;
+  const needed = new Set<Source>([...kinds.values()].flatMap(({ sources }) => sources));
+  const singles = new Map<Kind, ResourceRecord>();
+  let footer: CellFooter | undefined;
+  for await (const part of readCell(cellPath(path, cell))) {
+    footer = part.footer ?? footer;
+    for (const record of part.records) {
+      const kind = kinds.get(record.kind);
+      if (kind === undefined) continue;
+      if (kind.sources.length === 0) singles.set(kind.kind, record);
+      for (const source of sourcesOf(kind, asked.get(kind.kind) ?? [])) needed.add(source);
+      const calls = await callsFor(record, kind, asked.get(kind.kind) ?? [], (name) => singles.get(name));
+      for (const operation of calls) plan.add(cell.account, record.region, operation);
+    }
+  }
+  for (const source of needed) plan.add(cell.account, listRegion, source.operation, pagesOf(source, footer));
+}
+
+/** An empty list still costs the call that finds it empty. */
+function pagesOf({ name, pageSize }: Source, footer: CellFooter | undefined): number {
+  const items = footer?.sources.find(({ source }) => source === name)?.items ?? 0;
+  return pageSize === null ? 1 : Math.max(1, Math.ceil(items / pageSize));
+}
+
+function sourcesOf({ facets }: AnyKind, asked: readonly string[]): readonly Source[] {
+  return asked.flatMap((name) => {
+    const facet = facets[name];
+    return facet?.by === 'source' ? [facet.source] : [];
+  });
+}
+
+async function callsFor(record: ResourceRecord, { kind, facets }: AnyKind, asked: readonly string[], single: (kind: Kind) => ResourceRecord | undefined) {
+  const operations: string[] = [];
+  for (const name of asked) {
+    const facet = facets[name];
+    if (facet?.by !== 'call') continue;
+    // Once a resource turned out to be gone, nothing more was asked of it.
+    if (record.gone === true && record.facets[name]?.state === 'skipped') continue;
+    const state = (other: string): FacetState => record.facets[other] ?? { state: 'skipped', reason: 'not asked' };
+    if ((await decide(facet, knownOf(kind, record.facets, single), state)) === 'ask') operations.push(facet.operation);
+  }
+  return operations;
+}
+
+async function planFollowUps(path: string, plan: Calls): Promise<void> {
+  const names = await readdir(join(path, 'inventory'), { recursive: true });
+  for (const name of names.filter((each) => each.endsWith('.followups.ndjson.gz'))) {
+    let account = '';
+    for await (const { header, records } of readCell(join(path, 'inventory', name))) {
+      account = header?.account ?? account;
+      for (const { region } of records) plan.add(account, region, 'kms:DescribeKey');
+    }
+  }
+}
