@@ -1,3 +1,4 @@
+// Generated from the files in rules/. Run `npm run generate` to update.
 import type { Rule } from '#model/rule.js';
 import ebsDefaultEncryption from './ebs/default-encryption.js';
 import ebsSnapshotCrossRegionKey from './ebs/snapshot-cross-region-key.js';
@@ -18,10 +19,11 @@ import rdsSnapshotCrossRegionKey from './rds/snapshot-cross-region-key.js';
 import rdsSnapshotEncrypted from './rds/snapshot-encrypted.js';
 import rdsSnapshotNotPublic from './rds/snapshot-not-public.js';
 import s3BucketKey from './s3/bucket-key.js';
-import s3DefaultEncryptionCmk from './s3/default-encryption-cmk.js';
 import s3DefaultEncryption from './s3/default-encryption.js';
+import s3DefaultEncryptionCmk from './s3/default-encryption-cmk.js';
 import s3SseCBlocked from './s3/sse-c-blocked.js';
 
+/** Every built-in rule, by id. */
 export const rules: readonly Rule[] = [
   ebsDefaultEncryption,
   ebsSnapshotCrossRegionKey,
@@ -42,7 +44,7 @@ export const rules: readonly Rule[] = [
   rdsSnapshotEncrypted,
   rdsSnapshotNotPublic,
   s3BucketKey,
-  s3DefaultEncryptionCmk,
   s3DefaultEncryption,
+  s3DefaultEncryptionCmk,
   s3SseCBlocked,
 ];

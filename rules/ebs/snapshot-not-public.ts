@@ -19,7 +19,8 @@ export default defineRule({
     encrypted: 'The snapshot is encrypted: AWS does not let it be public.',
     notPublic: 'The snapshot is not public, by {seenBy}.',
     public: 'The snapshot is public, by {seenBy}; block public access for snapshots in {region} is {state}.',
-    latent: 'The snapshot is shared with everybody, by {seenBy}, and not public only as long as {region} keeps block-all-sharing.',
+    latent:
+      'The snapshot is shared with everybody, by {seenBy}, and not public only as long as {region} keeps block-all-sharing.',
     blockUnread: 'The snapshot is public, by {seenBy}; whether {region} blocks public access could not be read.',
   },
   states: [
@@ -44,11 +45,18 @@ export default defineRule({
     if (!sharing.public) return pass('notPublic', { ...facts, data: { seenBy }, actual: 'not public' });
 
     const found = find('ebs.defaults', `arn:${partition}:ec2:${region}:${account}:ebs-defaults`);
-    if (!found.known || typeof found.value !== 'object') return fail('blockUnread', { ...facts, data: { seenBy, region }, actual: 'public' });
+    if (!found.known || typeof found.value !== 'object')
+      return fail('blockUnread', { ...facts, data: { seenBy, region }, actual: 'public' });
     const state = found.value.snapshotBlockPublicAccess;
     const evidence = { ...facts.evidence, snapshotBlockPublicAccess: state };
     if (state === 'block-all-sharing') {
-      return fail('latent', { ...facts, data: { seenBy, region }, actual: 'shared with everybody, blocked', evidence, severity: 'medium' });
+      return fail('latent', {
+        ...facts,
+        data: { seenBy, region },
+        actual: 'shared with everybody, blocked',
+        evidence,
+        severity: 'medium',
+      });
     }
     return fail('public', { ...facts, data: { seenBy, region, state }, actual: 'public', evidence });
   },

@@ -1,4 +1,9 @@
-import { customerManagedMessages, customerManagedStates, judgeCustomerManaged, mayBeCustomerManaged } from '#model/customer-managed.js';
+import {
+  customerManagedMessages,
+  customerManagedStates,
+  judgeCustomerManaged,
+  mayBeCustomerManaged,
+} from '#model/customer-managed.js';
 import { judgedBlockStorage } from '#model/judged.js';
 import { reencrypt } from '#model/reencrypt.js';
 import { defineRule, keyLookup } from '#model/rule.js';

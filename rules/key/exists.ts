@@ -40,8 +40,14 @@ export default defineRule({
     if (inUse.verdict !== null) return inUse.verdict;
     const { key } = inUse;
     if (key.state === 'aws-managed') return pass('awsManaged', { data: { key: keyName(key) } });
-    if (key.state === 'resolved') return pass('exists', { data: { key: key.arn }, evidence: { key: key.arn, KeyState: key.key.metadata.state } });
+    if (key.state === 'resolved')
+      return pass('exists', { data: { key: key.arn }, evidence: { key: key.arn, KeyState: key.key.metadata.state } });
     const evidence = { key: key.arn, seenBy: key.seenBy };
-    return fail('gone', { data: { key: key.arn, seenBy: key.seenBy }, expected: 'a key that exists', actual: key.seenBy, evidence });
+    return fail('gone', {
+      data: { key: key.arn, seenBy: key.seenBy },
+      expected: 'a key that exists',
+      actual: key.seenBy,
+      evidence,
+    });
   },
 });

@@ -1,4 +1,3 @@
-import type { Missing } from '#model/attempt.js';
 import { keyBearingKinds } from '#model/encryption.js';
 import { keyName } from '#model/customer-managed.js';
 import { usability } from '#model/key-graph.js';
@@ -25,7 +24,8 @@ export default defineRule({
     awsManaged: 'The AWS managed key {key} can be neither disabled nor deleted.',
     usable: 'The key {key} can be used.',
     notUsable: 'The key {key} cannot be used: {why}.',
-    attached: 'The key {key} cannot be used: {why}. I/O goes on until the volume is detached or {instances} stops; then it cannot be attached again.',
+    attached:
+      'The key {key} cannot be used: {why}. I/O goes on until the volume is detached or {instances} stops; then it cannot be attached again.',
   },
   states: [
     ['Unencrypted, or under a key that AWS owns', 'not applicable'],
@@ -47,7 +47,8 @@ export default defineRule({
     return {
       text: 'Cancel the deletion of the key if it has one, then enable the key. A key that lacks its material needs the same material imported again; one of the wrong type has to be replaced.',
       cli: `${keyCommand(resource)}\n# Only in state PendingDeletion:\naws kms cancel-key-deletion --region ${region} --key-id "$KEY"\naws kms enable-key --region ${region} --key-id "$KEY"`,
-      terraform: 'resource "aws_kms_key" "this" {\n  is_enabled               = true\n  customer_master_key_spec = "SYMMETRIC_DEFAULT"\n}',
+      terraform:
+        'resource "aws_kms_key" "this" {\n  is_enabled               = true\n  customer_master_key_spec = "SYMMETRIC_DEFAULT"\n}',
     };
   },
   evaluate: ({ encryption }, context) => {
@@ -61,19 +62,18 @@ export default defineRule({
     const { state, spec } = key.key.metadata;
     const evidence = { key: key.arn, KeyState: state, KeySpec: spec };
     const reading = usability(key.key.metadata);
-    if (reading.usable === null) return unknown([notSettled(state, spec)]);
+    if (reading.usable === null) return unknown([reading.missing]);
     if (reading.usable) return pass('usable', { data: { key: key.arn }, expected, actual: state, evidence });
 
     const data = { key: key.arn, why: reading.why };
-    const facts = { expected, actual: reading.why, evidence, ...(reading.pendingDeletion ? { severity: 'critical' as const } : {}) };
+    const facts = {
+      expected,
+      actual: reading.why,
+      evidence,
+      ...(reading.pendingDeletion ? { severity: 'critical' as const } : {}),
+    };
     const attachedTo = encryption.by === 'kms' ? (encryption.attachedTo ?? []) : [];
     if (attachedTo.length > 0) return fail('attached', { ...facts, data: { ...data, instances: attachedTo.join(', ') } });
     return fail('notUsable', { ...facts, data });
   },
 });
-
-/** DescribeKey answered, but not in a way that says whether the key can be used. */
-function notSettled(state: string, spec: string | null): Missing {
-  const code = spec === null ? 'KeySpec' : `a settled KeyState (it says ${state})`;
-  return { facet: 'kms.key/metadata', operation: 'kms:DescribeKey', action: 'kms:DescribeKey', code, cause: 'absent-field' };
-}

@@ -1,9 +1,7 @@
 import type { Dependants } from '#model/key-graph.js';
-import type { KeyMetadata } from '#model/resources/index.js';
+import { timeToDeletion } from '#model/key-deletion.js';
 import { defineRule, keyLookup } from '#model/rule.js';
 import { shellQuote } from '#model/shell.js';
-
-const dayMs = 86_400_000;
 
 export default defineRule({
   id: 'kms/not-pending-deletion',
@@ -37,39 +35,31 @@ export default defineRule({
   remediation: ({ arn, region }) => ({
     text: 'Cancel the deletion unless the loss of everything under this key is wanted, then enable the key: cancelling leaves it disabled.',
     cli: `aws kms cancel-key-deletion --region ${shellQuote(region)} --key-id ${shellQuote(arn)}\naws kms enable-key --region ${shellQuote(region)} --key-id ${shellQuote(arn)}`,
-    terraform: 'resource "aws_kms_key" "this" {\n  deletion_window_in_days = 30\n  lifecycle {\n    prevent_destroy = true\n  }\n}',
+    terraform:
+      'resource "aws_kms_key" "this" {\n  deletion_window_in_days = 30\n  lifecycle {\n    prevent_destroy = true\n  }\n}',
   }),
   appliesTo: ({ metadata }) => metadata.manager === 'CUSTOMER' || 'AWS managed keys cannot be deleted',
   evaluate: ({ arn, metadata, aliases }, { now, pass, fail, dependants }) => {
     const { state } = metadata;
-    if (state !== 'PendingDeletion' && state !== 'PendingReplicaDeletion') return pass('notPending', { data: { state }, actual: state });
+    if (state !== 'PendingDeletion' && state !== 'PendingReplicaDeletion')
+      return pass('notPending', { data: { state }, actual: state });
 
     const users = dependants(arn);
-    const data = { state, when: timeLeft(metadata, now) };
-    const evidence = { KeyState: state, DeletionDate: metadata.deletionAt, PendingDeletionWindowInDays: metadata.pendingDeletionWindowDays, dependants: users.byKind };
+    const data = { state, when: timeToDeletion(metadata, now) };
+    const evidence = {
+      KeyState: state,
+      DeletionDate: metadata.deletionAt,
+      PendingDeletionWindowInDays: metadata.pendingDeletionWindowDays,
+      dependants: users.byKind,
+    };
     const facts = { expected: 'not waiting for deletion', actual: state, evidence };
     // A resource may name the key by an alias that could not be read.
     const complete = users.complete && aliases.known;
-    if (users.total > 0) return fail('inUse', { ...facts, severity: 'critical', data: { ...data, dependants: listed(users, complete) } });
+    if (users.total > 0)
+      return fail('inUse', { ...facts, severity: 'critical', data: { ...data, dependants: listed(users, complete) } });
     return complete ? fail('unused', { ...facts, data }) : fail('notFullyRead', { ...facts, data });
   },
 });
-
-/** A multi-Region primary gets its date only when its last replica is gone. */
-function timeLeft({ state, deletionAt, pendingDeletionWindowDays: window, multiRegion }: KeyMetadata, now: Date): string {
-  if (state === 'PendingReplicaDeletion') {
-    const replicas = multiRegion?.replicas.map(({ arn }) => arn).join(', ') ?? '';
-    const wait = window === null ? 'its waiting period begins' : `its waiting period of ${days(window)} begins`;
-    return `${wait} once its replicas are gone${replicas === '' ? '' : `, held back by ${replicas}`}`;
-  }
-  if (deletionAt === null) return 'AWS gives no date';
-  const left = Math.max(0, Math.ceil((Date.parse(deletionAt) - now.getTime()) / dayMs));
-  return `to be deleted on ${deletionAt.slice(0, 10)}, ${days(left)} left`;
-}
-
-function days(count: number): string {
-  return count === 1 ? '1 day' : `${count} days`;
-}
 
 function listed({ byKind }: Dependants, complete: boolean): string {
   const counts = Object.entries(byKind).map(([kind, count]) => `${count} ${kind}`);

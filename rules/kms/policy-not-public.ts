@@ -27,7 +27,10 @@ export default defineRule({
   states: [
     ['AWS managed key', 'not applicable'],
     ['DescribeKey or GetKeyPolicy could not be read, or the text is no policy', 'unknown'],
-    ['An Allow of any other kms action for `*`, `{AWS: *}`, a list holding `*` or NotPrincipal, without a binding condition', 'fail, critical'],
+    [
+      'An Allow of any other kms action for `*`, `{AWS: *}`, a list holding `*` or NotPrincipal, without a binding condition',
+      'fail, critical',
+    ],
     ['Such an Allow of Describe, Get and List only', 'fail, medium'],
     ['Such an Allow, taken back by a Deny for everyone that exempts only fixed callers', 'pass'],
     ['No such Allow, whatever the state of the key', 'pass'],
@@ -48,8 +51,13 @@ export default defineRule({
     const { statements, severity } = publicStatements(document.value ?? { version: null, statements: [] }, arn);
     if (severity === null) return pass('closed', { expected });
 
-    const data = { actions: fewOf(statements.flatMap(({ actions }) => actions)), statements: statements.map(statementName).join(' and ') };
-    const evidence = { statements: statements.map(({ index, sid, actions, conditions }) => ({ index, sid, actions: fewOf(actions), conditions })) };
+    const data = {
+      actions: fewOf(statements.flatMap(({ actions }) => actions)),
+      statements: statements.map(statementName).join(' and '),
+    };
+    const evidence = {
+      statements: statements.map(({ index, sid, actions, conditions }) => ({ index, sid, actions: fewOf(actions), conditions })),
+    };
     const facts = { data, expected, actual: `everyone: ${data.actions}`, evidence };
     return severity === 'critical' ? fail('open', facts) : fail('openToRead', { ...facts, severity });
   },

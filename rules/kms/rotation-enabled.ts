@@ -47,7 +47,10 @@ export default defineRule({
     if (primary === null) return rotation.enabled ? pass('on', facts) : fail('off', facts);
     const found = find('kms.key', primary);
     if (!found.known) return unknown(found.missing);
-    if (typeof found.value === 'object') return notApplicable(`replica: rotation is set at its primary ${primary}, which is in the run`);
-    return rotation.enabled ? pass('onAtPrimary', { ...facts, data: { primary } }) : fail('offAtPrimary', { ...facts, data: { primary } });
+    if (typeof found.value === 'object')
+      return notApplicable(`replica: rotation is set at its primary ${primary}, which is in the run`);
+    return rotation.enabled
+      ? pass('onAtPrimary', { ...facts, data: { primary } })
+      : fail('offAtPrimary', { ...facts, data: { primary } });
   },
 });

@@ -1,4 +1,9 @@
-import { customerManagedMessages, customerManagedStates, judgeCustomerManaged, mayBeCustomerManaged } from '#model/customer-managed.js';
+import {
+  customerManagedMessages,
+  customerManagedStates,
+  judgeCustomerManaged,
+  mayBeCustomerManaged,
+} from '#model/customer-managed.js';
 import { judgedDatabase } from '#model/judged.js';
 import { reencrypt } from '#model/reencrypt.js';
 import { defineRule, keyLookup } from '#model/rule.js';
@@ -18,7 +23,10 @@ export default defineRule({
     waive: 'An instance that is replaced soon and whose snapshots never leave the account.',
   },
   messages: customerManagedMessages,
-  states: [['Member of an Aurora, Multi-AZ, Neptune or DocumentDB cluster', 'not applicable: judged at the cluster'], ...customerManagedStates],
+  states: [
+    ['Member of an Aurora, Multi-AZ, Neptune or DocumentDB cluster', 'not applicable: judged at the cluster'],
+    ...customerManagedStates,
+  ],
   remediation: reencrypt,
   appliesTo: ({ encryption }) => mayBeCustomerManaged(encryption, 'rds/instance-encrypted'),
   evaluate: (instance, context) => judgeCustomerManaged(judgedDatabase(instance), context),

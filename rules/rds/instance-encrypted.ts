@@ -15,7 +15,10 @@ export default defineRule({
     waive: 'An instance of test data that is thrown away soon.',
   },
   messages: encryptedMessages,
-  states: [['Member of an Aurora, Multi-AZ, Neptune or DocumentDB cluster', 'not applicable: judged at the cluster'], ...encryptedStates],
+  states: [
+    ['Member of an Aurora, Multi-AZ, Neptune or DocumentDB cluster', 'not applicable: judged at the cluster'],
+    ...encryptedStates,
+  ],
   remediation: reencrypt,
   evaluate: (instance, context) => judgeEncrypted(judgedDatabase(instance), context),
 });

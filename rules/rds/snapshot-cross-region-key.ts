@@ -1,9 +1,8 @@
 import { known } from '#model/attempt.js';
-import { copyMessages, copyStates, judgeCopy, type Copy } from '#model/copy.js';
-import { encryptionOf } from '#model/encryption.js';
+import { copyMessages, copyStates, judgeCopy, sourceOf } from '#model/copy.js';
 import { judgedDatabase } from '#model/judged.js';
 import { reencrypt } from '#model/reencrypt.js';
-import { defineRule, keyLookup, type RuleContext } from '#model/rule.js';
+import { defineRule, keyLookup } from '#model/rule.js';
 
 const lookups = { ...keyLookup, 'rds.snapshot': ['details'], 'rds.cluster-snapshot': ['details'] } as const;
 
@@ -35,14 +34,8 @@ export default defineRule({
     const { sourceRegion, sourceArn } = copy.details;
     const judged = judgedDatabase(copy);
     const evidence = { ...judged.evidence, sourceRegion, source: sourceArn };
-    return judgeCopy({ ...judged, evidence, sourceRegion: sourceRegion ?? '', source: findSource(copy.kind, sourceArn, context) }, context);
+    // Automated copies name no source.
+    const source = sourceArn === null ? known(null) : sourceOf(context.find(copy.kind, sourceArn));
+    return judgeCopy({ ...judged, evidence, sourceRegion: sourceRegion ?? '', source }, context);
   },
 });
-
-/** Null where AWS names no source, as it does for automated snapshots, and where the source is gone or not in the run. */
-function findSource(kind: 'rds.snapshot' | 'rds.cluster-snapshot', arn: string | null, { find }: Pick<RuleContext<typeof copyMessages, typeof lookups>, 'find'>): Copy['source'] {
-  if (arn === null) return known(null);
-  const found = find(kind, arn);
-  if (!found.known) return found;
-  return known(typeof found.value === 'object' ? { arn: found.value.arn, encryption: encryptionOf(found.value) } : null);
-}

@@ -1,9 +1,8 @@
-import { known, type Attempt } from '#model/attempt.js';
 import { customerKeyBlock, newDefaultKey } from '#model/bucket-remediation.js';
 import { keyName } from '#model/customer-managed.js';
-import { defineRule, keyLookup, type Referrers } from '#model/rule.js';
-import { logDelivery } from '#policy/bucket.js';
-import { readPolicy, statementName } from '#policy/reading.js';
+import { encryptionOf } from '#model/encryption.js';
+import { defineRule, keyLookup } from '#model/rule.js';
+import { logTargetShownBy } from '#policy/log-target.js';
 
 const settings = {
   none: 'has no default encryption rule',
@@ -16,7 +15,7 @@ export default defineRule({
   kind: 's3.bucket',
   severity: 'high',
   title: 'Buckets default to a customer managed key where one is required',
-  needs: ['defaultEncryption', 'encryption'],
+  needs: ['defaultEncryption'],
   wants: ['policy'],
   lookups: keyLookup,
   reverse: ['logTarget'],
@@ -24,7 +23,8 @@ export default defineRule({
   docs: {
     why: 'Only a customer managed key has a policy of its own, can be disabled in an emergency and shows each use in CloudTrail under your control. The default counts for new objects; it proves nothing about older ones.',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html',
-    waive: 'Public websites and data that is published anyway. Log targets that only take SSE-S3 need no waiver: they are recognised.',
+    waive:
+      'Public websites and data that is published anyway. Log targets that only take SSE-S3 need no waiver: they are recognised.',
   },
   messages: {
     customerManaged: 'New objects are encrypted under the customer managed key {key} by default ({mode}).',
@@ -38,7 +38,10 @@ export default defineRule({
     ['The key is gone', 'not applicable: see key/exists'],
     ['Customer managed key, under SSE-KMS or DSSE-KMS', 'pass, whatever writes here'],
     ['Key of an account outside the scope, or not read', 'unknown: S3 stores any key id unchecked'],
-    ['Another bucket of the account delivers its access logs here, or the policy lets S3 or load balancers do so', 'not applicable, quoting it'],
+    [
+      'Another bucket of the account delivers its access logs here, or the policy lets S3 or load balancers do so',
+      'not applicable, quoting it',
+    ],
     ["The policy or another bucket's logging could not be read", 'unknown'],
     ['SSE-S3, aws:kms without a key, `aws/s3` by ARN or alias, no rule at all', 'fail'],
   ],
@@ -47,34 +50,25 @@ export default defineRule({
     cli: newDefaultKey(bucket),
     terraform: customerKeyBlock(bucket),
   }),
-  evaluate: ({ arn, defaultEncryption, encryption, policy }, { pass, fail, unknown, notApplicable, level, key, refs }) => {
+  evaluate: ({ kind, arn, defaultEncryption, policy }, { pass, fail, unknown, notApplicable, level, key, refs }) => {
+    const encryption = encryptionOf({ kind, defaultEncryption });
     const reading = level(encryption);
     if (reading.is === 'unknown') return unknown(reading.missing);
     if (reading.is === 'no-level') return notApplicable(reading.reason);
     if (reading.is === 'key-gone') return notApplicable('the key is gone: see key/exists');
     const used = encryption.by === 'kms' && encryption.key !== null ? keyName(key(encryption.key)) : null;
-    const facts = { expected: 'customer-managed', actual: reading.level, evidence: { SSEAlgorithm: defaultEncryption?.algorithm ?? null, KMSMasterKeyID: defaultEncryption?.keyId ?? null, key: used } };
-    if (reading.level === 'customer-managed') return pass('customerManaged', { ...facts, data: { key: used ?? '', mode: 'mode' in encryption ? encryption.mode : '' } });
+    const evidence = {
+      SSEAlgorithm: defaultEncryption?.algorithm ?? null,
+      KMSMasterKeyID: defaultEncryption?.keyId ?? null,
+      key: used,
+    };
+    const facts = { expected: 'customer-managed', actual: reading.level, evidence };
+    if (reading.level === 'customer-managed')
+      return pass('customerManaged', { ...facts, data: { key: used ?? '', mode: 'mode' in encryption ? encryption.mode : '' } });
 
-    const reasons = [deliveredBy(refs('logTarget')), admittedBy(policy, arn)];
-    const shown = reasons.find((reason) => reason.known && reason.value !== null);
-    if (shown?.known === true && shown.value !== null) return notApplicable(`a log target, for SSE-S3 only: ${shown.value}`);
-    const missing = reasons.flatMap((reason) => (reason.known ? [] : reason.missing));
-    if (missing.length > 0) return unknown(missing);
+    const logTarget = logTargetShownBy(refs('logTarget'), policy, arn);
+    if (!logTarget.known) return unknown(logTarget.missing);
+    if (logTarget.value !== null) return notApplicable(`a log target, for SSE-S3 only: ${logTarget.value}`);
     return fail('below', { ...facts, data: { setting: settings[reading.level] } });
   },
 });
-
-/** Access logs of S3 stay in the account and region of their source, and cannot be delivered under SSE-KMS. */
-function deliveredBy(sources: Attempt<Referrers>): Attempt<string | null> {
-  if (!sources.known) return sources;
-  const [first] = sources.value.first;
-  return known(first === undefined ? null : `${first} delivers its access logs here (GetBucketLogging)`);
-}
-
-function admittedBy(policy: Attempt<string | null>, arn: string): Attempt<string | null> {
-  const document = readPolicy('s3.bucket/policy', policy);
-  if (!document.known) return document;
-  const [writer] = document.value === null ? [] : logDelivery(document.value, arn);
-  return known(writer === undefined ? null : `${statementName(writer)} of its policy allows s3:PutObject to ${writer.principal}`);
-}

@@ -13,7 +13,8 @@ export default defineRule({
   docs: {
     why: 'Under SSE-C the caller brings the key and AWS keeps none of it: whoever holds a stolen credential can rewrite every object under a key of his own and ask for ransom. Since April 2026 new buckets refuse SSE-C by default.',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html',
-    waive: 'An application that keeps its own keys outside AWS, or a resource control policy that denies SSE-C across the organisation.',
+    waive:
+      'An application that keeps its own keys outside AWS, or a resource control policy that denies SSE-C across the organisation.',
   },
   messages: {
     blocked: 'The default encryption rule blocks SSE-C.',
@@ -49,7 +50,13 @@ export default defineRule({
 
     const document = readPolicy('s3.bucket/policy', policy);
     const deny = document.known && document.value !== null ? deniesCustomerKeys(document.value, arn) : null;
-    if (deny !== null) return pass('denied', { data: { statement: statementName(deny) }, expected, actual: 'denied by the bucket policy', evidence });
+    if (deny !== null)
+      return pass('denied', {
+        data: { statement: statementName(deny) },
+        expected,
+        actual: 'denied by the bucket policy',
+        evidence,
+      });
     const missing = [defaultEncryption, document].flatMap((fact) => (fact.known ? [] : fact.missing));
     if (missing.length > 0) return unknown(missing);
 

@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultShare, quotaOf } from './quotas.js';
 
-/** After a throttle a bucket falls to half its rate at once and climbs back by this part of its seed every second. */
+/** A throttled bucket climbs back by this part of its seed every second. */
 const recoveryPerSecond = 0.1;
+/** Throttles of calls that were in flight together are one event. */
+const sameEventMs = 500;
+/** A bucket never falls below this part of its seed. */
+const floorShare = 1 / 16;
 
 /** One token bucket. `acquire` resolves when the call may go out; callers are served in order. */
 export class TokenBucket {
@@ -12,6 +16,7 @@ export class TokenBucket {
   #tokens: number;
   #at: number;
   #pausedUntil = 0;
+  #slowedAt = Number.NEGATIVE_INFINITY;
 
   constructor(rate: number, burst: number, now = performance.now()) {
     this.#seed = rate;
@@ -37,7 +42,9 @@ export class TokenBucket {
   /** AWS throttled a call: half the rate, an empty bucket, a short pause for everyone behind it. */
   throttled(now = performance.now()): void {
     this.#refill(now);
-    this.#rate = Math.max(this.#rate / 2, this.#seed / 64, 0.1);
+    if (now - this.#slowedAt < sameEventMs) return;
+    this.#slowedAt = now;
+    this.#rate = Math.max(this.#rate / 2, this.#seed * floorShare);
     this.#tokens = Math.min(this.#tokens, 0);
     this.#pausedUntil = Math.max(this.#pausedUntil, now + 250);
   }

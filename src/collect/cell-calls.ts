@@ -87,8 +87,10 @@ export class CellCalls {
         // Awaited next time round; until then a stopped run must not count it as unhandled.
         reading.catch(() => undefined);
       }
+      // An empty list is an answer; an answer without a list is none, and must not read as zero resources.
+      if (page.items === undefined) return missingOf(source, source.name, 'EmptyAnswer', 'unreachable');
       await onPage(page.items, page.call);
-      if (repeated) return missingOf(source, `${source.name}`, 'RepeatedToken', 'unreachable');
+      if (repeated) return missingOf(source, source.name, 'RepeatedToken', 'unreachable');
       if (page.next === undefined) return null;
     }
   }

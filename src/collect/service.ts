@@ -23,7 +23,8 @@ export interface Source<S extends Sdk = Sdk, Item = unknown> extends Operation {
   /** Items that AWS returns in a full page; null when the answer has no pages. */
   readonly pageSize: number | null;
   readonly request: (client: ClientOf<S>, sdk: S, token: string | undefined, http: HttpOptions) => Promise<object>;
-  readonly page: (output: never) => { readonly items: readonly Item[]; readonly next: string | undefined };
+  /** `items` is undefined when the answer holds no list at all, which is not the same as an empty one. */
+  readonly page: (output: never) => { readonly items: readonly Item[] | undefined; readonly next: string | undefined };
 }
 
 /** A resource as its listing names it. */
@@ -125,8 +126,7 @@ export function forService<S extends Sdk>() {
       },
     ): Source<S, Item> {
       const { items, next, ...rest } = spec;
-      // AWS leaves an empty list out of its answer altogether.
-      return { ...rest, page: (output: Output) => ({ items: items(output) ?? [], next: next?.(output) || undefined }) };
+      return { ...rest, page: (output: Output) => ({ items: items(output), next: next?.(output) || undefined }) };
     },
 
     fromSource<Item, V>(source: Source<S, Item>, index: (items: readonly Item[]) => (target: Target) => V): SourceFacet<S, V> {

@@ -16,7 +16,8 @@ export function changeDefaultEncryption({ name, region }: Bucket, filter: string
 
 /** Shell lines that make a new customer managed key the default, under the algorithm there is unless it is SSE-S3. */
 export function newDefaultKey(bucket: Bucket): string {
-  const filter = '.Rules[0].ApplyServerSideEncryptionByDefault |= {SSEAlgorithm: (if .SSEAlgorithm == "aws:kms:dsse" then .SSEAlgorithm else "aws:kms" end), KMSMasterKeyID: $key}';
+  const filter =
+    '.Rules[0].ApplyServerSideEncryptionByDefault |= {SSEAlgorithm: (if .SSEAlgorithm == "aws:kms:dsse" then .SSEAlgorithm else "aws:kms" end), KMSMasterKeyID: $key}';
   return [
     `KEY=$(aws kms create-key --region ${shellQuote(bucket.region)} --query KeyMetadata.Arn --output text)`,
     changeDefaultEncryption(bucket, filter, '--arg', 'key', '"$KEY"'),

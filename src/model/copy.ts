@@ -1,5 +1,5 @@
 import { known, type Attempt, type Missing } from './attempt.js';
-import type { Encryption } from './encryption.js';
+import { encryptionOf, type Encryption, type WithKeyFacet } from './encryption.js';
 import { keyName } from './customer-managed.js';
 import type { Judged } from './judged.js';
 import { foreignKey, usability } from './key-graph.js';
@@ -12,6 +12,14 @@ export interface Copy extends Judged {
   readonly sourceRegion: string;
   /** Null: not in the run. */
   readonly source: Attempt<{ readonly arn: string; readonly encryption: Encryption } | null>;
+}
+
+type FoundSource = WithKeyFacet & { readonly arn: string };
+
+/** What a look-up of the source says of it. A source that is gone and one outside the run are alike: nothing to compare with. */
+export function sourceOf(found: Attempt<FoundSource | 'missing' | 'outside'>): Copy['source'] {
+  if (!found.known) return found;
+  return known(typeof found.value === 'object' ? { arn: found.value.arn, encryption: encryptionOf(found.value) } : null);
 }
 
 export const copyMessages = {
@@ -41,7 +49,10 @@ const levelTexts: Readonly<Record<Level, string>> = {
   'customer-managed': 'under a customer managed key',
 };
 
-type Context = Pick<RuleContext<typeof copyMessages>, 'pass' | 'fail' | 'unknown' | 'notApplicable' | 'level' | 'key' | 'cmkRequired'>;
+type Context = Pick<
+  RuleContext<typeof copyMessages>,
+  'pass' | 'fail' | 'unknown' | 'notApplicable' | 'level' | 'key' | 'cmkRequired'
+>;
 
 /** The worst reason wins; a fact that was not read leaves the verdict open only where it could change it. */
 export function judgeCopy({ encryption, source, sourceRegion, subject, evidence }: Copy, context: Context): Verdict {
@@ -50,7 +61,8 @@ export function judgeCopy({ encryption, source, sourceRegion, subject, evidence 
   const facts = { expected: "encrypted under a usable key, not below its source's level", evidence };
   if (encryption.by === 'none') return fail('plain', { ...facts, data, actual: levelTexts.none });
   const use = useOfKey(encryption, context);
-  if (use.usable === false) return fail('keyNotUsable', { ...facts, data: { ...data, key: use.key, why: use.why }, actual: use.why });
+  if (use.usable === false)
+    return fail('keyNotUsable', { ...facts, data: { ...data, key: use.key, why: use.why }, actual: use.why });
   const own = context.level(encryption);
   if (own.is === 'no-level') return notApplicable(own.reason);
   if (own.is === 'unknown') return unknown(own.missing);
@@ -68,7 +80,7 @@ export function judgeCopy({ encryption, source, sourceRegion, subject, evidence 
   const required = cmkRequired();
   if (required.known && required.value) return fail('notCustomerManaged', { ...facts, data: { ...data, level }, actual });
   const missing = [from, required].flatMap((attempt) => (attempt.known ? [] : attempt.missing));
-  if (missing.length > 0) return unknown(missing);
+  if (missing.length > 0) return unknown(distinct(missing));
   const compared = from.known && from.value !== null;
   return pass(compared ? 'kept' : 'keptWithoutSource', { ...facts, data: { ...data, level }, actual });
 }
@@ -95,10 +107,7 @@ function useOfKey(encryption: Encryption, { key }: Context): Use {
       const use = usability(resolved.key.metadata);
       if (use.usable === true) return use;
       if (use.usable === false) return { usable: false, key: keyName(resolved), why: use.why };
-      const { state, spec } = resolved.key.metadata;
-      const code = spec === null ? 'KeySpec' : `a settled KeyState (it says ${state})`;
-      const asked = { operation: 'kms:DescribeKey', action: 'kms:DescribeKey' };
-      return { usable: null, missing: [{ facet: 'kms.key/metadata', ...asked, code, cause: 'absent-field' }] };
+      return { usable: null, missing: [use.missing] };
     }
   }
 }
@@ -107,7 +116,10 @@ function useOfKey(encryption: Encryption, { key }: Context): Use {
  * Null: nothing to compare with. A source whose key is gone was under a customer managed key: no other can be deleted.
  * EBS and RDS write full key ARNs, so that the source's key resolves from the copy's place too.
  */
-function levelOfSource(source: Copy['source'], { level }: Context): Attempt<{ readonly arn: string; readonly level: Level } | null> {
+function levelOfSource(
+  source: Copy['source'],
+  { level }: Context,
+): Attempt<{ readonly arn: string; readonly level: Level } | null> {
   if (!source.known) return source;
   if (source.value === null) return known(null);
   const { arn, encryption } = source.value;
@@ -122,4 +134,9 @@ function levelOfSource(source: Copy['source'], { level }: Context): Attempt<{ re
     case 'level':
       return known({ arn, level: reading.level });
   }
+}
+
+/** The source's listing may be missing for its level as well as for its tags. */
+function distinct(missing: readonly Missing[]): readonly Missing[] {
+  return [...new Map(missing.map((each) => [JSON.stringify(each), each])).values()];
 }

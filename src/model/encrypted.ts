@@ -19,7 +19,10 @@ export const encryptedStates = [
 
 type Context = Pick<RuleContext<typeof encryptedMessages>, 'pass' | 'fail' | 'unknown' | 'notApplicable' | 'level'>;
 
-export function judgeEncrypted({ encryption, subject, evidence }: Judged, { pass, fail, unknown, notApplicable, level }: Context): Verdict {
+export function judgeEncrypted(
+  { encryption, subject, evidence }: Judged,
+  { pass, fail, unknown, notApplicable, level }: Context,
+): Verdict {
   const facts = { expected: 'encrypted', evidence };
   switch (encryption.by) {
     case 'none':

@@ -11,7 +11,8 @@ export interface Judged {
 }
 
 type BlockStorage =
-  { readonly kind: 'ebs.volume'; readonly details: VolumeDetails } | { readonly kind: 'ebs.snapshot'; readonly details: SnapshotDetails };
+  | { readonly kind: 'ebs.volume'; readonly details: VolumeDetails }
+  | { readonly kind: 'ebs.snapshot'; readonly details: SnapshotDetails };
 
 export function judgedBlockStorage(resource: BlockStorage & { readonly encryption: Encryption }): Judged {
   const { encrypted: Encrypted, sseType: SseType, kmsKeyId: KmsKeyId } = resource.details;
@@ -21,7 +22,12 @@ export function judgedBlockStorage(resource: BlockStorage & { readonly encryptio
   return { encryption: resource.encryption, subject: 'volume', evidence: { ...stored, attachedTo } };
 }
 
-const nouns = { 'rds.instance': 'instance', 'rds.cluster': 'cluster', 'rds.snapshot': 'snapshot', 'rds.cluster-snapshot': 'cluster snapshot' } as const;
+const nouns = {
+  'rds.instance': 'instance',
+  'rds.cluster': 'cluster',
+  'rds.snapshot': 'snapshot',
+  'rds.cluster-snapshot': 'cluster snapshot',
+} as const;
 
 interface Database {
   readonly kind: keyof typeof nouns;

@@ -8,7 +8,10 @@ const calls: Readonly<Record<KeyBearing, (id: string) => readonly [call: string,
   'ebs.snapshot': (id) => [`ec2 describe-snapshots --snapshot-ids ${id}`, 'Snapshots[0].KmsKeyId'],
   'ebs.volume': (id) => [`ec2 describe-volumes --volume-ids ${id}`, 'Volumes[0].KmsKeyId'],
   'rds.cluster': (id) => [`rds describe-db-clusters --db-cluster-identifier ${id}`, 'DBClusters[0].KmsKeyId'],
-  'rds.cluster-snapshot': (id) => [`rds describe-db-cluster-snapshots --db-cluster-snapshot-identifier ${id}`, 'DBClusterSnapshots[0].KmsKeyId'],
+  'rds.cluster-snapshot': (id) => [
+    `rds describe-db-cluster-snapshots --db-cluster-snapshot-identifier ${id}`,
+    'DBClusterSnapshots[0].KmsKeyId',
+  ],
   'rds.instance': (id) => [`rds describe-db-instances --db-instance-identifier ${id}`, 'DBInstances[0].KmsKeyId'],
   'rds.snapshot': (id) => [`rds describe-db-snapshots --db-snapshot-identifier ${id}`, 'DBSnapshots[0].KmsKeyId'],
   's3.bucket': (id) => [

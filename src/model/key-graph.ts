@@ -19,8 +19,19 @@ export type ResolvedKey =
   /** NotFoundException to the owner's credentials, or not in the complete listings of its account and region. */
   | { readonly state: 'missing'; readonly reference: KeyReference; readonly arn: string; readonly seenBy: string }
   /** Of an account outside the scope, and DescribeKey by ARN did not succeed. */
-  | { readonly state: 'foreign'; readonly reference: KeyReference; readonly arn: string; readonly account: string; readonly missing: Missing }
-  | { readonly state: 'unread'; readonly reference: KeyReference; readonly arn: string | null; readonly missing: readonly Missing[] };
+  | {
+      readonly state: 'foreign';
+      readonly reference: KeyReference;
+      readonly arn: string;
+      readonly account: string;
+      readonly missing: Missing;
+    }
+  | {
+      readonly state: 'unread';
+      readonly reference: KeyReference;
+      readonly arn: string | null;
+      readonly missing: readonly Missing[];
+    };
 
 /** What is missing of a foreign key, with the account whose key it is. */
 export function foreignKey({ missing, account }: Extract<ResolvedKey, { state: 'foreign' }>): Missing {
@@ -41,20 +52,29 @@ export interface Dependants {
 export type Usability =
   | { readonly usable: true }
   | { readonly usable: false; readonly why: string; readonly pendingDeletion: boolean }
-  | { readonly usable: null; readonly why: string };
+  /** DescribeKey answered, but not in a way that settles it. */
+  | { readonly usable: null; readonly missing: Missing };
 
 const notUsable = new Set(['Disabled', 'PendingImport', 'Unavailable']);
 const deleting = new Set(['PendingDeletion', 'PendingReplicaDeletion']);
 
 export function usability({ state, spec, deletionAt }: KeyMetadata): Usability {
   if (deleting.has(state)) {
-    return { usable: false, why: deletionAt === null ? state : `${state}, to be deleted on ${deletionAt.slice(0, 10)}`, pendingDeletion: true };
+    return {
+      usable: false,
+      why: deletionAt === null ? state : `${state}, to be deleted on ${deletionAt.slice(0, 10)}`,
+      pendingDeletion: true,
+    };
   }
   if (notUsable.has(state)) return { usable: false, why: state, pendingDeletion: false };
-  if (spec === null) return { usable: null, why: 'KeySpec is absent' };
+  if (spec === null) return { usable: null, missing: notSettled('KeySpec') };
   if (spec !== 'SYMMETRIC_DEFAULT') return { usable: false, why: `KeySpec ${spec}`, pendingDeletion: false };
   if (state === 'Enabled' || state === 'Updating') return { usable: true };
-  return { usable: null, why: `KeyState ${state}` };
+  return { usable: null, missing: notSettled(`a settled KeyState (it says ${state})`) };
+}
+
+function notSettled(code: string): Missing {
+  return { facet: 'kms.key/metadata', operation: 'kms:DescribeKey', action: 'kms:DescribeKey', code, cause: 'absent-field' };
 }
 
 /** The joins that a rule may ask for. Built from the edges of a run before its resources are streamed. */
@@ -63,4 +83,3 @@ export interface KeyGraph {
   resolve(reference: KeyReference): ResolvedKey;
   dependants(keyArn: string): Dependants;
 }
-

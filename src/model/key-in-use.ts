@@ -12,10 +12,12 @@ export function keyInUse(
   { key, level, notApplicable, unknown }: Pick<RuleContext, 'key' | 'level' | 'notApplicable' | 'unknown'>,
 ): { readonly verdict: Verdict } | { readonly verdict: null; readonly key: SettledKey } {
   if (encryption.by === 'none') return { verdict: notApplicable('not encrypted: there is no key') };
-  if (encryption.by === 'aws-owned') return { verdict: notApplicable(`${encryption.mode}: the key is one that AWS owns and shows nobody`) };
+  if (encryption.by === 'aws-owned')
+    return { verdict: notApplicable(`${encryption.mode}: the key is one that AWS owns and shows nobody`) };
   const reading = level(encryption);
   if (reading.is === 'no-level') return { verdict: notApplicable(reading.reason) };
-  if (encryption.by !== 'kms' || encryption.key === null) return { verdict: unknown(reading.is === 'unknown' ? reading.missing : []) };
+  if (encryption.by !== 'kms' || encryption.key === null)
+    return { verdict: unknown(reading.is === 'unknown' ? reading.missing : []) };
   const resolved = key(encryption.key);
   switch (resolved.state) {
     case 'unread':

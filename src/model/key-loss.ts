@@ -32,19 +32,33 @@ export function withoutItsKey(resource: Identity<KeyBearing>): Remediation {
     case 'ebs.volume':
       return restore(volumeSnapshots(region, id), volumeBlock);
     case 'ebs.snapshot':
-      return restore(volumeSnapshots(region, `"$(aws ec2 describe-snapshots ${region} --snapshot-ids ${id} --query 'Snapshots[0].VolumeId' --output text)"`), volumeBlock);
+      return restore(
+        volumeSnapshots(
+          region,
+          `"$(aws ec2 describe-snapshots ${region} --snapshot-ids ${id} --query 'Snapshots[0].VolumeId' --output text)"`,
+        ),
+        volumeBlock,
+      );
     case 'rds.instance':
       return restore(databaseSnapshots(region, 'instance', name), instanceBlock);
     case 'rds.snapshot':
       return restore(
-        databaseSnapshots(region, 'instance', `"$(aws rds describe-db-snapshots ${region} --db-snapshot-identifier ${id} --query 'DBSnapshots[0].DBInstanceIdentifier' --output text)"`),
+        databaseSnapshots(
+          region,
+          'instance',
+          `"$(aws rds describe-db-snapshots ${region} --db-snapshot-identifier ${id} --query 'DBSnapshots[0].DBInstanceIdentifier' --output text)"`,
+        ),
         instanceBlock,
       );
     case 'rds.cluster':
       return restore(databaseSnapshots(region, 'cluster', name), clusterBlock);
     case 'rds.cluster-snapshot':
       return restore(
-        databaseSnapshots(region, 'cluster', `"$(aws rds describe-db-cluster-snapshots ${region} --db-cluster-snapshot-identifier ${id} --query 'DBClusterSnapshots[0].DBClusterIdentifier' --output text)"`),
+        databaseSnapshots(
+          region,
+          'cluster',
+          `"$(aws rds describe-db-cluster-snapshots ${region} --db-cluster-snapshot-identifier ${id} --query 'DBClusterSnapshots[0].DBClusterIdentifier' --output text)"`,
+        ),
         clusterBlock,
       );
   }
@@ -64,6 +78,8 @@ function volumeSnapshots(region: string, volumeId: string): string {
 
 function databaseSnapshots(region: string, type: 'instance' | 'cluster', id: string): string {
   const [call, list, identifier] =
-    type === 'instance' ? ['describe-db-snapshots', 'DBSnapshots', 'DBSnapshotIdentifier'] : ['describe-db-cluster-snapshots', 'DBClusterSnapshots', 'DBClusterSnapshotIdentifier'];
+    type === 'instance'
+      ? ['describe-db-snapshots', 'DBSnapshots', 'DBSnapshotIdentifier']
+      : ['describe-db-cluster-snapshots', 'DBClusterSnapshots', 'DBClusterSnapshotIdentifier'];
   return `aws rds ${call} ${region} --db-${type}-identifier ${id} --query '${list}[].[${identifier},SnapshotCreateTime,KmsKeyId]' --output table`;
 }

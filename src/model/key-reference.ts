@@ -6,8 +6,22 @@ import type { Place } from './place.js';
  * in which it resolves. https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id
  */
 export type KeyReference =
-  | { readonly form: 'key'; readonly arn: string; readonly place: Place; readonly keyId: string; readonly multiRegion: boolean; readonly written: string }
-  | { readonly form: 'alias'; readonly arn: string; readonly place: Place; readonly alias: string; readonly awsManaged: boolean; readonly written: string }
+  | {
+      readonly form: 'key';
+      readonly arn: string;
+      readonly place: Place;
+      readonly keyId: string;
+      readonly multiRegion: boolean;
+      readonly written: string;
+    }
+  | {
+      readonly form: 'alias';
+      readonly arn: string;
+      readonly place: Place;
+      readonly alias: string;
+      readonly awsManaged: boolean;
+      readonly written: string;
+    }
   | { readonly form: 'none' }
   | { readonly form: 'invalid'; readonly written: string };
 

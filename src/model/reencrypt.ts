@@ -7,7 +7,9 @@ import { terraformString } from './terraform.js';
 const key = '"${KEY:?set it to the ARN of a customer managed key of this region}"';
 
 /** Storage cannot be encrypted in place: how to make an encrypted one of what a resource holds, kind by kind. */
-export function reencrypt(resource: Identity<'ebs.volume' | 'ebs.snapshot' | 'rds.instance' | 'rds.cluster' | 'rds.snapshot' | 'rds.cluster-snapshot'>): Remediation {
+export function reencrypt(
+  resource: Identity<'ebs.volume' | 'ebs.snapshot' | 'rds.instance' | 'rds.cluster' | 'rds.snapshot' | 'rds.cluster-snapshot'>,
+): Remediation {
   switch (resource.kind) {
     case 'ebs.volume':
       return volume(resource);

@@ -5,7 +5,10 @@ import { parsePolicy, type PolicyDocument, type StatementRef } from './document.
  * A policy facet as a document; null where AWS said that there is none. AWS checks a policy when it is put, so a text
  * that we cannot read is one that we do not understand: what it allows is not known.
  */
-export function readPolicy(facet: 'kms.key/policy' | 's3.bucket/policy', policy: Attempt<string | null>): Attempt<PolicyDocument | null> {
+export function readPolicy(
+  facet: 'kms.key/policy' | 's3.bucket/policy',
+  policy: Attempt<string | null>,
+): Attempt<PolicyDocument | null> {
   if (!policy.known) return policy;
   if (policy.value === null) return { known: true, value: null };
   const parsed = parsePolicy(policy.value);

@@ -31,7 +31,12 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
   let folder: string;
   const urlOf = (name: Name): string => pathToFileURL(join(folder, `${name}.html`)).href;
   /** Opens a report, lets `use` look at it, and sees that nothing was asked of the network and nothing went wrong. */
-  const visit = async (name: Name, use: (page: Page, watched: Watched) => Promise<void>, options = {}, hash = ''): Promise<void> => {
+  const visit = async (
+    name: Name,
+    use: (page: Page, watched: Watched) => Promise<void>,
+    options = {},
+    hash = '',
+  ): Promise<void> => {
     const watched = await open(browser, urlOf(name) + hash, options);
     try {
       await use(watched.page, watched);
@@ -46,7 +51,8 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'atrest-report-'));
     mkdirSync(artifacts, { recursive: true });
-    for (const [name, report] of Object.entries(reports)) writeFileSync(join(folder, `${name}.html`), await rendered(html.render(sourceOf(report))));
+    for (const [name, report] of Object.entries(reports))
+      writeFileSync(join(folder, `${name}.html`), await rendered(html.render(sourceOf(report))));
     browser = await launch();
   });
   afterAll(async () => {
@@ -64,7 +70,9 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
 
   test('the policy would stop what a hole let through', async () => {
     const { page, complaints, close } = await open(browser, urlOf('empty'));
-    await page.evaluate('(() => { const s = document.createElement("img"); s.src = "https://example.invalid/x"; document.body.append(s); })()');
+    await page.evaluate(
+      '(() => { const s = document.createElement("img"); s.src = "https://example.invalid/x"; document.body.append(s); })()',
+    );
     await expect(page.evaluate('document.body.innerHTML = "<b>x</b>"')).rejects.toThrow(/TrustedHTML/);
     await expect.poll(() => complaints.join()).toMatch(/img-src/);
     await close();
@@ -83,11 +91,14 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
     await visit('full', async (page) => {
       await page.keyboard.press('/');
       await page.keyboard.type('payments-PROD eu-west-1 s3/');
-      const wanted = reports.full.findings.filter(({ account, region, rule }) => account === '111111111111' && region === 'eu-west-1' && rule.startsWith('s3/'));
+      const wanted = reports.full.findings.filter(
+        ({ account, region, rule }) => account === '111111111111' && region === 'eu-west-1' && rule.startsWith('s3/'),
+      );
       expect(wanted.length).toBeGreaterThan(1);
       await expect.poll(() => page.locator('#count').textContent()).toBe(`${wanted.length} of 200 findings`);
       expect(await shownFindings(page)).toBe(wanted.length);
-      for (const text of await page.locator('.group:not([hidden]) .place:not([hidden]) h4').allTextContents()) expect(text).toMatch(/payments-prod.*eu-west-1/);
+      for (const text of await page.locator('.group:not([hidden]) .place:not([hidden]) h4').allTextContents())
+        expect(text).toMatch(/payments-prod.*eu-west-1/);
       await page.keyboard.press('Escape');
       await expect.poll(() => page.locator('#count').textContent()).toBe('200 findings');
     });
@@ -181,7 +192,8 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
       await page.emulateMedia({ media: 'print' });
       for (const control of ['#tools', '#theme', '.top nav']) expect(await page.locator(control).isVisible()).toBe(false);
       await page.setViewportSize({ width: 700, height: 1000 });
-      for (const readable of ['.group h3', '.f .msg', '.f .fix', '.gaps b']) expect((await page.locator(readable).first().boundingBox())?.width, readable).toBeGreaterThan(80);
+      for (const readable of ['.group h3', '.f .msg', '.f .fix', '.gaps b'])
+        expect((await page.locator(readable).first().boundingBox())?.width, readable).toBeGreaterThan(80);
     });
   });
 

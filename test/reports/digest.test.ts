@@ -18,7 +18,7 @@ const anyFinding = fc
 test('keeps the same as sorting everything would', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyFinding, { maxLength: 60 }), fc.nat(20), async (kinds, limit) => {
-      const findings = kinds.map((kind, index) => finding({ ...kind, id: String(index), rule: 'a/b' } as Finding));
+      const findings = kinds.map((kind, index) => finding({ ...kind, id: String(index), rule: 'a/b' }));
       const worst = new Set(findings.toSorted((a, b) => rankOf(a) - rankOf(b)).slice(0, limit));
       const { shown, total } = await digestOf(stream(findings), limit);
       expect(shown).toEqual(findings.filter((one) => worst.has(one)));
@@ -28,8 +28,15 @@ test('keeps the same as sorting everything would', async () => {
 });
 
 test('severity goes first, then fails before unknowns, and what passed comes last', () => {
-  const rank = (severity: Finding['severity'], verdict: Finding['verdict']): number => rankOf(finding({ id: '1', rule: 'a/b', severity, verdict }));
-  const ranks = [rank('critical', 'fail'), rank('critical', 'unknown'), rank('high', 'fail'), rank('info', 'unknown'), rank('critical', 'pass')];
+  const rank = (severity: Finding['severity'], verdict: Finding['verdict']): number =>
+    rankOf(finding({ id: '1', rule: 'a/b', severity, verdict }));
+  const ranks = [
+    rank('critical', 'fail'),
+    rank('critical', 'unknown'),
+    rank('high', 'fail'),
+    rank('info', 'unknown'),
+    rank('critical', 'pass'),
+  ];
   expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
   expect(new Set(ranks).size).toBe(ranks.length);
 });
@@ -47,7 +54,13 @@ test('counts an unknown once for each cause', async () => {
   const missing = twice.missing?.[0];
   if (missing === undefined) throw new Error('the fixture lost its cause');
   const other = { ...missing, operation: 'kms:DescribeKey', action: 'kms:DescribeKey' };
-  const { causes } = await digestOf(stream([{ ...twice, missing: [missing, missing, other] }, { ...twice, id: '2' }]), 9);
+  const { causes } = await digestOf(
+    stream([
+      { ...twice, missing: [missing, missing, other] },
+      { ...twice, id: '2' },
+    ]),
+    9,
+  );
   expect(causes.map(({ operation, unknown }) => [operation, unknown])).toEqual([
     ['kms:GetKeyRotationStatus', 2],
     ['kms:DescribeKey', 1],

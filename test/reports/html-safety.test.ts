@@ -11,10 +11,14 @@ import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
 import { cleanReport, hostileReport, unknownReport } from '../support/report-variants.js';
 
 const tags = new Set(
-  'a b bdi body br button caption code dd defs desc details div dl dt footer h1 h2 h3 h4 h5 head header html input label li link main meta nav p path pattern pre rect script section small span strong style summary svg symbol table tbody td th thead title tr ul use'.split(' '),
+  'a b bdi body br button caption code dd defs desc details div dl dt footer h1 h2 h3 h4 h5 head header html input label li link main meta nav p path pattern pre rect script section small span strong style summary svg symbol table tbody td th thead title tr ul use'.split(
+    ' ',
+  ),
 );
 const attributes = new Set(
-  'aria-hidden aria-keyshortcuts aria-label aria-labelledby aria-pressed autocomplete charset class colspan content d data-s data-severity data-v data-verdict fill-rule for height hidden href http-equiv id lang name open patternTransform patternUnits placeholder rel role rowspan scope tabindex type viewBox width x y'.split(' '),
+  'aria-hidden aria-keyshortcuts aria-label aria-labelledby aria-pressed autocomplete charset class colspan content d data-s data-severity data-v data-verdict fill-rule for height hidden href http-equiv id lang name open patternTransform patternUnits placeholder rel role rowspan scope tabindex type viewBox width x y'.split(
+    ' ',
+  ),
 );
 const tag = /<(\/?)([a-zA-Z0-9]+)((?:\s[a-zA-Z-]+(?:="[^"<>]*")?)*)>/y;
 
@@ -28,10 +32,13 @@ function intrusions(page: string): string[] {
     if (match === null || !tags.has(match[2] ?? '')) found.push(body.slice(index, index + 60));
     for (const [, name, value] of (match?.[3] ?? '').matchAll(/\s([a-zA-Z-]+)(?:="([^"]*)")?/g)) {
       if (!attributes.has(name ?? '')) found.push(`attribute ${name ?? ''}`);
-      if (name === 'href' && !/^(#[\w.-]+|https:\/\/[^\s]+|data:image\/svg\+xml,.*)$/.test(value ?? '')) found.push(`address ${value ?? ''}`);
+      if (name === 'href' && !/^(#[\w.-]+|https:\/\/[^\s]+|data:image\/svg\+xml,.*)$/.test(value ?? ''))
+        found.push(`address ${value ?? ''}`);
     }
   }
-  const unseen = page.match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu);
+  const unseen = page.match(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu,
+  );
   return [...found, ...(unseen ?? []).map((character) => `unseen ${character.codePointAt(0)?.toString(16) ?? ''}`)];
 }
 
@@ -43,7 +50,10 @@ describe('hostile texts', () => {
   test('whatever they are', async () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }),
-      fc.string({ unit: fc.constantFrom('<', '>', '"', "'", '`', '=', '&', '/', '{', '}', ' ', '\n', 'script', 'on', '\u202e'), maxLength: 30 }),
+      fc.string({
+        unit: fc.constantFrom('<', '>', '"', "'", '`', '=', '&', '/', '{', '}', ' ', '\n', 'script', 'on', '\u202e'),
+        maxLength: 30,
+      }),
       fc.constantFrom(...hostileTexts),
     );
     await fc.assert(
@@ -77,10 +87,17 @@ test.each([
 describe('templates', () => {
   const folder = new URL('../../reports/html/templates/', import.meta.url);
   const sources = readdirSync(folder).map((file) => ({ file, source: readFileSync(new URL(file, folder), 'utf8') }));
-  const texts = sources.flatMap(({ file, source }) => [...source.matchAll(/template<[^(]*\(`([^`]*)`\)/g)].map(([, text], index) => [`${file} ${index}`, text ?? ''] as const));
+  const texts = sources.flatMap(({ file, source }) =>
+    [...source.matchAll(/template<[^(]*\(`([^`]*)`\)/g)].map(([, text], index) => [`${file} ${index}`, text ?? ''] as const),
+  );
 
   test('are all found', () => {
-    expect(texts.length).toBe(sources.map(({ source }) => source).join('').match(/= template</g)?.length);
+    expect(texts.length).toBe(
+      sources
+        .map(({ source }) => source)
+        .join('')
+        .match(/= template</g)?.length,
+    );
   });
 
   test.each(texts)('%s print through helpers alone, with quoted attributes', (_, text) => {
@@ -100,9 +117,17 @@ test('pages are valid HTML', async () => {
   const validator = new HtmlValidate({
     extends: ['html-validate:recommended'],
   });
-  for (const report of [reportFixture({ count: 60 }), emptyReport(), cleanReport(), unknownReport(), hostileReport(hostileTexts)]) {
+  for (const report of [
+    reportFixture({ count: 60 }),
+    emptyReport(),
+    cleanReport(),
+    unknownReport(),
+    hostileReport(hostileTexts),
+  ]) {
     const { results } = await validator.validateString(await rendered(html.render(sourceOf(report))));
-    const messages = results.flatMap((result) => result.messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} (${line}:${column})`));
+    const messages = results.flatMap((result) =>
+      result.messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} (${line}:${column})`),
+    );
     expect([...new Set(messages)].slice(0, 20)).toEqual([]);
   }
 });

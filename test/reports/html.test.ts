@@ -27,18 +27,25 @@ describe('the page', () => {
     const text = await page(reportFixture());
     expect([...text.matchAll(/<(?:img|iframe|object|embed|audio|video|source|base|form)\b/g)]).toEqual([]);
     expect([...text.matchAll(/\ssrc(?:set)?=/g)]).toEqual([]);
-    expect([...text.matchAll(/<link\b[^>]*>/g)].map(([link]) => link)).toEqual([expect.stringMatching(/^<link rel="icon" href="data:image\/svg\+xml,/)]);
+    expect([...text.matchAll(/<link\b[^>]*>/g)].map(([link]) => link)).toEqual([
+      expect.stringMatching(/^<link rel="icon" href="data:image\/svg\+xml,/),
+    ]);
     expect(text).not.toMatch(/@import|@font-face/);
     expect([...text.matchAll(/url\(([^)]*)\)/g)].map(([, target]) => target)).toEqual(['#hatch']);
   });
 
   test('allows exactly its own style and script', async () => {
     const text = await page(reportFixture({ count: 2 }));
-    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(text)?.[1]?.replaceAll('&#x27;', "'").replaceAll('&#x3D;', '=');
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/
+      .exec(text)?.[1]
+      ?.replaceAll('&#x27;', "'")
+      .replaceAll('&#x3D;', '=');
     const hash = (element: string): string => {
       const inline = [...text.matchAll(new RegExp(`<${element}>([^]*?)</${element}>`, 'g'))];
       expect(inline).toHaveLength(1);
-      return `'sha256-${createHash('sha256').update(inline[0]?.[1] ?? '').digest('base64')}'`;
+      return `'sha256-${createHash('sha256')
+        .update(inline[0]?.[1] ?? '')
+        .digest('base64')}'`;
     };
     expect(policy?.split('; ')).toEqual([
       "default-src 'none'",
@@ -86,15 +93,27 @@ describe('without scripts one reads', () => {
     ['the verdict', /154 findings fail .*33 critical .*79 high .*37 medium .*5 low/],
     ['that the run is incomplete', /INCOMPLETE 46 verdicts unknown · gaps in 4 of 37 cells · 1 account not scanned/],
     ['the scope', /Accounts scanned 3 of 4 Regions 4 .* Resources 600 .* 2026-11-22 04:00 to 04:07 UTC, took 7 min 33 s/],
-    ['who asked, with which rules and which tool', /Caller assumed-role\/AtrestAudit\/atrest in 3 accounts Baseline prod .* atrest 0\.1\.0/],
+    [
+      'who asked, with which rules and which tool',
+      /Caller assumed-role\/AtrestAudit\/atrest in 3 accounts Baseline prod .* atrest 0\.1\.0/,
+    ],
     ['the counts as a picture in words', /33 critical fail, 79 high fail, 37 medium fail, 5 low fail, 46 unknown, 430 pass/],
-    ['the score and what it leaves out', /Score 73\.6 % 430 passed of 584 evaluated Left out of the score unknown 46 not applicable 127 rule errors 0/],
-    ['the gaps', /failed whole account in legacy-billing \( ?444444444444\).*denied kms in data-platform .*kms:ListKeys AccessDeniedException/],
+    [
+      'the score and what it leaves out',
+      /Score 73\.6 % 430 passed of 584 evaluated Left out of the score unknown 46 not applicable 127 rule errors 0/,
+    ],
+    [
+      'the gaps',
+      /failed whole account in legacy-billing \( ?444444444444\).*denied kms in data-platform .*kms:ListKeys AccessDeniedException/,
+    ],
     ['the failing operations', /kms:GetKeyRotationStatus 41 38 AccessDeniedException/],
     ['what stands behind the unknowns', /46 denied kms:GetKeyRotationStatus kms:GetKeyRotationStatus AccessDeniedException/],
     ['accounts that were not scanned', /Not scanned .*failed 444444444444 legacy-billing/],
     ['keys in trouble first', /Keys and what depends on them .*Dependants PendingDeletion alias\/search-index/],
-    ['all rules with their counts', /ebs\/default-encryption New EBS volumes are encrypted by default 27 3 7 0 0 AWS documentation/],
+    [
+      'all rules with their counts',
+      /ebs\/default-encryption New EBS volumes are encrypted by default 27 3 7 0 0 AWS documentation/,
+    ],
     ['where it comes from', /Run 20261122T040000Z-5f3a .*Report schema 1\.0 .*unsigned/],
   ])('%s', async (_, pattern) => {
     expect(await text).toMatch(pattern);
@@ -121,7 +140,9 @@ describe('the verdict', () => {
   test('is clean only when everything was read and judged', async () => {
     expect(await screen(cleanReport())).toMatch(/Clean All 180 checks that apply passed\. Complete 36 cells read .*Score 100 %/);
     const clean = cleanReport();
-    expect(await screen({ ...clean, run: { ...clean.run, complete: false } })).toMatch(/No failure in what was read .*INCOMPLETE/);
+    expect(await screen({ ...clean, run: { ...clean.run, complete: false } })).toMatch(
+      /No failure in what was read .*INCOMPLETE/,
+    );
   });
 
   test('of nothing evaluated is no score and not clean', async () => {

@@ -9,7 +9,9 @@ import { reportFixture } from '../support/report-fixture.js';
 import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
 import { cleanReport, hostileReport, unknownReport } from '../support/report-variants.js';
 
-const validate = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: true }).compile<Report>(z.toJSONSchema(Report));
+const validate = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: true }).compile<Report>(
+  z.toJSONSchema(Report),
+);
 
 function parsed(text: string): unknown {
   const document: unknown = JSON.parse(text);
@@ -45,7 +47,12 @@ describe('report.json', () => {
     const { findings: _, ...header } = report;
     const head = JSON.stringify(header, null, 2).slice(0, -2);
     expect(text.startsWith(`${head},\n  "findings": [\n    {"id":`)).toBe(true);
-    expect(text.split('\n').slice(-6).map((line) => line.slice(0, 9))).toEqual(['    {"id"', '    {"id"', '    {"id"', '  ]', '}', ''].map((line) => line.slice(0, 9)));
+    expect(
+      text
+        .split('\n')
+        .slice(-6)
+        .map((line) => line.slice(0, 9)),
+    ).toEqual(['    {"id"', '    {"id"', '    {"id"', '  ]', '}', ''].map((line) => line.slice(0, 9)));
   });
 
   test('fields are written in the order of the contract, and no others', async () => {

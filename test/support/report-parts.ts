@@ -33,10 +33,22 @@ export const fixtureRules: readonly RuleRow[] = [
   rule('ebs/default-encryption', 'high', 'New EBS volumes are encrypted by default', 'ebs.defaults'),
   rule('ebs/snapshot-encrypted', 'high', 'EBS snapshots are encrypted', 'ebs.snapshot'),
   rule('ebs/snapshot-not-public', 'critical', 'EBS snapshots are not shared with everyone', 'ebs.snapshot'),
-  rule('ebs/volume-cmk', 'medium', 'EBS volumes that hold confidential data are encrypted under a customer managed key', 'ebs.volume'),
+  rule(
+    'ebs/volume-cmk',
+    'medium',
+    'EBS volumes that hold confidential data are encrypted under a customer managed key',
+    'ebs.volume',
+  ),
   rule('ebs/volume-encrypted', 'high', 'EBS volumes are encrypted', 'ebs.volume'),
   rule('key/exists', 'critical', 'The key that a resource is encrypted under exists', 'ebs.volume', 'rds.instance', 's3.bucket'),
-  rule('key/usable', 'critical', 'The key that a resource is encrypted under can be used', 'ebs.volume', 'rds.instance', 's3.bucket'),
+  rule(
+    'key/usable',
+    'critical',
+    'The key that a resource is encrypted under can be used',
+    'ebs.volume',
+    'rds.instance',
+    's3.bucket',
+  ),
   rule('kms/not-pending-deletion', 'high', 'No key waits for its deletion', 'kms.key'),
   rule('kms/policy-not-public', 'critical', 'Key policies let nobody in without a binding condition', 'kms.key'),
   rule('kms/rotation-enabled', 'medium', 'Automatic rotation is on for customer managed symmetric keys', 'kms.key'),
@@ -72,7 +84,13 @@ export function finding(given: Partial<Finding> & Pick<Finding, 'id' | 'rule'>):
 
 /** A finding whose fact was denied. */
 export function unknownFinding(given: Partial<Finding> & Pick<Finding, 'id' | 'rule'>): Finding {
-  const missing = { facet: 'kms.key/rotation', operation: 'kms:GetKeyRotationStatus', action: 'kms:GetKeyRotationStatus', code: 'AccessDeniedException', cause: 'denied' as const };
+  const missing = {
+    facet: 'kms.key/rotation',
+    operation: 'kms:GetKeyRotationStatus',
+    action: 'kms:GetKeyRotationStatus',
+    code: 'AccessDeniedException',
+    cause: 'denied' as const,
+  };
   return finding({
     ...given,
     verdict: 'unknown',
@@ -88,9 +106,20 @@ export function unknownFinding(given: Partial<Finding> & Pick<Finding, 'id' | 'r
 /** Counts that fit the findings; passes are made up in proportion. */
 export function summaryOf(findings: readonly Finding[], rules: readonly RuleRow[]): ReportHeader['summary'] {
   const byRule: Record<string, RuleCounts> = Object.fromEntries(
-    rules.map(({ id }, index) => [id, { pass: findings.length === 0 ? 0 : 7 + ((index * 13) % 40), fail: 0, unknown: 0, notApplicable: (index * 7) % 19, error: 0 }]),
+    rules.map(({ id }, index) => [
+      id,
+      {
+        pass: findings.length === 0 ? 0 : 7 + ((index * 13) % 40),
+        fail: 0,
+        unknown: 0,
+        notApplicable: (index * 7) % 19,
+        error: 0,
+      },
+    ]),
   );
-  const bySeverity = Object.fromEntries(severities.map((name) => [name, { fail: 0, waived: 0, unknown: 0 }])) as ReportHeader['summary']['bySeverity'];
+  const bySeverity = Object.fromEntries(
+    severities.map((name) => [name, { fail: 0, waived: 0, unknown: 0 }]),
+  ) as ReportHeader['summary']['bySeverity'];
   for (const { rule, severity, verdict } of findings) {
     if (verdict !== 'fail' && verdict !== 'unknown') continue;
     const counts = (byRule[rule] ??= { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 });
@@ -99,7 +128,13 @@ export function summaryOf(findings: readonly Finding[], rules: readonly RuleRow[
   }
   const pass = Object.values(byRule).reduce((sum, counts) => sum + counts.pass, 0);
   const fail = Object.values(byRule).reduce((sum, counts) => sum + counts.fail, 0);
-  return { resources: 3 * findings.length, byRule, bySeverity, score: pass + fail === 0 ? null : pass / (pass + fail), waived: 0 };
+  return {
+    resources: 3 * findings.length,
+    byRule,
+    bySeverity,
+    score: pass + fail === 0 ? null : pass / (pass + fail),
+    waived: 0,
+  };
 }
 
 /** A complete run over one account that holds nothing. */
@@ -115,7 +150,10 @@ export function emptyReport(): Report {
       baseline: { '111111111111': 'recommended' },
       callers: { '111111111111': 'arn:aws:iam::111111111111:user/auditor' },
     },
-    scope: { accounts: [{ id: '111111111111', name: null, path: null, state: 'scanned', reason: null }], regions: ['eu-central-1'] },
+    scope: {
+      accounts: [{ id: '111111111111', name: null, path: null, state: 'scanned', reason: null }],
+      regions: ['eu-central-1'],
+    },
     coverage: [],
     summary: summaryOf([], []),
     errors: [],

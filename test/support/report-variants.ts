@@ -17,8 +17,12 @@ export function unknownReport(): Report {
 /** A run in which everything that was judged passed. */
 export function cleanReport(): Report {
   const report = reportFixture({ count: 1 });
-  const coverage = report.coverage.filter(({ account }) => account !== '444444444444').map((row) => (row.state === 'skipped' ? row : { ...row, state: 'complete' as const, operations: [] }));
-  const byRule = Object.fromEntries(fixtureRules.map(({ id }) => [id, { pass: 12, fail: 0, unknown: 0, notApplicable: 3, error: 0 }]));
+  const coverage = report.coverage
+    .filter(({ account }) => account !== '444444444444')
+    .map((row) => (row.state === 'skipped' ? row : { ...row, state: 'complete' as const, operations: [] }));
+  const byRule = Object.fromEntries(
+    fixtureRules.map(({ id }) => [id, { pass: 12, fail: 0, unknown: 0, notApplicable: 3, error: 0 }]),
+  );
   return {
     ...report,
     run: { ...report.run, complete: true },
@@ -44,21 +48,49 @@ export function hostileReport(texts: readonly string[]): Report {
     actual: text(),
     evidence: { [text()]: text(), nested: { [text()]: [text()] } },
     key: { arn: text(), level: null },
-    missing: [{ facet: text(), operation: text(), action: text(), code: text(), cause: 'denied' as const }],
+    missing: [{ facet: text(), operation: text(), action: text(), code: text(), cause: 'foreign' as const, account: text() }],
     remediation: { text: text(), cli: text(), terraform: text() },
   }));
   return {
     ...report,
     tool: { name: 'atrest', version: text() },
-    run: { ...report.run, id: text(), startedAt: text(), baseline: { '111111111111': text() }, callers: { '111111111111': text() } },
+    run: {
+      ...report.run,
+      id: text(),
+      startedAt: text(),
+      baseline: { '111111111111': text() },
+      callers: { '111111111111': text() },
+    },
     scope: {
-      accounts: report.scope.accounts.map((account) => ({ ...account, name: text(), path: text(), reason: account.reason === null ? null : text() })),
+      accounts: report.scope.accounts.map((account) => ({
+        ...account,
+        name: text(),
+        path: text(),
+        reason: account.reason === null ? null : text(),
+      })),
       regions: [...report.scope.regions, text()],
     },
-    coverage: report.coverage.map((row) => ({ ...row, reason: text(), operations: row.operations.map((operation) => ({ ...operation, operation: text(), code: text() })) })),
+    coverage: report.coverage.map((row) => ({
+      ...row,
+      reason: text(),
+      operations: row.operations.map((operation) => ({ ...operation, operation: text(), code: text() })),
+    })),
     errors: [{ rule: text(), resource: text(), message: text() }],
-    rules: report.rules.map((row) => ({ ...row, title: text(), kinds: [text()], source: text(), controls: { [text()]: [text()] } })),
-    keys: report.keys.map((key) => ({ ...key, arn: text(), name: text(), manager: text(), state: text(), dependants: { [text()]: 2 } })),
+    rules: report.rules.map((row) => ({
+      ...row,
+      title: text(),
+      kinds: [text()],
+      source: text(),
+      controls: { [text()]: [text()] },
+    })),
+    keys: report.keys.map((key) => ({
+      ...key,
+      arn: text(),
+      name: text(),
+      manager: text(),
+      state: text(),
+      dependants: { [text()]: 2 },
+    })),
     findings,
   };
 }

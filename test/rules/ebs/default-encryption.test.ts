@@ -4,8 +4,17 @@ import { testRule } from '../../support/rule-tester.js';
 
 testRule(rule, {
   pass: [
-    { name: 'on', resource: defaults(), message: 'EBS encryption by default is on in us-east-1.', evidence: { EbsEncryptionByDefault: true } },
-    { name: 'on, other settings unread', resource: defaults({ defaultKey: unread(), snapshotBlockPublicAccess: unread() }), message: 'EBS encryption by default is on in us-east-1.' },
+    {
+      name: 'on',
+      resource: defaults(),
+      message: 'EBS encryption by default is on in us-east-1.',
+      evidence: { EbsEncryptionByDefault: true },
+    },
+    {
+      name: 'on, other settings unread',
+      resource: defaults({ defaultKey: unread(), snapshotBlockPublicAccess: unread() }),
+      message: 'EBS encryption by default is on in us-east-1.',
+    },
   ],
   fail: [
     {
@@ -14,11 +23,23 @@ testRule(rule, {
       message: 'EBS encryption by default is off in eu-north-1.',
       evidence: { EbsEncryptionByDefault: false },
     },
-    { name: 'off though a customer managed default key is set', resource: defaults({ encryptionByDefault: false, defaultKey: 'alias/mine' }), message: 'EBS encryption by default is off in us-east-1.' },
+    {
+      name: 'off though a customer managed default key is set',
+      resource: defaults({ encryptionByDefault: false, defaultKey: 'alias/mine' }),
+      message: 'EBS encryption by default is off in us-east-1.',
+    },
   ],
   unknown: [
-    { name: 'denied', resource: defaults({ encryptionByDefault: unread() }), missing: [{ facet: 'ebs.defaults/encryptionByDefault', cause: 'denied' }] },
-    { name: 'left out of the answer', resource: defaults({ encryptionByDefault: unread({ cause: 'absent-field', code: 'EbsEncryptionByDefault' }) }), missing: [{ cause: 'absent-field' }] },
+    {
+      name: 'denied',
+      resource: defaults({ encryptionByDefault: unread() }),
+      missing: [{ facet: 'ebs.defaults/encryptionByDefault', cause: 'denied' }],
+    },
+    {
+      name: 'left out of the answer',
+      resource: defaults({ encryptionByDefault: unread({ cause: 'absent-field', code: 'EbsEncryptionByDefault' }) }),
+      missing: [{ cause: 'absent-field' }],
+    },
   ],
   notApplicable: 'every enabled region has this setting',
 });

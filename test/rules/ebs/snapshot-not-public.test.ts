@@ -10,7 +10,12 @@ const blockUnread = 'The snapshot is public, by RestorableByUserIds; whether us-
 
 testRule(rule, {
   pass: [
-    { name: 'encrypted, without a call', resource: snapshot('snap-1'), message: 'The snapshot is encrypted: AWS does not let it be public.', evidence: { public: false, seenBy: 'encrypted' } },
+    {
+      name: 'encrypted, without a call',
+      resource: snapshot('snap-1'),
+      message: 'The snapshot is encrypted: AWS does not let it be public.',
+      evidence: { public: false, seenBy: 'encrypted' },
+    },
     {
       name: 'not listed as restorable by everybody',
       resource: snapshot('snap-1', plain, { public: { public: false, seenBy: 'RestorableByUserIds' } }),
@@ -36,28 +41,61 @@ testRule(rule, {
       name: 'public under block-new-sharing, which leaves old shares open',
       resource: everybody,
       others: [defaults({ snapshotBlockPublicAccess: 'block-new-sharing' })],
-      message: 'The snapshot is public, by RestorableByUserIds; block public access for snapshots in us-east-1 is block-new-sharing.',
+      message:
+        'The snapshot is public, by RestorableByUserIds; block public access for snapshots in us-east-1 is block-new-sharing.',
     },
     {
       name: 'latent under block-all-sharing',
       resource: snapshot('snap-1', plain, { public: { public: true, seenBy: 'createVolumePermission' } }),
       others: [defaults()],
       severity: 'medium',
-      message: 'The snapshot is shared with everybody, by createVolumePermission, and not public only as long as us-east-1 keeps block-all-sharing.',
+      message:
+        'The snapshot is shared with everybody, by createVolumePermission, and not public only as long as us-east-1 keeps block-all-sharing.',
     },
-    { name: 'public, block state denied', resource: everybody, others: [defaults({ snapshotBlockPublicAccess: unread() })], message: blockUnread },
+    {
+      name: 'public, block state denied',
+      resource: everybody,
+      others: [defaults({ snapshotBlockPublicAccess: unread() })],
+      message: blockUnread,
+    },
     { name: 'public, block state not in the run', resource: everybody, message: blockUnread },
-    { name: 'public, blocked in another region only', resource: everybody, others: [defaults({}, { region: 'eu-west-1' })], message: blockUnread },
-    { name: 'public, blocked in another account only', resource: everybody, others: [defaults({}, { account: '222222222222' })], message: blockUnread },
+    {
+      name: 'public, blocked in another region only',
+      resource: everybody,
+      others: [defaults({}, { region: 'eu-west-1' })],
+      message: blockUnread,
+    },
+    {
+      name: 'public, blocked in another account only',
+      resource: everybody,
+      others: [defaults({}, { account: '222222222222' })],
+      message: blockUnread,
+    },
   ],
   unknown: [
-    { name: 'the permission was denied', resource: snapshot('snap-1', plain, { public: unread() }), missing: [{ facet: 'ebs.snapshot/public', cause: 'denied' }] },
-    { name: 'the listing was denied', resource: snapshot('snap-1', plain, { details: unread() }), missing: [{ facet: 'ebs.snapshot/details' }] },
+    {
+      name: 'the permission was denied',
+      resource: snapshot('snap-1', plain, { public: unread() }),
+      missing: [{ facet: 'ebs.snapshot/public', cause: 'denied' }],
+    },
+    {
+      name: 'the listing was denied',
+      resource: snapshot('snap-1', plain, { details: unread() }),
+      missing: [{ facet: 'ebs.snapshot/details' }],
+    },
   ],
-  notApplicable: [{ name: 'in error', resource: snapshot('snap-1', { ...plain, state: 'error' }, { public: open }), reason: 'the snapshot failed: it is in state error' }],
+  notApplicable: [
+    {
+      name: 'in error',
+      resource: snapshot('snap-1', { ...plain, state: 'error' }, { public: open }),
+      reason: 'the snapshot failed: it is in state error',
+    },
+  ],
 });
 
 test('the remediation takes the permission back by the id, whatever the name', () => {
   const { cli } = rule.remediation({ ...everybody.record, account: everybody.account, partition: 'aws', name: '$(reboot)' });
-  expect(cli?.split('\n')[0]).toBe('aws ec2 modify-snapshot-attribute --region us-east-1 --snapshot-id snap-1 --attribute createVolumePermission --operation-type remove --group-names all');
+  expect(cli?.split('\n')[0]).toBe(
+    'aws ec2 modify-snapshot-attribute --region us-east-1 --snapshot-id snap-1 --attribute createVolumePermission --operation-type remove --group-names all',
+  );
 });

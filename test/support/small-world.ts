@@ -1,0 +1,41 @@
+import { createWorld, type World } from '#estate/index.js';
+
+export const account = '111111111111';
+export const other = '222222222222';
+export const stranger = '999999999999';
+export const regions = ['us-east-1', 'eu-west-1'];
+
+/** An account in two regions in which every rule has something to say, small enough to be scanned often. */
+export function smallWorld(): World {
+  const world = createWorld({ seed: 11 }).addAccount(account, { regions }).addAccount(stranger, { regions, member: false });
+  for (const region of regions) {
+    const key = world.put(account, region, 'kms.key', { aliases: ['alias/team/app'], rotation: { enabled: true } });
+    const disabled = world.put(account, region, 'kms.key', { KeyState: 'Disabled' });
+    world.put(account, region, 'kms.key', { KeyState: 'PendingDeletion', DeletionDate: new Date('2026-12-01T00:00:00Z') });
+    world.put(account, region, 'kms.key', { rotation: { enabled: false } });
+    world.put(account, region, 'kms.key', { KeyManager: 'AWS', aliases: ['alias/aws/ebs'] });
+    const secret = [{ Key: 'DataClass', Value: 'Restricted' }];
+    world.put(account, region, 'ebs.volume', { Encrypted: true, KmsKeyId: key.Arn, Tags: secret });
+    world.put(account, region, 'ebs.volume', { Encrypted: true, KmsKeyId: disabled.Arn });
+    world.put(account, region, 'ebs.volume', { Encrypted: false });
+    world.put(account, region, 'ebs.volume', { Encrypted: true, KmsKeyId: `arn:aws:kms:${region}:${account}:key/00000000-dead-4000-8000-000000000000` });
+    world.put(account, region, 'ebs.snapshot', { Encrypted: true, KmsKeyId: key.Arn });
+    // One region lists its public snapshots, the other blocks sharing, so that each must be asked.
+    if (region === 'eu-west-1') world.set(account, region, { snapshotBlockPublicAccess: 'block-all-sharing' });
+    world.put(account, region, 'ebs.snapshot', { Encrypted: false, sharedWith: ['all'] });
+    world.put(account, region, 'ebs.snapshot', { Encrypted: false, Description: '[Copied snap-0123456789abcdef0 from us-west-2] nightly', TransferType: 'standard' });
+    const copy = world.put(account, region, 'ebs.snapshot', { Encrypted: false, TransferType: 'standard' });
+    world.put(account, region, 'ec2.image', {
+      SourceImageRegion: 'us-west-2',
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId: copy.SnapshotId } }],
+    });
+    world.put(account, region, 'rds.instance', { DBInstanceIdentifier: `db-${region}`, StorageEncrypted: true, StorageEncryptionType: 'sse-kms', KmsKeyId: key.Arn });
+    world.put(account, region, 'rds.cluster', { DBClusterIdentifier: `aurora-${region}`, Engine: 'aurora-mysql', StorageEncrypted: false, StorageEncryptionType: 'sse-rds' });
+    world.put(account, region, 'rds.snapshot', { DBSnapshotIdentifier: `plain-${region}`, Encrypted: false, SnapshotType: 'manual', sharedWith: ['all'] });
+    world.put(account, region, 'rds.cluster-snapshot', { DBClusterSnapshotIdentifier: `cs-${region}`, StorageEncrypted: false, SnapshotType: 'manual', sharedWith: [] });
+    world.put(account, region, 's3.bucket', { Name: `plain-${region}`, encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] } });
+    world.put(account, region, 's3.bucket', { Name: `kms-${region}`, encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key.Arn } }] } });
+    world.put(account, region, 's3.bucket', { Name: `alias-${region}`, encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/team/app' } }] } });
+  }
+  return world;
+}
