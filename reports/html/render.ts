@@ -91,5 +91,7 @@ function* findings(header: ReportHeader, digest: Digest): Generator<string> {
 }
 
 function noFindings({ run }: ReportHeader): string {
-  return run.complete ? 'No finding: nothing failed and nothing stayed unknown.' : 'No finding, but the run is incomplete: see the coverage.';
+  return run.complete
+    ? 'No finding: nothing failed and nothing stayed unknown.'
+    : 'No finding, but the run is incomplete: see the coverage.';
 }

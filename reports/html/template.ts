@@ -5,18 +5,22 @@ import { counted, grouped, partsOf, visible } from './text.js';
 
 const { SafeString, escapeExpression } = Handlebars;
 
-const verdictWords: Readonly<Record<string, string>> = {
-  fail: 'fail',
-  unknown: 'unknown',
-  pass: 'pass',
-  'not-applicable': 'not applicable',
-  error: 'rule error',
-};
+const verdictWords = new Map([
+  ['fail', 'fail'],
+  ['unknown', 'unknown'],
+  ['pass', 'pass'],
+  ['not-applicable', 'not applicable'],
+  ['error', 'rule error'],
+]);
 /** States of accounts look like verdicts and states of cells that mean the same. */
-const iconOfState: Readonly<Record<string, string>> = { failed: 'fail', scanned: 'complete' };
-const icons = new Set<string>([...Object.keys(verdictWords), ...severities, ...cellStates, 'more', 'out']);
+const iconOfState = new Map([
+  ['failed', 'fail'],
+  ['scanned', 'complete'],
+]);
+const icons = new Set<string>([...verdictWords.keys(), ...severities, ...cellStates, 'more', 'out']);
 
 function marked(text: string, block: boolean): string {
+  if (text.trim() === '') return '<span class="esc">blank</span>';
   let html = '';
   for (const part of partsOf(text, block)) {
     const escaped = escapeExpression(part.text);
@@ -26,7 +30,7 @@ function marked(text: string, block: boolean): string {
 }
 
 function icon(name: string): string {
-  const symbol = iconOfState[name] ?? name;
+  const symbol = iconOfState.get(name) ?? name;
   return icons.has(symbol) ? `<svg class="i" aria-hidden="true"><use href="#i-${symbol}"></use></svg>` : '';
 }
 
@@ -53,9 +57,12 @@ export const helpers = {
   num: (count: number) => grouped(count),
   counted: (count: number, singular: string) => counted(count, singular),
   icon: (name: string) => new SafeString(icon(name)),
-  severity: (name: string) => new SafeString(`<span class="s ${escapeExpression(name)}">${icon(name)}${marked(name, false)}</span>`),
+  severity: (name: string) =>
+    new SafeString(`<span class="s ${escapeExpression(name)}">${icon(name)}${marked(name, false)}</span>`),
   verdict: (name: string) =>
-    new SafeString(`<span class="v ${escapeExpression(name)}">${icon(name)}${marked(verdictWords[name] ?? name, false)}</span>`),
+    new SafeString(
+      `<span class="v ${escapeExpression(name)}">${icon(name)}${marked(verdictWords.get(name) ?? name, false)}</span>`,
+    ),
   state: (name: string) => new SafeString(`<span class="c ${escapeExpression(name)}">${icon(name)}${marked(name, false)}</span>`),
   /** A link to an https address; anything else stays text. */
   link: (address: string, label: string) => {
@@ -86,5 +93,8 @@ export function template<View>(text: string): (view: View) => string {
 
 /** The text without the indentation that only its authors need. */
 export function dense(text: string): string {
-  return text.replaceAll(/^[ \t]+/gm, '').replaceAll(/\n+/g, '\n').replace(/^\n/, '');
+  return text
+    .replaceAll(/^[ \t]+/gm, '')
+    .replaceAll(/\n+/g, '\n')
+    .replace(/^\n/, '');
 }

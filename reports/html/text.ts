@@ -2,8 +2,7 @@
  * Characters that cannot be seen or that reorder what stands around them: controls, bidi controls, zero-width and other
  * ignorable characters, line separators, lone surrogates. A joiner inside an emoji and variation selectors stay.
  */
-const unseen =
-  /(?![\ufe0e\ufe0f])(?!(?<=[\p{ExtPict}\p{EMod}\ufe0f])\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{NChar}]/gu;
+const unseen = /(?![\ufe0e\ufe0f])(?!(?<=[\p{ExtPict}\p{EMod}\ufe0f])\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{NChar}]/gu;
 const unseenInBlock =
   /(?![\n\t\ufe0e\ufe0f])(?!(?<=[\p{ExtPict}\p{EMod}\ufe0f])\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\p{NChar}]/gu;
 
@@ -82,7 +81,9 @@ function duration(milliseconds: number): string {
 /** An id for an element and for links to it: no character that HTML, CSS or a URL would read otherwise. */
 export function anchor(prefix: string, ...parts: readonly string[]): string {
   const safe = parts.map((part) =>
-    part.replace(/[^A-Za-z0-9-]/gu, (character) => (character === '/' ? '__' : `_${(character.codePointAt(0) ?? 0).toString(16)}_`)),
+    part.replace(/[^A-Za-z0-9-]/gu, (character) =>
+      character === '/' ? '__' : `_${(character.codePointAt(0) ?? 0).toString(16)}_`,
+    ),
   );
   return [prefix, ...safe].join('-');
 }

@@ -43,6 +43,7 @@ export const overview = `
 .gaps li{display:grid;grid-template-columns:118px minmax(0,1fr);gap:0 12px;padding:6px 0;border-top:1px solid var(--line);line-height:1.4}
 .gaps li:first-child{border-top:0;padding-top:0}
 .gaps code{display:block;color:var(--quiet)}
+.gaps li>div{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;overflow:hidden}
 .gapbox>p{max-width:60ch}
 .gapbox>ul+p{margin-top:4px}
 .matrix th[scope=rowgroup]{background:var(--panel);border-right:1px solid var(--line);min-width:11em}

@@ -56,11 +56,11 @@ export const placeTemplate = template<PlaceView>(`
 {{#if missing}}
 <table><caption>Could not be read</caption>
 <thead><tr><th scope="col">Operation</th><th scope="col">IAM action</th><th scope="col">Code</th><th scope="col">Cause</th></tr></thead>
-<tbody>{{#each missing}}<tr><td><code>{{#if operation}}{{name operation}}{{else}}{{name facet}}{{/if}}</code></td><td>{{#if action}}<code>{{name action}}</code>{{else}}none{{/if}}</td><td>{{#if code}}<code>{{name code}}</code>{{/if}}</td><td>{{text cause}}</td></tr>{{/each}}</tbody></table>
+<tbody>{{#each missing}}<tr><td><code>{{#if operation}}{{name operation}}{{else}}{{name facet}}{{/if}}</code></td><td>{{#if action}}<code>{{name action}}</code>{{else}}none{{/if}}</td><td>{{#if code}}<code>{{name code}}</code>{{/if}}</td><td>{{text cause}}{{#if owner}}, of account {{name owner}}{{/if}}</td></tr>{{/each}}</tbody></table>
 {{/if}}
 {{#if evidence}}
 <table><caption>Evidence</caption>
-<tbody>{{#each evidence}}<tr><th scope="row">{{name name}}</th><td><code class="value">{{block value}}</code></td></tr>{{/each}}</tbody></table>
+<tbody>{{#each evidence}}<tr><th scope="row">{{name name}}</th><td><code>{{block value}}</code></td></tr>{{/each}}</tbody></table>
 {{/if}}
 </div>
 {{#with remediation}}

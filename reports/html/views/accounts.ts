@@ -1,4 +1,5 @@
 import type { AccountRow, ReportHeader } from '#model/report.js';
+import { own } from './names.js';
 
 interface AccountLine extends AccountRow {
   readonly baseline: string | null;
@@ -14,8 +15,8 @@ export interface AccountsView {
 export function accountsOf({ scope, run }: ReportHeader): AccountsView {
   const lines = scope.accounts.map((account) => ({
     ...account,
-    baseline: run.baseline[account.id] ?? null,
-    caller: run.callers[account.id] ?? null,
+    baseline: own(run.baseline, account.id) ?? null,
+    caller: own(run.callers, account.id) ?? null,
   }));
   const rank = { failed: 0, skipped: 1, scanned: 2 } as const;
   return {

@@ -94,7 +94,8 @@ export function gapsOf({ coverage }: ReportHeader, causes: readonly CauseTally[]
   let count = 0;
   const skipped = new Map<string, number>();
   for (const row of coverage) {
-    if (row.state === 'skipped') skipped.set(row.reason ?? 'no reason given', (skipped.get(row.reason ?? 'no reason given') ?? 0) + 1);
+    if (row.state === 'skipped')
+      skipped.set(row.reason ?? 'no reason given', (skipped.get(row.reason ?? 'no reason given') ?? 0) + 1);
     for (const gap of rowsOf(row)) {
       count += 1;
       if (rows.length < limits.failedOperations) rows.push(gap);
@@ -114,7 +115,8 @@ function rowsOf(row: CoverageRow): GapRow[] {
   const cell = { account, region, service, state, reason };
   const target = isGap(row) ? gapAnchor(row) : null;
   const failing = row.operations.filter(({ errors }) => errors > 0);
-  if (failing.length === 0) return isGap(row) ? [{ ...cell, anchor: target, operation: null, calls: 0, errors: 0, code: null }] : [];
+  if (failing.length === 0)
+    return isGap(row) ? [{ ...cell, anchor: target, operation: null, calls: 0, errors: 0, code: null }] : [];
   return failing.map(({ operation, calls, errors, code }, index) => ({
     ...cell,
     anchor: index === 0 ? target : null,

@@ -5,7 +5,12 @@ import { rankOf, type Digest } from '../digest.js';
 import { groupBy } from '../group-by.js';
 import { limits } from '../limits.js';
 import { anchor, grouped } from '../text.js';
-import { accountNames, kindName } from './names.js';
+import { accountNames, kindName, own } from './names.js';
+
+/** A fact that was not read; `owner` is the account of a foreign key. */
+interface MissingView extends Omit<NonNullable<Finding['missing']>[number], 'account'> {
+  readonly owner: string | null;
+}
 
 /** A finding as its template reads it. */
 export interface FindingView {
@@ -23,7 +28,7 @@ export interface FindingView {
   readonly actual: string | null;
   readonly key: Finding['key'];
   readonly evidence: readonly { readonly name: string; readonly value: string }[];
-  readonly missing: readonly NonNullable<Finding['missing']>[number][];
+  readonly missing: readonly MissingView[];
   readonly remediation: Finding['remediation'];
 }
 
@@ -67,13 +72,13 @@ export function* groupsOf(header: ReportHeader, { shown }: Digest): Generator<Gr
     rule,
     findings,
     rank: Math.min(...findings.map(rankOf)),
-    fail: header.summary.byRule[rule]?.fail ?? 0,
+    fail: own(header.summary.byRule, rule)?.fail ?? 0,
   }));
   let opened = 0;
   for (const { rule, findings } of groups.toSorted((a, b) => a.rank - b.rank || b.fail - a.fail || compareText(a.rule, b.rule))) {
     const open = shown.length <= limits.openFindings || opened + findings.length <= limits.openFirst;
     opened += findings.length;
-    yield groupOf(rules.get(rule) ?? ruleOf(rule, findings), header.summary.byRule[rule], findings, names, open);
+    yield groupOf(rules.get(rule) ?? ruleOf(rule, findings), own(header.summary.byRule, rule), findings, names, open);
   }
 }
 
@@ -96,7 +101,7 @@ function groupOf(
   return {
     anchor: groupAnchor(rule.id),
     rule: rule.id,
-    title: rule.title,
+    title: rule.title.trim() === '' ? rule.id : rule.title,
     severity: rule.severity,
     source: rule.source,
     kinds: rule.kinds.map((kind) => kindName(kind, 2)).join(', '),
@@ -104,7 +109,9 @@ function groupOf(
     counts,
     cut: shown < actionable ? `${grouped(shown)} of ${grouped(actionable)} shown` : null,
     open,
-    places: [...groupBy(findings, ({ account, region }) => JSON.stringify([account, region])).values()].map((here) => placeOf(rule, here, names)),
+    places: [...groupBy(findings, ({ account, region }) => JSON.stringify([account, region])).values()].map((here) =>
+      placeOf(rule, here, names),
+    ),
   };
 }
 
@@ -125,7 +132,7 @@ function findingOf(finding: Finding, rule: RuleRow): FindingView {
     anchor: anchor('f', id),
     verdict,
     severity,
-    name,
+    name: name.trim() === '' ? resource : name,
     kind: rule.kinds.length === 1 && rule.kinds[0] === kind ? null : kindName(kind),
     deviates: severity !== rule.severity,
     message,
@@ -134,13 +141,14 @@ function findingOf(finding: Finding, rule: RuleRow): FindingView {
     actual,
     key,
     evidence: Object.entries(evidence).map(([field, value]) => ({ name: field, value: valueText(value) })),
-    missing: missing ?? [],
+    missing: (missing ?? []).map(({ account, ...rest }) => ({ ...rest, owner: account ?? null })),
     remediation,
   };
 }
 
 function valueText(value: unknown): string {
   if (typeof value === 'string') return value;
-  const line = JSON.stringify(value) ?? 'undefined';
+  if (value === undefined) return 'undefined';
+  const line = JSON.stringify(value);
   return line.length > 72 ? JSON.stringify(value, null, 2) : line;
 }

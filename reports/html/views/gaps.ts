@@ -23,10 +23,17 @@ export function isGap({ state }: CoverageRow): boolean {
 
 /** The operation to name for a cell: the one with the most errors. */
 export function worstOperation({ operations }: CoverageRow): CoverageRow['operations'][number] | undefined {
-  return operations.filter(({ errors }) => errors > 0).toSorted((a, b) => b.errors - a.errors || compareText(a.operation, b.operation))[0];
+  return operations
+    .filter(({ errors }) => errors > 0)
+    .toSorted((a, b) => b.errors - a.errors || compareText(a.operation, b.operation))[0];
 }
 
-export function gapTotals({ scope, coverage }: ReportHeader): { failedAccounts: number; gapCells: number; skipped: number; cells: number } {
+export function gapTotals({ scope, coverage }: ReportHeader): {
+  failedAccounts: number;
+  gapCells: number;
+  skipped: number;
+  cells: number;
+} {
   return {
     failedAccounts: scope.accounts.filter(({ state }) => state === 'failed').length,
     gapCells: coverage.filter(isGap).length,

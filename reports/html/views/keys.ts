@@ -2,7 +2,7 @@ import type { KeyRow, ReportHeader } from '#model/report.js';
 import { compareText } from '#model/place.js';
 import { limits } from '../limits.js';
 import { grouped } from '../text.js';
-import { kindName } from './names.js';
+import { kindName, own } from './names.js';
 
 interface KeyLine {
   readonly arn: string;
@@ -27,7 +27,10 @@ const managers: Readonly<Record<string, string>> = { CUSTOMER: 'customer managed
 export function keysOf({ keys }: ReportHeader): KeysView {
   const ranked = keys.map((key) => ({ key, total: totalOf(key), rank: rankOfKey(key) }));
   const sorted = ranked.toSorted((a, b) => a.rank - b.rank || b.total - a.total || compareText(a.key.arn, b.key.arn));
-  return { rows: sorted.slice(0, limits.keys).map(({ key, total }) => lineOf(key, total)), more: Math.max(0, keys.length - limits.keys) };
+  return {
+    rows: sorted.slice(0, limits.keys).map(({ key, total }) => lineOf(key, total)),
+    more: Math.max(0, keys.length - limits.keys),
+  };
 }
 
 function totalOf({ dependants }: KeyRow): number {
@@ -46,7 +49,7 @@ function lineOf(key: KeyRow, total: number): KeyLine {
   return {
     arn,
     name,
-    manager: manager === null ? 'not read' : (managers[manager] ?? manager),
+    manager: manager === null ? 'not read' : (own(managers, manager) ?? manager),
     state: state ?? 'not read',
     tone: state === 'Enabled' ? 'complete' : state === null ? 'unknown' : total > 0 ? 'fail' : 'partial',
     icon: state === 'Enabled' ? 'complete' : state === null ? 'unknown' : total > 0 ? 'fail' : 'partial',

@@ -23,8 +23,12 @@ const kindNames: Readonly<Record<string, readonly [singular: string, plural: str
   's3.bucket': ['S3 bucket', 'S3 buckets'],
 };
 
+/** The record's own value: a key such as `constructor` finds nothing that every object has. */
+export function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
 /** A kind in words; one that we have no words for by its id. */
 export function kindName(kind: string, count = 1): string {
-  const names = Object.hasOwn(kindNames, kind) ? kindNames[kind] : undefined;
-  return names?.[count === 1 ? 0 : 1] ?? kind;
+  return own(kindNames, kind)?.[count === 1 ? 0 : 1] ?? kind;
 }

@@ -29,13 +29,23 @@ interface Segment {
 
 /** The first screen. */
 export interface OverviewView {
-  readonly verdict: { readonly tone: string; readonly icon: string; readonly headline: string; readonly detail: string; readonly parts: readonly SeverityLine[] };
+  readonly verdict: {
+    readonly tone: string;
+    readonly icon: string;
+    readonly headline: string;
+    readonly detail: string;
+    readonly parts: readonly SeverityLine[];
+  };
   readonly run: { readonly tone: string; readonly icon: string; readonly headline: string; readonly detail: string };
   readonly facts: readonly { readonly label: string; readonly value: string; readonly note: string }[];
   readonly bar: { readonly title: string; readonly description: string; readonly segments: readonly Segment[] };
   readonly lines: readonly SeverityLine[];
   readonly totals: Totals & { readonly waived: number };
-  readonly score: { readonly value: string; readonly basis: string; readonly leftOut: readonly { readonly what: string; readonly count: number }[] };
+  readonly score: {
+    readonly value: string;
+    readonly basis: string;
+    readonly leftOut: readonly { readonly what: string; readonly count: number }[];
+  };
   readonly gaps: readonly GapLine[];
   readonly moreGaps: number;
   readonly noGaps: string;
@@ -84,7 +94,13 @@ function verdictOf({ summary, run }: ReportHeader, totals: Totals, lines: readon
   const parts = lines.filter(({ fail }) => fail > 0);
   if (totals.fail > 0) {
     const detail = summary.waived > 0 ? `${grouped(summary.waived)} of them waived` : '';
-    return { tone: 'fail', icon: 'fail', headline: totals.fail === 1 ? '1 finding fails' : `${grouped(totals.fail)} findings fail`, detail, parts };
+    return {
+      tone: 'fail',
+      icon: 'fail',
+      headline: totals.fail === 1 ? '1 finding fails' : `${grouped(totals.fail)} findings fail`,
+      detail,
+      parts,
+    };
   }
   if (totals.pass === 0) {
     const detail = 'No rule came to pass or fail on any resource. That is not a clean result.';
@@ -94,7 +110,13 @@ function verdictOf({ summary, run }: ReportHeader, totals: Totals, lines: readon
     const detail = `${counted(totals.pass, 'check')} passed. What was not read may still fail.`;
     return { tone: 'none', icon: 'partial', headline: 'No failure in what was read', detail, parts };
   }
-  return { tone: 'clean', icon: 'pass', headline: 'Clean', detail: `All ${counted(totals.pass, 'check')} that apply passed.`, parts };
+  return {
+    tone: 'clean',
+    icon: 'pass',
+    headline: 'Clean',
+    detail: `All ${counted(totals.pass, 'check')} that apply passed.`,
+    parts,
+  };
 }
 
 function runOf(header: ReportHeader, totals: Totals): OverviewView['run'] {
@@ -103,7 +125,12 @@ function runOf(header: ReportHeader, totals: Totals): OverviewView['run'] {
   const errors = totals.error > 0 ? [counted(totals.error, 'rule error')] : [];
   if (header.run.complete) {
     const detail = [`${counted(cells, 'cell')} read`, ...unknowns, ...errors].join(' · ');
-    return { tone: totals.error > 0 ? 'gap' : 'whole', icon: totals.error > 0 ? 'error' : 'complete', headline: 'Complete', detail };
+    return {
+      tone: totals.error > 0 ? 'gap' : 'whole',
+      icon: totals.error > 0 ? 'error' : 'complete',
+      headline: 'Complete',
+      detail,
+    };
   }
   const parts = [
     ...unknowns,
@@ -111,7 +138,12 @@ function runOf(header: ReportHeader, totals: Totals): OverviewView['run'] {
     ...(failedAccounts > 0 ? [`${counted(failedAccounts, 'account')} not scanned`] : []),
     ...errors,
   ];
-  return { tone: 'gap', icon: 'error', headline: 'INCOMPLETE', detail: parts.join(' · ') || 'The run ended before everything was read.' };
+  return {
+    tone: 'gap',
+    icon: 'error',
+    headline: 'INCOMPLETE',
+    detail: parts.join(' · ') || 'The run ended before everything was read.',
+  };
 }
 
 function factsOf({ scope, summary, run, tool }: ReportHeader): OverviewView['facts'] {
@@ -132,7 +164,12 @@ function factsOf({ scope, summary, run, tool }: ReportHeader): OverviewView['fac
     {
       label: roles.length > 1 ? 'Callers' : 'Caller',
       value: roles[0] ?? 'none',
-      note: roles.length > 1 ? `and ${grouped(roles.length - 1)} more` : callers.length > 0 ? `in ${counted(callers.length, 'account')}` : '',
+      note:
+        roles.length > 1
+          ? `and ${grouped(roles.length - 1)} more`
+          : callers.length > 0
+            ? `in ${counted(callers.length, 'account')}`
+            : '',
     },
     { label: 'Baseline', value: baselines[0] ?? 'none', note: baselines.length > 1 ? few(baselines.slice(1), 2) : '' },
     { label: 'Tool', value: `${tool.name} ${tool.version}`, note: 'report not signed' },
@@ -146,7 +183,7 @@ function few(names: readonly string[], most: number): string {
 
 function barOf(totals: Totals, lines: readonly SeverityLine[]): OverviewView['bar'] {
   const values = [
-    ...lines.map(({ severity, fail }) => ({ name: severity as string, count: fail })),
+    ...lines.map(({ severity, fail }) => ({ name: severity, count: fail })),
     { name: 'unknown', count: totals.unknown },
     { name: 'pass', count: totals.pass },
   ].filter(({ count }) => count > 0);
@@ -161,12 +198,17 @@ function barOf(totals: Totals, lines: readonly SeverityLine[]): OverviewView['ba
     x += width;
     return segment;
   });
-  const words = values.map(({ name, count }) => (name === 'pass' || name === 'unknown' ? `${grouped(count)} ${name}` : `${grouped(count)} ${name} fail`));
+  const words = values.map(({ name, count }) =>
+    name === 'pass' || name === 'unknown' ? `${grouped(count)} ${name}` : `${grouped(count)} ${name} fail`,
+  );
   return { title: `${counted(sum, 'verdict')} by outcome`, description: words.join(', ') || 'no verdicts', segments };
 }
 
 function scoreOf({ summary }: ReportHeader, totals: Totals): OverviewView['score'] {
-  const basis = summary.score === null ? 'nothing was evaluated' : `${grouped(totals.pass)} passed of ${grouped(totals.pass + totals.fail)} evaluated`;
+  const basis =
+    summary.score === null
+      ? 'nothing was evaluated'
+      : `${grouped(totals.pass)} passed of ${grouped(totals.pass + totals.fail)} evaluated`;
   const leftOut = [
     { what: 'unknown', count: totals.unknown },
     { what: 'not applicable', count: totals.notApplicable },

@@ -2,6 +2,7 @@ import type { ReportHeader, RuleCounts } from '#model/report.js';
 import type { Digest } from '../digest.js';
 import { limits } from '../limits.js';
 import { groupAnchor } from './findings.js';
+import { own } from './names.js';
 
 interface RuleLine {
   readonly id: string;
@@ -28,7 +29,7 @@ export function rulesOf({ rules, summary, errors }: ReportHeader, { shown }: Dig
       title,
       severity,
       source,
-      counts: summary.byRule[id] ?? { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 },
+      counts: own(summary.byRule, id) ?? { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 },
       target: withGroup.has(id) ? groupAnchor(id) : null,
     })),
     errors: errors.slice(0, limits.errors),
