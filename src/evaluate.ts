@@ -179,6 +179,6 @@ function coverageOf({ run, cells, followUps }: OpenRun): Pick<Evaluation, 'cover
   return {
     coverage: rows.sort((a, b) => compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.service, b.service)),
     complete: rows.every(({ state }) => state === 'complete' || state === 'skipped') && cells.every(({ present }) => present),
-    anyListed: cells.some(({ footer }) => footer.lists.some(({ complete, count }) => complete || count > 0)),
+    anyListed: cells.some(({ footer }) => footer.sources.some(({ complete, items }) => complete || items > 0)),
   };
 }

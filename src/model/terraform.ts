@@ -3,5 +3,5 @@
  * https://developer.hashicorp.com/terraform/language/expressions/strings
  */
 export function terraformString(text: string): string {
-  return JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return JSON.stringify(text).replace(/[$%](?=\{)/g, (sign) => sign + sign);
 }

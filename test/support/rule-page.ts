@@ -1,0 +1,82 @@
+import { collectedFacet } from '#collect/asked.js';
+import { facetOperations } from '#collect/registry.js';
+import { edgeSpecs } from '#model/edges.js';
+import type { Identity, Kind } from '#model/resources/index.js';
+import type { Rule } from '#model/rule.js';
+import { home } from './resources.js';
+import { sampleResource } from './samples.js';
+
+export const endOfHeader = '<!-- end of generated header -->';
+const operations = facetOperations();
+
+/** Everything of a rule's page that follows from the rule. */
+export function pageHeader(rule: Rule): string {
+  const { id, title, severity, kinds, recommended, docs, states, messages } = rule;
+  const [kind = 'kms.key'] = kinds;
+  const { text, cli, terraform } = rule.remediation(exampleOf(kind));
+  const example = kinds.length > 1 ? ` Here for a \`${kind}\`:` : '';
+  return [
+    '<!-- Generated from the rule. Run `npm run generate` to update; write below the end of the header. -->',
+    '',
+    `# ${title}`,
+    '',
+    `\`${id}\` · severity **${severity}** · on ${kinds.map((each) => `\`${each}\``).join(', ')}${recommended ? '' : ' · off in `recommended`'}`,
+    '',
+    docs.why,
+    '',
+    '## What it reads',
+    '',
+    ...table(['facet', 'operation', 'IAM action'], readsOf(rule)),
+    ...(rule.cmkRequired === null ? [] : ['', 'Tags are read too where the baseline requires a customer managed key by tag.']),
+    '',
+    '## How it decides',
+    '',
+    'The first line that fits counts.',
+    '',
+    ...table(['state', 'verdict'], states),
+    '',
+    '## What it says',
+    '',
+    ...table(['message', 'text'], Object.entries(messages).map(([name, message]) => [`\`${name}\``, message])),
+    '',
+    '## How to mend it',
+    '',
+    `${text}${example}`,
+    '',
+    ...fenced('sh', cli),
+    ...fenced('terraform', terraform),
+    '## When to waive it',
+    '',
+    docs.waive,
+    '',
+    `Source: <${docs.source}>`,
+    '',
+    endOfHeader,
+    '',
+  ].join('\n');
+}
+
+function exampleOf(kind: Kind): Identity {
+  const { record } = sampleResource(kind);
+  return { ...home, kind, arn: record.arn, name: record.name, region: record.region };
+}
+
+/** Facets with their calls: the rule's own, those of resources it looks up, and those by which others point here. */
+function readsOf({ kinds, needs, wants, lookups, reverse }: Rule): readonly (readonly string[])[] {
+  const own = kinds.flatMap((kind) => [...needs, ...wants].map((facet) => `${kind}/${collectedFacet(kind, facet)}`));
+  const others = Object.entries(lookups).flatMap(([kind, facets]) => facets.map((facet) => `${kind}/${facet}`));
+  const pointing = edgeSpecs.filter(({ name, to }) => reverse.includes(name) && (kinds.includes(to) || name === 'key')).map(({ from, facet }) => `${from}/${facet}`);
+  return [...new Set([...own, ...others, ...pointing])].sort().map((facet) => {
+    const { operation = '', action = '' } = operations.get(facet) ?? {};
+    return [`\`${facet}\``, `\`${operation}\``, `\`${action}\``];
+  });
+}
+
+function fenced(language: string, code: string | null): readonly string[] {
+  return code === null ? [] : [`\`\`\`${language}`, code, '```', ''];
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
