@@ -101,7 +101,7 @@ function headerOf({ run, judgement }: OpenRun, { tally, coverage, keys, errors, 
     coverage: [...coverage],
     summary: tally.summary(),
     errors: [...errors],
-    rules: judgement.rules.map(({ id, title, severity, kinds, docs }) => ({ id, title, severity, kinds: [...kinds], source: docs.source, controls: {} })),
+    rules: judgement.rules.map(({ id, title, severity, kinds, docs }) => ({ id, title, severity, kinds: [...kinds], why: docs.why, source: docs.source, controls: {} })),
     keys: [...keys],
   };
 }

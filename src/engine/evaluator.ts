@@ -2,6 +2,7 @@ import { known, type Attempt, type Missing } from '#model/attempt.js';
 import type { Baseline } from '#model/baseline.js';
 import { edgesOf } from '#model/edges.js';
 import { encryptionOf, isKeyBearing, keyFacets, type Encryption, type WithKeyFacet } from '#model/encryption.js';
+import type { ResolvedKey } from '#model/key-graph.js';
 import { keyReference } from '#model/key-reference.js';
 import { levelOf, type LevelReading } from '#model/level.js';
 import type { Place } from '#model/place.js';
@@ -24,59 +25,185 @@ export interface EvaluatorOptions {
 
 /** Judges resources of one account: settles what the rules may see, then asks each rule. Pure but for the joins it reads. */
 export class Evaluator {
-  readonly #options: EvaluatorOptions;
-  readonly #rulesByKind = new Map<Kind, readonly Rule[]>();
-  readonly #encryptionNeeded = new Map<Kind, boolean>();
+  readonly #kinds = new Map<Kind, KindRules>();
+  readonly #bench: Bench;
 
   constructor(options: EvaluatorOptions) {
-    this.#options = options;
+    this.#bench = new Bench(options);
     for (const rule of options.rules) {
       if (!options.baseline.rules.has(rule.id)) continue;
-      for (const kind of rule.kinds) this.#rulesByKind.set(kind, [...(this.#rulesByKind.get(kind) ?? []), rule]);
+      for (const kind of rule.kinds) {
+        const { rules = [], needsEncryption = false } = this.#kinds.get(kind) ?? {};
+        const encryption = needsEncryption || (isKeyBearing(kind) && rule.needs.includes('encryption'));
+        this.#kinds.set(kind, { rules: [...rules, rule], needsEncryption: encryption, keyFacet: keyFacetOf(kind) });
+      }
     }
-    for (const [kind, rules] of this.#rulesByKind) this.#encryptionNeeded.set(kind, isKeyBearing(kind) && rules.some(({ needs }) => needs.includes('encryption')));
   }
 
   /** Rules on a kind, in the order of their ids. */
   rulesOn(kind: Kind): readonly Rule[] {
-    return this.#rulesByKind.get(kind) ?? [];
+    return this.#kinds.get(kind)?.rules ?? [];
   }
 
   /** One outcome per rule on the resource's kind. A resource that is gone gets none. */
   evaluate(record: ResourceRecord, place: Place, emit: (rule: Rule, outcome: Outcome, resource: Resource) => void): void {
-    const rules = this.#rulesByKind.get(record.kind);
-    if (rules === undefined || record.gone === true) return;
-    const resource = new Resource(record, place, this.#options, this.#encryptionNeeded.get(record.kind) === true);
-    for (const rule of rules) emit(rule, judge(rule, resource), resource);
+    const onKind = this.#kinds.get(record.kind);
+    if (onKind === undefined || record.gone === true) return;
+    const resource = new Resource(record, place, this.#bench, onKind);
+    for (const rule of onKind.rules) emit(rule, this.#bench.judge(rule, resource), resource);
   }
 }
+
+/** What the resources of one kind have in common. */
+interface KindRules {
+  readonly rules: readonly Rule[];
+  readonly needsEncryption: boolean;
+  /** The facet that says how the kind is encrypted. */
+  readonly keyFacet: string | undefined;
+}
+
+function keyFacetOf(kind: Kind): string | undefined {
+  return isKeyBearing(kind) ? keyFacets[kind] : undefined;
+}
+
+/**
+ * What the resources of one account share while they are judged: the joins with what they answered, and one context
+ * whose functions speak of the resource at hand. Rules are synchronous, so there is one at a time; a context for each
+ * resource would be most of the work on it.
+ */
+class Bench {
+  readonly options: EvaluatorOptions;
+  readonly #context: RuleContext;
+  readonly #clock: { readonly now: Date };
+  /** By region, then as the service wrote it. */
+  readonly #keys = new Map<string, Map<string, ResolvedKey>>();
+  readonly #sources = new Map<string, LevelSource>();
+  #atHand: Resource | undefined;
+
+  constructor(options: EvaluatorOptions) {
+    this.options = options;
+    this.#clock = { now: options.now };
+    this.#context = this.#makeContext();
+  }
+
+  /** Settles the facts, in the order that the rule contract promises, and then asks the rule. */
+  judge(rule: Rule, resource: Resource): Outcome {
+    this.#atHand = resource;
+    try {
+      const premises = settle(rule.premises, resource);
+      if (premises !== undefined) return premises;
+      const applies = rule.appliesTo(resource.view as never, this.#clock);
+      if (applies !== true) return { verdict: 'not-applicable', reason: applies };
+      if (rule.cmkRequired === 'condition') {
+        const required = resource.cmkRequired();
+        if (!required.known) return { verdict: 'unknown', missing: required.missing };
+        if (!required.value) return cmkNotRequired;
+      }
+      const needs = settle(rule.needs, resource);
+      if (needs !== undefined) return needs;
+      return rule.evaluate(viewFor(rule, resource) as never, this.#context);
+    } catch (error) {
+      return { verdict: 'error', message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  resolve(written: string, place: Place): ResolvedKey {
+    let known = this.#keys.get(place.region);
+    if (known === undefined) this.#keys.set(place.region, (known = new Map()));
+    let resolved = known.get(written);
+    if (resolved === undefined) known.set(written, (resolved = this.options.joins.resolve(keyReference(written, place))));
+    return resolved;
+  }
+
+  /** Where the field that says how a kind is encrypted comes from. */
+  sourceOf(kind: Kind): LevelSource {
+    let source = this.#sources.get(kind);
+    if (source === undefined) {
+      const facet = `${kind}/${keyFacetOf(kind) ?? '*'}`;
+      const { operation = null, action = null } = this.options.operations.get(facet) ?? {};
+      this.#sources.set(kind, (source = { facet, operation, action }));
+    }
+    return source;
+  }
+
+  #resource(): Resource {
+    if (this.#atHand === undefined) throw new Error('No resource is being judged');
+    return this.#atHand;
+  }
+
+  #makeContext(): RuleContext {
+    const { joins, now } = this.options;
+    return {
+      now,
+      pass,
+      fail,
+      unknown: (missing) => ({ verdict: 'unknown', missing }),
+      notApplicable: (reason) => ({ verdict: 'not-applicable', reason }),
+      key: (written) => this.resolve(written, this.#resource().identity),
+      level: (encryption) => this.#resource().level(encryption),
+      find: ((kind: Kind, id: string, region?: string) => {
+        const found = joins.find(kind, id, region);
+        return found.known && typeof found.value === 'object' ? foundView(found.value.record, found.value.place) : found;
+      }) as RuleContext['find'],
+      refs: (edge: EdgeName) => joins.refs(edge, this.#resource().record.arn, this.#resource().identity),
+      dependants: (keyArn) => joins.dependants(keyArn),
+      cmkRequired: () => this.#resource().cmkRequired(),
+    };
+  }
+}
+
+type LevelSource = Parameters<typeof levelOf>[2];
+
+const cmkNotRequired: Verdict = { verdict: 'not-applicable', reason: 'a customer managed key is not required here' };
+
+const pass: RuleContext['pass'] = (messageId, facts) => ({
+  verdict: 'pass',
+  messageId,
+  data: facts?.data ?? {},
+  expected: facts?.expected ?? null,
+  actual: facts?.actual ?? null,
+  evidence: facts?.evidence ?? {},
+});
+
+const fail: RuleContext['fail'] = (messageId, { data, expected, actual, evidence, severity }) => ({
+  verdict: 'fail',
+  messageId,
+  data: data ?? {},
+  expected,
+  actual,
+  evidence: evidence ?? {},
+  severity: severity ?? null,
+});
 
 /** A resource while it is judged: what its rules see, and the joins from where it stands. */
 export class Resource {
   readonly record: ResourceRecord;
   readonly identity: Identity;
   readonly view: Readonly<Record<string, unknown>>;
-  readonly context: RuleContext;
-  readonly #options: EvaluatorOptions;
+  readonly #bench: Bench;
+  readonly #keyFacet: string | undefined;
+  #encryption: Encryption | undefined;
+  #level: LevelReading | undefined;
   #cmkRequired: Attempt<boolean> | undefined;
 
-  constructor(record: ResourceRecord, { partition, account }: Place, options: EvaluatorOptions, withEncryption: boolean) {
+  constructor(record: ResourceRecord, { partition, account }: Place, bench: Bench, { keyFacet, needsEncryption }: KindRules) {
     this.record = record;
-    this.#options = options;
-    const { kind, arn, name, region } = record;
+    this.#bench = bench;
+    this.#keyFacet = keyFacet;
+    const { kind, arn, name, region, facets } = record;
     this.identity = { partition, account, region, kind, arn, name };
-    const view: Record<string, unknown> = { ...this.identity };
-    for (const [facet, state] of Object.entries(record.facets)) {
-      if (state.state === 'read') view[facet] = state.value;
-      else if (state.state === 'absent') view[facet] = null;
+    const view: Record<string, unknown> = { partition, account, region, kind, arn, name };
+    for (const facet in facets) {
+      const state = facets[facet];
+      if (state?.state === 'read') view[facet] = state.value;
+      else if (state?.state === 'absent') view[facet] = null;
     }
-    if (withEncryption && isKeyBearing(kind) && keyFacets[kind] in view) view['encryption'] = encryptionOf(view as unknown as WithKeyFacet);
     this.view = view;
-    this.context = this.#makeContext();
+    if (needsEncryption && this.#readEncryption() !== undefined) view['encryption'] = this.#encryption;
   }
 
   facet(name: string): FacetState | undefined {
-    return this.record.facets[name === 'encryption' && isKeyBearing(this.record.kind) ? keyFacets[this.record.kind] : name];
+    return this.record.facets[name === 'encryption' && this.#keyFacet !== undefined ? this.#keyFacet : name];
   }
 
   attempt(facet: string): Attempt<unknown> {
@@ -87,26 +214,25 @@ export class Resource {
 
   /** The key that the resource is encrypted under, for its findings; null where there is none. */
   key(): { readonly arn: string; readonly level: LevelReading } | null {
-    const { kind } = this.record;
-    if (!isKeyBearing(kind) || !(keyFacets[kind] in this.view)) return null;
-    const encryption = encryptionOf(this.view as unknown as WithKeyFacet);
-    if (encryption.by !== 'kms' || encryption.key === null) return null;
-    const resolved = this.context.key(encryption.key);
-    if (resolved.arn === null) return null;
-    return { arn: resolved.arn, level: this.level(encryption) };
+    const encryption = this.#readEncryption();
+    if (encryption?.by !== 'kms' || encryption.key === null) return null;
+    const { arn } = this.#bench.resolve(encryption.key, this.identity);
+    return arn === null ? null : { arn, level: this.level(encryption) };
   }
 
   level(encryption: Encryption): LevelReading {
-    const resolved = encryption.by === 'kms' && encryption.key !== null ? this.context.key(encryption.key) : undefined;
-    return levelOf(encryption, resolved, this.#source());
+    return encryption === this.#encryption ? (this.#level ??= this.#levelOf(encryption)) : this.#levelOf(encryption);
   }
 
-  /** Where the field that says how it is encrypted comes from. */
-  #source(): { facet: string; operation: string | null; action: string | null } {
-    const { kind } = this.record;
-    const facet = `${kind}/${isKeyBearing(kind) ? keyFacets[kind] : '*'}`;
-    const operation = this.#options.operations.get(facet);
-    return { facet, operation: operation?.operation ?? null, action: operation?.action ?? null };
+  #levelOf(encryption: Encryption): LevelReading {
+    const resolved = encryption.by === 'kms' && encryption.key !== null ? this.#bench.resolve(encryption.key, this.identity) : undefined;
+    return levelOf(encryption, resolved, this.#bench.sourceOf(this.record.kind));
+  }
+
+  /** Undefined where the facet that says it has no value. */
+  #readEncryption(): Encryption | undefined {
+    if (this.#keyFacet === undefined || !(this.#keyFacet in this.view)) return undefined;
+    return (this.#encryption ??= encryptionOf(this.view as unknown as WithKeyFacet));
   }
 
   cmkRequired(): Attempt<boolean> {
@@ -115,7 +241,7 @@ export class Resource {
 
   /** A copy is required to use a customer managed key also when what it was copied from is. */
   #readCmkRequired(): Attempt<boolean> {
-    const { baseline, joins } = this.#options;
+    const { baseline, joins } = this.#bench.options;
     const own = matchesAny(baseline.cmkRequired, this.identity, () => attemptTags(this.record));
     if (own.known && own.value) return own;
     const missing: Missing[] = own.known ? [] : [...own.missing];
@@ -132,42 +258,6 @@ export class Resource {
       }
     }
     return missing.length === 0 ? known(false) : { known: false, missing };
-  }
-
-  #makeContext(): RuleContext {
-    const { joins, now } = this.#options;
-    const { identity } = this;
-    return {
-      now,
-      pass: (messageId, facts) => ({
-        verdict: 'pass',
-        messageId,
-        data: facts?.data ?? {},
-        expected: facts?.expected ?? null,
-        actual: facts?.actual ?? null,
-        evidence: facts?.evidence ?? {},
-      }),
-      fail: (messageId, { data, expected, actual, evidence, severity }) => ({
-        verdict: 'fail',
-        messageId,
-        data: data ?? {},
-        expected,
-        actual,
-        evidence: evidence ?? {},
-        severity: severity ?? null,
-      }),
-      unknown: (missing) => ({ verdict: 'unknown', missing }),
-      notApplicable: (reason) => ({ verdict: 'not-applicable', reason }),
-      key: (written) => joins.resolve(keyReference(written, identity)),
-      level: (encryption) => this.level(encryption),
-      find: ((kind: Kind, id: string, region?: string) => {
-        const found = joins.find(kind, id, region);
-        return found.known && typeof found.value === 'object' ? foundView(found.value.record, found.value.place) : found;
-      }) as RuleContext['find'],
-      refs: (edge: EdgeName) => joins.refs(edge, this.record.arn, identity),
-      dependants: (keyArn) => joins.dependants(keyArn),
-      cmkRequired: () => this.cmkRequired(),
-    };
   }
 }
 
@@ -188,36 +278,16 @@ function foundView({ kind, arn, name, region, facets }: ResourceRecord, { partit
   return missing.length === 0 ? known(view) : { known: false, missing };
 }
 
-/** Settles the facts, in the order that the rule contract promises, and then asks the rule. */
-function judge(rule: Rule, resource: Resource): Outcome {
-  try {
-    const premises = settle(rule.premises, resource);
-    if (premises !== undefined) return premises;
-    const applies = rule.appliesTo(resource.view as never, { now: resource.context.now });
-    if (applies !== true) return { verdict: 'not-applicable', reason: applies };
-    if (rule.cmkRequired === 'condition') {
-      const required = resource.cmkRequired();
-      if (!required.known) return { verdict: 'unknown', missing: required.missing };
-      if (!required.value) return { verdict: 'not-applicable', reason: 'a customer managed key is not required here' };
-    }
-    const needs = settle(rule.needs, resource);
-    if (needs !== undefined) return needs;
-    return rule.evaluate(viewFor(rule, resource) as never, resource.context);
-  } catch (error) {
-    return { verdict: 'error', message: error instanceof Error ? error.message : String(error) };
-  }
-}
-
 /** Undefined when every facet has a value. */
 function settle(facets: readonly string[], resource: Resource): Verdict | undefined {
-  const missing: Missing[] = [];
+  let missing: Missing[] | undefined;
   for (const facet of facets) {
     const state = resource.facet(facet);
     if (state?.state === 'skipped') return { verdict: 'not-applicable', reason: state.reason };
-    if (state === undefined) missing.push(uncollected(resource.record.kind, facet));
-    else if (state.state === 'unread') missing.push(state.missing);
+    if (state === undefined) (missing ??= []).push(uncollected(resource.record.kind, facet));
+    else if (state.state === 'unread') (missing ??= []).push(state.missing);
   }
-  return missing.length === 0 ? undefined : { verdict: 'unknown', missing };
+  return missing === undefined ? undefined : { verdict: 'unknown', missing };
 }
 
 function viewFor({ wants }: Rule, resource: Resource): Readonly<Record<string, unknown>> {

@@ -3,8 +3,8 @@ import type { Remediation } from './rule.js';
 import { shellQuote } from './shell.js';
 import { terraformString } from './terraform.js';
 
-/** A shell word that stops the command, with what to do, until $KEY is set. */
-const key = '"${KEY:?set it to the ARN of a customer managed key of this region}"';
+/** A shell line that stops, with what to do, until $KEY is set. */
+const needsKey = ': "${KEY:?set it to the ARN of a customer managed key of the region}"';
 
 /** Storage cannot be encrypted in place: how to make an encrypted one of what a resource holds, kind by kind. */
 export function reencrypt(
@@ -28,14 +28,15 @@ export function reencrypt(
 
 /** https://docs.aws.amazon.com/ebs/latest/userguide/encryption-parameters.html */
 function volume({ arn, region }: Identity): Remediation {
-  const [id, at] = [ec2Id(arn), shellQuote(region)];
+  const [id, at] = [arn.slice(arn.lastIndexOf('/') + 1), shellQuote(region)];
   return {
     text: 'Make an encrypted volume from a snapshot of this one, of the same type and size, put it in its place, and delete the old volume and the snapshot. A snapshot taken while the volume is attached misses what the system has not written yet; io1 and io2 need --iops too.',
     cli: [
-      `SNAPSHOT=$(aws ec2 create-snapshot --region ${at} --volume-id ${id} --query SnapshotId --output text)`,
+      needsKey,
+      `SNAPSHOT=$(aws ec2 create-snapshot --region ${at} --volume-id ${shellQuote(id)} --query SnapshotId --output text)`,
       `aws ec2 wait snapshot-completed --region ${at} --snapshot-ids "$SNAPSHOT"`,
-      `read -r ZONE TYPE <<< "$(aws ec2 describe-volumes --region ${at} --volume-ids ${id} --query 'Volumes[0].[AvailabilityZone,VolumeType]' --output text)"`,
-      `aws ec2 create-volume --region ${at} --availability-zone "$ZONE" --volume-type "$TYPE" --snapshot-id "$SNAPSHOT" --encrypted --kms-key-id ${key}`,
+      `read -r ZONE TYPE <<< "$(aws ec2 describe-volumes --region ${at} --volume-ids ${shellQuote(id)} --query 'Volumes[0].[AvailabilityZone,VolumeType]' --output text)"`,
+      `aws ec2 create-volume --region ${at} --availability-zone "$ZONE" --volume-type "$TYPE" --snapshot-id "$SNAPSHOT" --encrypted --kms-key-id "\${KEY:?}"`,
     ].join('\n'),
     terraform: [
       'resource "aws_ebs_snapshot" "before" {',
@@ -54,10 +55,10 @@ function volume({ arn, region }: Identity): Remediation {
 
 /** https://docs.aws.amazon.com/ebs/latest/userguide/ebs-copy-snapshot.html */
 function snapshot({ arn, region }: Identity): Remediation {
-  const [id, at] = [ec2Id(arn), shellQuote(region)];
+  const [id, at] = [arn.slice(arn.lastIndexOf('/') + 1), shellQuote(region)];
   return {
     text: 'Copy the snapshot under a key of yours within its region, point what uses it at the copy, and delete this one. A snapshot whose key cannot be used has to be copied again from its source.',
-    cli: `aws ec2 copy-snapshot --region ${at} --source-region ${at} --source-snapshot-id ${id} --encrypted --kms-key-id ${key}`,
+    cli: `${needsKey}\naws ec2 copy-snapshot --region ${at} --source-region ${at} --source-snapshot-id ${shellQuote(id)} --encrypted --kms-key-id "\${KEY:?}"`,
     terraform: [
       'resource "aws_ebs_snapshot_copy" "this" {',
       `  source_snapshot_id = ${terraformString(id)}`,
@@ -76,9 +77,10 @@ function instance({ name, region }: Identity): Remediation {
   return {
     text: 'Stop what writes to the instance, copy a snapshot of it under a key of yours, restore the copy as a new instance with the network settings of the old one, and move the clients over. A read replica has to be made again from the new instance.',
     cli: [
+      needsKey,
       `aws rds create-db-snapshot --region ${at} --db-instance-identifier ${id} --db-snapshot-identifier ${before}`,
       `aws rds wait db-snapshot-available --region ${at} --db-snapshot-identifier ${before}`,
-      `aws rds copy-db-snapshot --region ${at} --source-db-snapshot-identifier ${before} --target-db-snapshot-identifier ${after} --copy-tags --kms-key-id ${key}`,
+      `aws rds copy-db-snapshot --region ${at} --source-db-snapshot-identifier ${before} --target-db-snapshot-identifier ${after} --copy-tags --kms-key-id "\${KEY:?}"`,
       `aws rds wait db-snapshot-available --region ${at} --db-snapshot-identifier ${after}`,
       `aws rds restore-db-instance-from-db-snapshot --region ${at} --db-snapshot-identifier ${after} --db-instance-identifier ${after}`,
     ].join('\n'),
@@ -113,6 +115,7 @@ function cluster({ name, region }: Identity): Remediation {
   return {
     text: 'Stop what writes to the cluster, restore a snapshot of it under a key of yours as a new cluster with the network settings of the old one, add instances to it, and move the clients over.',
     cli: [
+      needsKey,
       `aws rds create-db-cluster-snapshot --region ${at} --db-cluster-identifier ${id} --db-cluster-snapshot-identifier ${before}`,
       `aws rds wait db-cluster-snapshot-available --region ${at} --db-cluster-snapshot-identifier ${before}`,
       ...restored(`${name}-before`, `${name}-encrypted`, at),
@@ -139,7 +142,7 @@ function databaseSnapshot({ name, region }: Identity): Remediation {
   const [id, at, copy] = [shellQuote(name), shellQuote(region), `${bareName(name)}-encrypted`];
   return {
     text: 'Copy the snapshot under a key of yours within its region, and delete this one. Automated snapshots go with their retention: encrypt their instance. A snapshot whose key cannot be used has to be copied again from its source.',
-    cli: `aws rds copy-db-snapshot --region ${at} --source-db-snapshot-identifier ${id} --target-db-snapshot-identifier ${shellQuote(copy)} --copy-tags --kms-key-id ${key}`,
+    cli: `${needsKey}\naws rds copy-db-snapshot --region ${at} --source-db-snapshot-identifier ${id} --target-db-snapshot-identifier ${shellQuote(copy)} --copy-tags --kms-key-id "\${KEY:?}"`,
     terraform: [
       'resource "aws_db_snapshot_copy" "this" {',
       `  source_db_snapshot_identifier = ${terraformString(name)}`,
@@ -155,6 +158,7 @@ function clusterSnapshot({ name, region }: Identity): Remediation {
   return {
     text: 'AWS refuses to copy a cluster snapshot that is not encrypted under a key: restore it as a cluster under a key of yours, take a snapshot of that, then delete the cluster and this snapshot. Automated snapshots go with their retention: encrypt their cluster.',
     cli: [
+      needsKey,
       ...restored(name, restoredName, at),
       `aws rds wait db-cluster-available --region ${at} --db-cluster-identifier ${shellQuote(restoredName)}`,
       `aws rds create-db-cluster-snapshot --region ${at} --db-cluster-identifier ${shellQuote(restoredName)} --db-cluster-snapshot-identifier ${shellQuote(restoredName)}`,
@@ -182,12 +186,8 @@ function restored(snapshotName: string, clusterName: string, region: string): re
   const [from, to] = [shellQuote(snapshotName), shellQuote(clusterName)];
   return [
     `read -r ENGINE VERSION <<< "$(aws rds describe-db-cluster-snapshots --region ${region} --db-cluster-snapshot-identifier ${from} --query 'DBClusterSnapshots[0].[Engine,EngineVersion]' --output text)"`,
-    `aws rds restore-db-cluster-from-snapshot --region ${region} --snapshot-identifier ${from} --db-cluster-identifier ${to} --engine "$ENGINE" --engine-version "$VERSION" --kms-key-id ${key}`,
+    `aws rds restore-db-cluster-from-snapshot --region ${region} --snapshot-identifier ${from} --db-cluster-identifier ${to} --engine "$ENGINE" --engine-version "$VERSION" --kms-key-id "\${KEY:?}"`,
   ];
-}
-
-function ec2Id(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 /** Without the prefix of automated and AWS Backup snapshots, whose colon no identifier of ours may hold. */

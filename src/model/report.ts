@@ -82,6 +82,7 @@ export const RuleRow = z.object({
   title: z.string(),
   severity,
   kinds: z.array(z.string()),
+  why: z.string().meta({ description: 'Why a reader should care' }),
   source: z.string(),
   controls: z.record(z.string(), z.array(z.string())),
 });

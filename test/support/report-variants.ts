@@ -80,6 +80,7 @@ export function hostileReport(texts: readonly string[]): Report {
       ...row,
       title: text(),
       kinds: [text()],
+      why: text(),
       source: text(),
       controls: { [text()]: [text()] },
     })),

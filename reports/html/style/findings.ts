@@ -31,6 +31,7 @@ export const findings = `
 .tally{grid-column:3;grid-row:1/3;display:flex;flex-wrap:wrap;gap:2px 14px;align-items:center;justify-content:flex-end;font-variant-numeric:tabular-nums}
 .tally .word{font-weight:400}
 .cut{padding:1px 7px;border-radius:4px;background:var(--unknown-tint);color:var(--unknown);font-size:12px}
+.why{max-width:80ch;margin:0;padding:0 14px 4px 32px;font-size:13px}
 .about{display:flex;flex-wrap:wrap;gap:2px 12px;padding:0 14px 9px 32px;color:var(--quiet);font-size:12px}
 .control b{font-weight:550}
 .place{border-top:1px solid var(--line);scroll-margin-top:100px}
@@ -76,7 +77,7 @@ h4+.f{border-top:0}
 @media screen and (max-width:720px){
 .tools{margin:0 -12px 12px;padding:8px 12px}
 .group>summary{grid-template-columns:14px 1fr}.tally{grid-column:2;grid-row:auto;justify-content:flex-start}.group>summary::before{grid-row:1}
-.about,.place h4{padding-left:14px}
+.why,.about,.place h4{padding-left:14px}
 .pairs{grid-template-columns:minmax(0,1fr)}.pairs dt{line-height:1.2;margin-top:4px}
 }
 `;

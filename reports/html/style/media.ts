@@ -23,9 +23,9 @@ main,.foot{max-width:none;padding:0}
 .banner,.seg,.warn,.hatch-ground,.hatch-line,.matrix td,.place h4,thead th{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .banner{padding:10px 14px;min-height:0}.banner h1,.banner h2{font-size:21px}.banner p,.parts{font-size:11px}
 .first{grid-template-columns:8fr 4fr 7fr;gap:8px}.panel{padding:9px 11px}.panel h2{font-size:11px}.tables{gap:16px}.score .figure{font-size:27px}.score table{font-size:10px;margin-top:8px}.gaps li{grid-template-columns:92px minmax(0,1fr);gap:0 6px}
-main>section>h2{font-size:15px}h3{font-size:12px}h4,.about,.group .line,.f>summary .v,.pairs dt,.body table,.level{font-size:10px}
+main>section>h2{font-size:15px}h3{font-size:12px}h4,.why,.about,.group .line,.f>summary .v,.pairs dt,.body table,.level{font-size:10px}
 th,td{padding:3px 7px}.tight th,.tight td{padding:2px 0}
-.f>summary{grid-template-columns:0 62px minmax(0,2fr) 5fr}.group>summary{grid-template-columns:0 1fr auto}.about,.place h4{padding-left:18px}.body{gap:8px 18px}.pairs{grid-template-columns:56px minmax(0,1fr)}
+.f>summary{grid-template-columns:0 62px minmax(0,2fr) 5fr}.group>summary{grid-template-columns:0 1fr auto}.why,.about,.place h4{padding-left:18px}.body{gap:8px 18px}.pairs{grid-template-columns:56px minmax(0,1fr)}
 .scroll{overflow:visible;border:0}
 details::details-content{content-visibility:visible;display:block;block-size:auto}
 summary::before{visibility:hidden}

@@ -36,7 +36,7 @@ export const groupHead = template<GroupView>(`
 <span class="line">{{severity severity}}<code>{{name rule}}</code></span>
 <span class="tally">{{#if counts.fail}}<span class="v fail">{{icon "fail"}}{{num counts.fail}}<span class="word"> fail</span></span>{{/if}}{{#if counts.unknown}}<span class="v unknown">{{icon "unknown"}}{{num counts.unknown}}<span class="word"> unknown</span></span>{{/if}}{{#if counts.pass}}<span class="v pass">{{icon "pass"}}{{num counts.pass}}<span class="word"> pass</span></span>{{/if}}{{#if cut}}<span class="cut">{{text cut}}</span>{{/if}}</span>
 </summary>
-<p class="about">{{#if kinds}}<span>Looks at {{text kinds}}</span>{{/if}}{{#if counts.notApplicable}}<span>Does not apply to {{num counts.notApplicable}}</span>{{/if}}{{#if counts.error}}<span>Broke on {{num counts.error}}</span>{{/if}}{{#if source}}<span>Why: {{link source "AWS documentation"}}</span>{{/if}}{{#each controls}}<span class="control"><b>{{name framework}}</b> {{name ids}}</span>{{/each}}</p>
+{{#if why}}<p class="why">{{text why}}</p>{{/if}}<p class="about">{{#if kinds}}<span>Looks at {{text kinds}}</span>{{/if}}{{#if counts.notApplicable}}<span>Does not apply to {{num counts.notApplicable}}</span>{{/if}}{{#if counts.error}}<span>Broke on {{num counts.error}}</span>{{/if}}{{#if source}}<span>{{link source "AWS documentation"}}</span>{{/if}}{{#each controls}}<span class="control"><b>{{name framework}}</b> {{name ids}}</span>{{/each}}</p>
 `);
 
 export const placeTemplate = template<PlaceView>(`

@@ -47,6 +47,7 @@ export interface GroupView {
   readonly rule: string;
   readonly title: string;
   readonly severity: string;
+  readonly why: string;
   readonly source: string;
   readonly kinds: string;
   readonly controls: readonly { readonly framework: string; readonly ids: string }[];
@@ -85,7 +86,7 @@ export function* groupsOf(header: ReportHeader, { shown }: Digest): Generator<Gr
 /** A stand-in for a rule that the header does not list. */
 function ruleOf(id: string, findings: readonly Finding[]): RuleRow {
   const severity = severities.find((name) => findings.some((finding) => finding.severity === name)) ?? 'info';
-  return { id, title: id, severity, kinds: [...new Set(findings.map(({ kind }) => kind))], source: '', controls: {} };
+  return { id, title: id, severity, kinds: [...new Set(findings.map(({ kind }) => kind))], why: '', source: '', controls: {} };
 }
 
 function groupOf(
@@ -103,6 +104,7 @@ function groupOf(
     rule: rule.id,
     title: rule.title.trim() === '' ? rule.id : rule.title,
     severity: rule.severity,
+    why: rule.why,
     source: rule.source,
     kinds: rule.kinds.map((kind) => kindName(kind, 2)).join(', '),
     controls: Object.entries(rule.controls).map(([framework, ids]) => ({ framework, ids: ids.join(', ') })),
