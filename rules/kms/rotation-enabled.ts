@@ -1,4 +1,5 @@
 import { defineRule } from '#model/rule.js';
+import { shellQuote } from '#model/shell.js';
 
 export default defineRule({
   id: 'kms/rotation-enabled',
@@ -31,7 +32,7 @@ export default defineRule({
   ],
   remediation: (key) => ({
     text: 'Turn automatic rotation on. At a multi-Region key, do it at the primary.',
-    cli: `aws kms enable-key-rotation --region ${key.region} --key-id ${key.arn} --rotation-period-in-days 365`,
+    cli: `aws kms enable-key-rotation --region ${shellQuote(key.region)} --key-id ${shellQuote(key.arn)} --rotation-period-in-days 365`,
     terraform: 'resource "aws_kms_key" "this" {\n  enable_key_rotation     = true\n  rotation_period_in_days = 365\n}',
   }),
   appliesTo: ({ metadata: { manager, state, spec, origin } }) => {

@@ -27,12 +27,20 @@ export default defineRule({
     ['The attributes could not be read', 'unknown'],
   ],
   remediation: ({ kind, name, region }) => {
-    const ofCluster = kind === 'rds.cluster-snapshot';
-    const [option, argument] = ofCluster ? ['db-cluster-snapshot', 'db_cluster_snapshot'] : ['db-snapshot', 'db_snapshot'];
+    const [at, id, written] = [shellQuote(region), shellQuote(name), terraformString(name)];
+    const text =
+      'Take all out of the restore attribute; accounts that need the snapshot stay listed. Treat what it held as disclosed.';
+    if (kind === 'rds.snapshot') {
+      return {
+        text,
+        cli: `aws rds modify-db-snapshot-attribute --region ${at} --db-snapshot-identifier ${id} --attribute-name restore --values-to-remove all`,
+        terraform: `resource "aws_db_snapshot" "this" {\n  db_instance_identifier = var.instance\n  db_snapshot_identifier = ${written}\n  shared_accounts        = []\n}`,
+      };
+    }
     return {
-      text: 'Take all out of the restore attribute; accounts that need the snapshot stay listed. Treat what it held as disclosed.',
-      cli: `aws rds modify-${option}-attribute --region ${shellQuote(region)} --${option}-identifier ${shellQuote(name)} --attribute-name restore --values-to-remove all`,
-      terraform: `resource "aws_${argument}" "this" {\n  ${ofCluster ? 'db_cluster' : 'db_instance'}_identifier = var.database\n  ${argument}_identifier = ${terraformString(name)}\n  shared_accounts = []\n}`,
+      text,
+      cli: `aws rds modify-db-cluster-snapshot-attribute --region ${at} --db-cluster-snapshot-identifier ${id} --attribute-name restore --values-to-remove all`,
+      terraform: `resource "aws_db_cluster_snapshot" "this" {\n  db_cluster_identifier          = var.cluster\n  db_cluster_snapshot_identifier = ${written}\n  shared_accounts                = []\n}`,
     };
   },
   evaluate: ({ kind, details, public: sharing }, { pass, fail }) => {

@@ -160,6 +160,7 @@ testRule(rule, {
     {
       name: 'unencrypted, everything else unread',
       resource: copy(plain, { tags: unread() }),
+      regions: ['eu-west-1'],
       unreadLists: [{ kind: 'ebs.snapshot' }, { kind: 'kms.key' }, { kind: 'ec2.image' }],
       baseline: recommended,
       message: notEncrypted,

@@ -70,6 +70,6 @@ test.each([
 test('the remediation copies the snapshot under a key', () => {
   const { record, account } = snapshot('snap-1');
   expect(rule.remediation({ ...record, account, partition: 'aws' }).cli).toContain(
-    'aws ec2 copy-snapshot --region us-east-1 --source-region us-east-1 --source-snapshot-id snap-1 --encrypted --kms-key-id "${KEY:?',
+    'aws ec2 copy-snapshot --region us-east-1 --source-region us-east-1 --source-snapshot-id snap-1 --encrypted --kms-key-id "${KEY:?}"',
   );
 });

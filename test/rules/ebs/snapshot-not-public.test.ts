@@ -58,6 +58,17 @@ testRule(rule, {
       others: [defaults({ snapshotBlockPublicAccess: unread() })],
       message: blockUnread,
     },
+    {
+      name: 'latent in an account of its own',
+      resource: snapshot('snap-1', plain, { public: open }, { account: '222222222222', region: 'eu-west-1' }),
+      others: [
+        defaults({}, { account: '222222222222', region: 'eu-west-1' }),
+        defaults({ snapshotBlockPublicAccess: 'unblocked' }),
+      ],
+      severity: 'medium',
+      message:
+        'The snapshot is shared with everybody, by RestorableByUserIds, and not public only as long as eu-west-1 keeps block-all-sharing.',
+    },
     { name: 'public, block state not in the run', resource: everybody, message: blockUnread },
     {
       name: 'public, blocked in another region only',

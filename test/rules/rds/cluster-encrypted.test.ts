@@ -89,6 +89,6 @@ test('the remediation restores under a key: AWS refuses to copy a plain cluster 
   const { cli } = rule.remediation({ ...record, account, partition: 'aws' });
   expect(cli).not.toContain('copy-db-cluster-snapshot');
   expect(cli).toMatch(
-    /restore-db-cluster-from-snapshot --region us-east-1 --snapshot-identifier c-1-before --db-cluster-identifier c-1-encrypted .* --kms-key-id "\$\{KEY:\?/,
+    /restore-db-cluster-from-snapshot --region us-east-1 --snapshot-identifier c-1-before --db-cluster-identifier c-1-encrypted .* --kms-key-id "\$\{KEY:\?\}"/,
   );
 });

@@ -108,10 +108,10 @@ testRule(rule, {
   fail: [
     { name: 'unencrypted', resource: copy(plain), message: 'The postgres snapshot, copied from eu-west-1, is not encrypted.' },
     {
-      name: 'unencrypted like its source, everything else unread',
+      name: 'unencrypted, everything else unread',
       resource: copy(plain, { tags: unread() }),
-      others: [source(plain)],
-      unreadLists: [{ kind: 'kms.key' }],
+      regions: ['eu-west-1'],
+      unreadLists: [{ kind: 'kms.key' }, { kind: 'rds.snapshot' }],
       baseline: recommended,
       message: 'The postgres snapshot, copied from eu-west-1, is not encrypted.',
     },
