@@ -31,13 +31,13 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
   const keys: KeyRow[] = [];
   const errors: { rule: string; resource: string; message: string }[] = [];
   const file = await LineWriter.create(join(out, findingsFile));
-  const passLists = new Map<string, string>();
+  const nothingPassed = new PassList([]);
   const judgeRecord = ({ evaluator, severityOf }: AccountJudge, place: Place, record: ResourceRecord) => {
-    let passed = '';
+    let passed = nothingPassed;
     evaluator.evaluate(record, place, (rule, outcome, resource) => {
       switch (outcome.verdict) {
         case 'pass':
-          passed = passed === '' ? rule.id : `${passed} ${rule.id}`;
+          passed = passed.and(rule.id);
           tally.count(rule.id, 'pass', null);
           return;
         case 'not-applicable':
@@ -58,7 +58,7 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
         }
       }
     });
-    if (passed !== '') file.write(passLine(record, place, listOf(passed, passLists)));
+    if (passed !== nothingPassed) file.write(passLine(record, place, passed.json));
   };
   try {
     for await (const { judge, place, lists, records } of batches(open)) {
@@ -83,7 +83,10 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
 }
 
 /** Every verdict of a run as findings, passes and reasons included: for reports that were asked to show them. */
-export async function* allFindings(open: OpenRun, show: { readonly pass: boolean; readonly explain: boolean }): AsyncGenerator<Finding> {
+export async function* allFindings(
+  open: OpenRun,
+  show: { readonly pass: boolean; readonly explain: boolean },
+): AsyncGenerator<Finding> {
   for await (const { judge, place, lists, records } of batches(open)) {
     yield* lists;
     for (const record of records) {
@@ -127,7 +130,13 @@ async function* batches(open: OpenRun): AsyncGenerator<Batch> {
 function judgeOf({ judgement, graph, run }: OpenRun, account: string): AccountJudge {
   const baseline = judgement.baselines.get(account);
   if (baseline === undefined) throw new Error(`Account ${account} has no baseline`);
-  const evaluator = new Evaluator({ rules: judgement.rules, baseline, joins: graph, now: new Date(run.now), operations: facetOperations() });
+  const evaluator = new Evaluator({
+    rules: judgement.rules,
+    baseline,
+    joins: graph,
+    now: new Date(run.now),
+    operations: facetOperations(),
+  });
   return { evaluator, severityOf: ({ id }) => baseline.rules.get(id)?.severity ?? null };
 }
 
@@ -143,11 +152,22 @@ function passLine({ arn, kind, region }: ResourceRecord, { account }: Place, rul
   return `{"resource":${JSON.stringify(arn)},"kind":"${kind}","account":"${account}","region":"${region}","pass":${rules}}`;
 }
 
-/** Passing rules as a JSON array; a run has few different ones. */
-function listOf(passed: string, made: Map<string, string>): string {
-  let list = made.get(passed);
-  if (list === undefined) made.set(passed, (list = JSON.stringify(passed.split(' '))));
-  return list;
+/** Rules that a resource passes. A run has few different lists, so each is made once, as the list before it and one more. */
+class PassList {
+  readonly #rules: readonly string[];
+  readonly #longer = new Map<string, PassList>();
+  readonly json: string;
+
+  constructor(rules: readonly string[]) {
+    this.#rules = rules;
+    this.json = JSON.stringify(rules);
+  }
+
+  and(rule: string): PassList {
+    let longer = this.#longer.get(rule);
+    if (longer === undefined) this.#longer.set(rule, (longer = new PassList([...this.#rules, rule])));
+    return longer;
+  }
 }
 
 function keyRow(record: ResourceRecord<'kms.key'>, graph: RunGraph): KeyRow {
@@ -169,15 +189,25 @@ function keyRow(record: ResourceRecord<'kms.key'>, graph: RunGraph): KeyRow {
 /** What could be read: a row per cell, for regions that an account has not enabled, and for accounts that could not be entered. */
 function coverageOf({ run, cells, followUps }: OpenRun): Pick<Evaluation, 'coverage' | 'complete' | 'anyListed'> {
   const rows = [...cells.map(({ footer }) => footer), ...followUps].map(
-    ({ account, region, service, state, reason, operations }): CoverageRow => ({ account, region, service, state, reason, operations: [...operations] }),
+    ({ account, region, service, state, reason, operations }): CoverageRow => ({
+      account,
+      region,
+      service,
+      state,
+      reason,
+      operations: [...operations],
+    }),
   );
   for (const { id, state, reason, code, disabledRegions } of run.accounts) {
     const row = { account: id, service: '*', operations: [] };
     if (state === 'failed') rows.push({ ...row, region: '*', state: 'denied', reason: reason ?? code });
-    for (const region of disabledRegions) rows.push({ ...row, region, state: 'skipped', reason: 'the account has not enabled the region' });
+    for (const region of disabledRegions)
+      rows.push({ ...row, region, state: 'skipped', reason: 'the account has not enabled the region' });
   }
   return {
-    coverage: rows.sort((a, b) => compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.service, b.service)),
+    coverage: rows.sort(
+      (a, b) => compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.service, b.service),
+    ),
     complete: rows.every(({ state }) => state === 'complete' || state === 'skipped') && cells.every(({ present }) => present),
     anyListed: cells.some(({ footer }) => footer.sources.some(({ complete, items }) => complete || items > 0)),
   };

@@ -62,12 +62,12 @@ type Context = Pick<RuleContext<typeof copyMessages, typeof lookups>, 'find' | '
 /** Where no description says it: an own image that was copied too, else the place of the source. Null: AWS has no record. */
 function regionOf(source: Source, { refs, find }: Context): Attempt<readonly [region: string, seenBy: string] | null> {
   const images = refs('image');
-  for (const arn of images.known ? images.value.first : []) {
+  for (const arn of images.first) {
     const image = find('ec2.image', arn);
     const region = image.known && typeof image.value === 'object' ? image.value.details.sourceImageRegion : null;
     if (region !== null) return known([region, `SourceImageRegion of ${arn}`]);
   }
   if (source.known && typeof source.value === 'object') return known([source.value.region, `the place of ${source.value.arn}`]);
-  const missing = [images, source].flatMap((attempt) => (attempt.known ? [] : attempt.missing));
+  const missing = [...images.missing, ...(source.known ? [] : source.missing)];
   return missing.length === 0 ? known(null) : { known: false, missing };
 }

@@ -55,13 +55,18 @@ export async function ask<Output extends object>(
 ): Promise<{ readonly output: Output; readonly meta: CallMeta }> {
   const { limiter, inFlight, signal } = connection;
   const http = signal === undefined ? {} : { abortSignal: signal };
-  const startedAt = performance.now();
   let throttles = 0;
+  // Only what the call itself takes: the line before the limiter is ours, and may be longer than any budget.
+  let spentMs = 0;
   for (let attempt = 1; ; attempt += 1) {
     await limiter.acquire(place.account, place.region, operation, signal);
     connection.stats.calls += 1;
+    let sentAt = performance.now();
     try {
-      const output = await inFlight(() => send(http));
+      const output = await inFlight(() => {
+        sentAt = performance.now();
+        return send(http);
+      });
       return { output, meta: metaOf(operation, output, attempt, throttles, null) };
     } catch (error) {
       signal?.throwIfAborted();
@@ -71,10 +76,12 @@ export async function ask<Output extends object>(
         connection.stats.throttles += 1;
         limiter.throttled(place.account, place.region, operation);
       }
-      const wait = retryAfterMs(failure, attempt, performance.now() - startedAt);
+      spentMs += performance.now() - sentAt;
+      const wait = retryAfterMs(failure, attempt, spentMs);
       if (wait === null) {
         throw new CallFailed(metaOf(operation, error as WithMetadata, attempt, throttles, failure), failure, error);
       }
+      spentMs += wait;
       await sleep(wait, undefined, signal === undefined ? {} : { signal });
     }
   }

@@ -63,11 +63,14 @@ export class Connection {
     // Every call in flight and every wait listens to it.
     if (options.signal !== undefined) setMaxListeners(0, options.signal);
     const agent = { keepAlive: true, maxSockets: inFlightMax };
+    const requestTimeout = options.requestTimeoutMs ?? 20_000;
     this.#handler = new NodeHttpHandler({
       httpAgent: new http.Agent(agent),
       httpsAgent: new https.Agent(agent),
       connectionTimeout: options.connectTimeoutMs ?? 5_000,
-      requestTimeout: options.requestTimeoutMs ?? 20_000,
+      requestTimeout,
+      // The request timeout ends with the first byte of the answer; this one covers an answer that stops half way.
+      socketTimeout: requestTimeout,
       // Without this a request that outlives its timeout is only logged and stays pending.
       throwOnRequestTimeout: true,
     });

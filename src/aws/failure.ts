@@ -35,7 +35,7 @@ const throttles = new Set([
 ]);
 const denials = new Set([
   'AccessDenied', 'AccessDeniedException', 'AllAccessDisabled', 'Forbidden', 'ForbiddenException', 'NotAuthorized', 'UnauthorizedOperation',
-  'AccountProblem',
+  'AccountProblem', 'Blocked', 'PendingVerification',
 ]);
 const expiries = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']);
 /** Outside an opt-in region the same names mean broken credentials; which of the two is decided where the region list is known. */

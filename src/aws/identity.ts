@@ -1,4 +1,4 @@
-import { ask } from './ask.js';
+import { ask, CallFailed, type CallMeta } from './ask.js';
 import type { Connection, CredentialProvider, Credentials } from './connection.js';
 
 /** Who the credentials belong to. */
@@ -42,8 +42,9 @@ export async function callerIdentity(connection: Connection, region: string, cre
   const { Client, GetCallerIdentityCommand } = await sdk();
   const sts = connection.client(Client, region, credentials);
   const { output, meta } = await ask(connection, { account, region }, 'sts:GetCallerIdentity', (http) => sts.send(new GetCallerIdentityCommand({}), http));
-  const arn = output.Arn ?? '';
-  return { account: output.Account ?? '', arn, partition: arn.split(':')[1] || 'aws', requestId: meta.requestId, date: meta.date };
+  const { Account, Arn: arn } = output;
+  if (Account === undefined || arn === undefined) throw emptyAnswer(meta, 'the answer names no account');
+  return { account: Account, arn, partition: arn.split(':')[1] || 'aws', requestId: meta.requestId, date: meta.date };
 }
 
 /** One provider per account: shared by all regions and services, it assumes the role once and again before it ends. */
@@ -53,13 +54,19 @@ export async function assumedRole(connection: Connection, region: string, base: 
   const account = role.arn.split(':')[4] ?? '';
   return singleFlight(async () => {
     const request = { RoleArn: role.arn, RoleSessionName: role.sessionName, ExternalId: role.externalId, DurationSeconds: 3600 };
-    const { output } = await ask(connection, { account, region }, 'sts:AssumeRole', (http) => sts.send(new AssumeRoleCommand(request), http));
+    const { output, meta } = await ask(connection, { account, region }, 'sts:AssumeRole', (http) => sts.send(new AssumeRoleCommand(request), http));
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = output.Credentials ?? {};
     if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
-      throw new Error(`sts:AssumeRole of ${role.arn} answered without credentials`);
+      throw emptyAnswer(meta, `${role.arn} was assumed without credentials`);
     }
     return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken, ...(Expiration === undefined ? {} : { expiration: Expiration }) };
   });
+}
+
+/** An answer without what was asked for is none. */
+function emptyAnswer(meta: CallMeta, message: string): CallFailed {
+  const failure = { class: 'unparseable', code: 'EmptyAnswer', message, status: meta.status, deniedBy: null } as const;
+  return new CallFailed({ ...meta, code: failure.code }, failure, undefined);
 }
 
 /** Fetches once for everybody who asks meanwhile; a failure is not remembered. */

@@ -1,12 +1,20 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
 import type { Baseline } from '#model/baseline.js';
-import { edgesOf } from '#model/edges.js';
+import { edgeSpecs, type EdgeSpec } from '#model/edges.js';
 import { encryptionOf, isKeyBearing, keyFacets, type Encryption, type WithKeyFacet } from '#model/encryption.js';
 import type { ResolvedKey } from '#model/key-graph.js';
 import { keyReference } from '#model/key-reference.js';
 import { levelOf, type LevelReading } from '#model/level.js';
 import type { Place } from '#model/place.js';
-import { attemptFacet, uncollected, type FacetState, type Identity, type Kind, type ResourceRecord, type Tags } from '#model/resources/index.js';
+import {
+  attemptFacet,
+  uncollected,
+  type FacetState,
+  type Identity,
+  type Kind,
+  type ResourceRecord,
+  type Tags,
+} from '#model/resources/index.js';
 import type { EdgeName, Rule, RuleContext } from '#model/rule.js';
 import type { Outcome, Verdict } from '#model/verdict.js';
 import type { Joins } from './joins.js';
@@ -35,7 +43,8 @@ export class Evaluator {
       for (const kind of rule.kinds) {
         const { rules = [], needsEncryption = false } = this.#kinds.get(kind) ?? {};
         const encryption = needsEncryption || (isKeyBearing(kind) && rule.needs.includes('encryption'));
-        this.#kinds.set(kind, { rules: [...rules, rule], needsEncryption: encryption, keyFacet: keyFacetOf(kind) });
+        const sources = edgeSpecs.filter(({ name, from }) => name === 'source' && from === kind);
+        this.#kinds.set(kind, { rules: [...rules, rule], needsEncryption: encryption, keyFacet: keyFacetOf(kind), sources });
       }
     }
   }
@@ -60,6 +69,8 @@ interface KindRules {
   readonly needsEncryption: boolean;
   /** The facet that says how the kind is encrypted. */
   readonly keyFacet: string | undefined;
+  /** The edges from a copy to what it was copied from. */
+  readonly sources: readonly EdgeSpec[];
 }
 
 function keyFacetOf(kind: Kind): string | undefined {
@@ -79,6 +90,7 @@ class Bench {
   readonly #keys = new Map<string, Map<string, ResolvedKey>>();
   readonly #sources = new Map<string, LevelSource>();
   #atHand: Resource | undefined;
+  #asking: Rule | undefined;
 
   constructor(options: EvaluatorOptions) {
     this.options = options;
@@ -89,6 +101,7 @@ class Bench {
   /** Settles the facts, in the order that the rule contract promises, and then asks the rule. */
   judge(rule: Rule, resource: Resource): Outcome {
     this.#atHand = resource;
+    this.#asking = rule;
     try {
       const premises = settle(rule.premises, resource);
       if (premises !== undefined) return premises;
@@ -109,7 +122,7 @@ class Bench {
 
   resolve(written: string, place: Place): ResolvedKey {
     let known = this.#keys.get(place.region);
-    if (known === undefined) this.#keys.set(place.region, (known = new Map()));
+    if (known === undefined) this.#keys.set(place.region, (known = new Map<string, ResolvedKey>()));
     let resolved = known.get(written);
     if (resolved === undefined) known.set(written, (resolved = this.options.joins.resolve(keyReference(written, place))));
     return resolved;
@@ -143,7 +156,8 @@ class Bench {
       level: (encryption) => this.#resource().level(encryption),
       find: ((kind: Kind, id: string, region?: string) => {
         const found = joins.find(kind, id, region);
-        return found.known && typeof found.value === 'object' ? foundView(found.value.record, found.value.place) : found;
+        if (!found.known || typeof found.value !== 'object') return found;
+        return foundView(found.value.record, found.value.place, this.#asking?.lookups[kind] ?? []);
       }) as RuleContext['find'],
       refs: (edge: EdgeName) => joins.refs(edge, this.#resource().record.arn, this.#resource().identity),
       dependants: (keyArn) => joins.dependants(keyArn),
@@ -159,16 +173,7 @@ const cmkNotRequired: Verdict = { verdict: 'not-applicable', reason: 'a customer
 const pass: RuleContext['pass'] = (messageId, facts) => ({
   verdict: 'pass',
   messageId,
-  data: facts?.data ?? {},
-  expected: facts?.expected ?? null,
-  actual: facts?.actual ?? null,
-  evidence: facts?.evidence ?? {},
-});
-
-const fail: RuleContext['fail'] = (messageId, { data, expected, actual, evidence, severity }) => ({
-  verdict: 'fail',
-  messageId,
-  data: data ?? {},
+XX
   expected,
   actual,
   evidence: evidence ?? {},
@@ -181,15 +186,15 @@ export class Resource {
   readonly identity: Identity;
   readonly view: Readonly<Record<string, unknown>>;
   readonly #bench: Bench;
-  readonly #keyFacet: string | undefined;
+  readonly #onKind: KindRules;
   #encryption: Encryption | undefined;
   #level: LevelReading | undefined;
   #cmkRequired: Attempt<boolean> | undefined;
 
-  constructor(record: ResourceRecord, { partition, account }: Place, bench: Bench, { keyFacet, needsEncryption }: KindRules) {
+  constructor(record: ResourceRecord, { partition, account }: Place, bench: Bench, onKind: KindRules) {
     this.record = record;
     this.#bench = bench;
-    this.#keyFacet = keyFacet;
+    this.#onKind = onKind;
     const { kind, arn, name, region, facets } = record;
     this.identity = { partition, account, region, kind, arn, name };
     const view: Record<string, unknown> = { partition, account, region, kind, arn, name };
@@ -199,11 +204,11 @@ export class Resource {
       else if (state?.state === 'absent') view[facet] = null;
     }
     this.view = view;
-    if (needsEncryption && this.#readEncryption() !== undefined) view['encryption'] = this.#encryption;
+    if (onKind.needsEncryption && this.#readEncryption() !== undefined) view['encryption'] = this.#encryption;
   }
 
   facet(name: string): FacetState | undefined {
-    return this.record.facets[name === 'encryption' && this.#keyFacet !== undefined ? this.#keyFacet : name];
+    return this.record.facets[name === 'encryption' ? (this.#onKind.keyFacet ?? name) : name];
   }
 
   attempt(facet: string): Attempt<unknown> {
@@ -225,13 +230,15 @@ export class Resource {
   }
 
   #levelOf(encryption: Encryption): LevelReading {
-    const resolved = encryption.by === 'kms' && encryption.key !== null ? this.#bench.resolve(encryption.key, this.identity) : undefined;
+    const resolved =
+      encryption.by === 'kms' && encryption.key !== null ? this.#bench.resolve(encryption.key, this.identity) : undefined;
     return levelOf(encryption, resolved, this.#bench.sourceOf(this.record.kind));
   }
 
   /** Undefined where the facet that says it has no value. */
   #readEncryption(): Encryption | undefined {
-    if (this.#keyFacet === undefined || !(this.#keyFacet in this.view)) return undefined;
+    const { keyFacet } = this.#onKind;
+    if (keyFacet === undefined || !(keyFacet in this.view)) return undefined;
     return (this.#encryption ??= encryptionOf(this.view as unknown as WithKeyFacet));
   }
 
@@ -245,9 +252,9 @@ export class Resource {
     const own = matchesAny(baseline.cmkRequired, this.identity, () => attemptTags(this.record));
     if (own.known && own.value) return own;
     const missing: Missing[] = own.known ? [] : [...own.missing];
-    for (const { spec, target } of edgesOf(this.record, this.identity)) {
-      if (spec.name !== 'source') continue;
-      const source = joins.find(spec.to, target);
+    for (const { spec, target, region } of this.#copiedFrom()) {
+      if (!baseline.cmkRequired.some(({ kinds }) => kinds?.includes(spec.to) ?? true)) continue;
+      const source = joins.find(spec.to, target, region ?? undefined);
       if (!source.known) missing.push(...source.missing);
       else if (typeof source.value === 'object') {
         const { record, place } = source.value;
@@ -259,6 +266,16 @@ export class Resource {
     }
     return missing.length === 0 ? known(false) : { known: false, missing };
   }
+
+  #copiedFrom(): readonly { readonly spec: EdgeSpec; readonly target: string; readonly region: string | null }[] {
+    return this.#onKind.sources.flatMap((spec) => {
+      const state = this.record.facets[spec.facet];
+      if (state?.state !== 'read' && state?.state !== 'absent') return [];
+      const value = state.state === 'read' ? state.value : null;
+      const region = spec.region?.(value as never) ?? null;
+      return spec.targets(value as never, this.identity).map((target) => ({ spec, target, region }));
+    });
+  }
 }
 
 function attemptTags(record: ResourceRecord): Attempt<Tags> {
@@ -266,14 +283,16 @@ function attemptTags(record: ResourceRecord): Attempt<Tags> {
   return tags.known ? known(tags.value ?? {}) : tags;
 }
 
-/** A looked-up resource as a rule sees it; a facet of it that was not read makes the whole attempt fail. */
-function foundView({ kind, arn, name, region, facets }: ResourceRecord, { partition, account }: Place): Attempt<unknown> {
+/** A looked-up resource with the facets that its rule declared; one of them that was not read makes the whole attempt fail. */
+function foundView(record: ResourceRecord, { partition, account }: Place, facets: readonly string[]): Attempt<unknown> {
+  const { kind, arn, name, region } = record;
   const view: Record<string, unknown> = { kind, arn, name, region, partition, account };
   const missing: Missing[] = [];
-  for (const [facet, state] of Object.entries(facets)) {
-    if (state.state === 'read') view[facet] = state.value;
-    else if (state.state === 'absent') view[facet] = null;
-    else if (state.state === 'unread') missing.push(state.missing);
+  for (const facet of facets) {
+    const state = record.facets[facet];
+    if (state?.state === 'read') view[facet] = state.value;
+    else if (state?.state === 'absent') view[facet] = null;
+    else if (state?.state === 'unread') missing.push(state.missing);
   }
   return missing.length === 0 ? known(view) : { known: false, missing };
 }
@@ -287,7 +306,16 @@ function settle(facets: readonly string[], resource: Resource): Verdict | undefi
     if (state === undefined) (missing ??= []).push(uncollected(resource.record.kind, facet));
     else if (state.state === 'unread') (missing ??= []).push(state.missing);
   }
-  return missing === undefined ? undefined : { verdict: 'unknown', missing };
+  return missing === undefined ? undefined : { verdict: 'unknown', missing: distinct(missing) };
+}
+
+/** Two facets of one listing are missing for one reason. */
+function distinct(missing: readonly Missing[]): readonly Missing[] {
+  const seen = new Set<string>();
+  return missing.filter((each) => {
+    const id = `${each.facet} ${each.operation ?? ''} ${each.code ?? ''}`;
+    return !seen.has(id) && seen.add(id);
+  });
 }
 
 function viewFor({ wants }: Rule, resource: Resource): Readonly<Record<string, unknown>> {

@@ -132,7 +132,9 @@ export async function* readLines(path: string): AsyncGenerator<readonly string[]
   let rest = '';
   try {
     for await (const chunk of source) {
-      const lines = (rest + decoder.write(chunk as Buffer)).split('\n');
+      const lines = decoder.write(chunk as Buffer).split('\n');
+      // Not the other way round: to put it before the whole chunk would copy the chunk.
+      lines[0] = rest + (lines[0] ?? '');
       rest = lines.pop() ?? '';
       if (lines.length > 0) yield lines;
     }

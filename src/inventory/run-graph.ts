@@ -45,7 +45,7 @@ export class RunGraph implements KeyGraph {
   readonly #askedFacets = new Map<Kind, Set<string>>();
   readonly #resolved = new Map<string, ResolvedKey>();
   readonly #usesByKey = new Map<string, Map<string, number>>();
-  readonly #dependantsGaps: readonly Missing[];
+  #keyEdgeGaps: readonly Missing[] | undefined;
 
   /** Two passes: what is referred to first, then the records worth keeping. */
   constructor(cells: readonly CellEdges[], followUps: readonly CellEdges[], scope: GraphScope) {
@@ -59,7 +59,6 @@ export class RunGraph implements KeyGraph {
     for (const { values, header } of followUps) {
       for (const record of values) this.#followUps.set(record.arn, { record, place: placeOf(header, record), askedBy: header.account });
     }
-    this.#dependantsGaps = this.#gapsOf('key');
     for (const [target, kinds] of this.#usedBy) this.#countUses(target, kinds);
   }
 
@@ -93,7 +92,7 @@ export class RunGraph implements KeyGraph {
     }
   }
 
-  /** Tells the graph which facets the run's cells were asked for. */
+  /** Tells the graph which facets the run's cells were asked for, before anything is looked up. */
   addAsked(asked: Readonly<Partial<Record<Kind, readonly string[]>>>): void {
     for (const [kind, facets] of Object.entries(asked) as [Kind, readonly string[]][]) {
       const known = this.#askedFacets.get(kind) ?? new Set();
@@ -184,14 +183,13 @@ export class RunGraph implements KeyGraph {
   dependants(keyArn: string): Dependants {
     const byKind = Object.fromEntries([...(this.#usesByKey.get(keyArn) ?? [])].sort());
     const total = Object.values(byKind).reduce((sum, count) => sum + count, 0);
-    return { byKind, total, complete: this.#dependantsGaps.length === 0, missing: this.#dependantsGaps };
+    const missing = (this.#keyEdgeGaps ??= this.#gapsOf('key'));
+    return { byKind, total, complete: missing.length === 0, missing };
   }
 
-  refs(edge: EdgeName, target: string, within?: Place): Attempt<Referrers> {
-    const found = this.#referrers.get(`${edge} ${target}`);
-    if (found !== undefined) return { known: true, value: found };
-    const gaps = this.#gapsOf(edge, within);
-    return gaps.length === 0 ? { known: true, value: { count: 0, first: [] } } : { known: false, missing: gaps };
+  refs(edge: EdgeName, target: string, within?: Place): Referrers {
+    const { count, first } = this.#referrers.get(`${edge} ${target}`) ?? { count: 0, first: [] };
+    return { count, first, missing: this.#gapsOf(edge, within) };
   }
 
   /** What keeps us from saying that nothing further points along an edge. */
@@ -221,7 +219,11 @@ export class RunGraph implements KeyGraph {
     const arn = parseArn(id);
     if (arn !== undefined && arn.account !== '' && !this.#scope.accounts.has(arn.account)) return { known: true, value: 'outside' };
     const at = arn?.region || region;
-    const listings = (this.#listings.get(kind) ?? []).filter(({ place }) => at === undefined || place.region === at || place.region === 'global');
+    const listings = (this.#listings.get(kind) ?? []).filter(
+      ({ place }) =>
+        (at === undefined || place.region === at || place.region === 'global') &&
+        (arn === undefined || arn.account === '' || place.account === arn.account),
+    );
     if (listings.length === 0) return { known: true, value: 'outside' };
     const gap = listings.find(({ list }) => !list.complete)?.list.missing;
     return gap === undefined || gap === null ? { known: true, value: 'missing' } : { known: false, missing: [gap] };

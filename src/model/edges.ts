@@ -13,6 +13,8 @@ export interface EdgeSpec {
   readonly to: Kind;
   /** What it points at, in the form in which `find` and `refs` look it up. */
   readonly targets: (value: never, place: Place) => readonly string[];
+  /** The region that holds a target whose form does not say it. */
+  readonly region: ((value: never) => string | null) | null;
 }
 
 const copiedSnapshot = /^\[Copied (snap-\S+) from ([a-z0-9-]+)\]/;
@@ -33,8 +35,9 @@ function edge<K extends Kind, F extends keyof Kinds[K] & string>(spec: {
   facet: F;
   to: Kind;
   targets: (value: Kinds[K][F], place: Place) => readonly string[];
+  region?: (value: Kinds[K][F]) => string | null;
 }): EdgeSpec {
-  return spec as unknown as EdgeSpec;
+  return { region: null, ...spec } as unknown as EdgeSpec;
 }
 
 /** The storage key of every kind that has one. Exported for the key graph's counters. */
@@ -45,6 +48,7 @@ function keyEdge(kind: KeyBearing): EdgeSpec {
     from: kind,
     facet,
     to: 'kms.key',
+    region: null,
     targets: (value, place) => {
       const encryption = encryptionOf({ kind, [facet]: value } as unknown as WithKeyFacet);
       const reference = encryption.by === 'kms' || encryption.by === 'not-judged' ? keyReference(encryption.key, place) : undefined;
@@ -64,6 +68,7 @@ export const edgeSpecs: readonly EdgeSpec[] = [
       const source = copySource(description);
       return source === null ? [] : [source.snapshotId];
     },
+    region: ({ description }) => copySource(description)?.region ?? null,
   }),
   edge({ name: 'source', from: 'rds.snapshot', facet: 'details', to: 'rds.snapshot', targets: ({ sourceArn }) => (sourceArn === null ? [] : [sourceArn]) }),
   edge({
@@ -97,13 +102,16 @@ export const edgeSpecs: readonly EdgeSpec[] = [
 ];
 
 /** The edges of one resource whose facets were read. */
-export function edgesOf(record: ResourceRecord, place: Place): readonly { readonly spec: EdgeSpec; readonly target: string }[] {
-  const found: { spec: EdgeSpec; target: string }[] = [];
+export function edgesOf(
+  record: ResourceRecord,
+  place: Place,
+): readonly { readonly spec: EdgeSpec; readonly target: string; readonly region: string | null }[] {
+  const found: { spec: EdgeSpec; target: string; region: string | null }[] = [];
   for (const spec of edgeSpecs) {
     if (spec.from !== record.kind) continue;
     const value = attemptFacet(record, spec.facet as never);
     if (!value.known) continue;
-    for (const target of spec.targets(value.value as never, place)) found.push({ spec, target });
+    for (const target of spec.targets(value.value as never, place)) found.push({ spec, target, region: spec.region?.(value.value as never) ?? null });
   }
   return found;
 }

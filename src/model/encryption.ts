@@ -98,7 +98,7 @@ export function encryptionOf(resource: WithKeyFacet): Encryption {
     case 'rds.cluster':
     case 'rds.snapshot':
     case 'rds.cluster-snapshot':
-      return rdsEncryption(resource.details);
+      return rdsEncryption(resource.details, resource.kind);
   }
 }
 
@@ -135,7 +135,7 @@ function ebsEncryption(details: { encrypted: boolean | null; kmsKeyId: string | 
  * `sse-rds` is encrypted under a key that AWS owns although StorageEncrypted is false; the boolean decides only
  * where the type is absent. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
  */
-function rdsEncryption({ encrypted, encryptionType, kmsKeyId }: RdsStorage): Encryption {
+function rdsEncryption({ encrypted, encryptionType, kmsKeyId }: RdsStorage, kind: KeyBearing): Encryption {
   switch (encryptionType) {
     case 'none':
       return { by: 'none' };
@@ -144,7 +144,8 @@ function rdsEncryption({ encrypted, encryptionType, kmsKeyId }: RdsStorage): Enc
     case 'sse-kms':
       return { by: 'kms', key: kmsKeyId, mode: 'sse-kms', checkedOnWrite: true };
     case null:
-      if (encrypted === null) return { by: 'unknown', field: 'StorageEncrypted', written: null };
+      // Instance snapshots have a field of another name than all others.
+      if (encrypted === null) return { by: 'unknown', field: kind === 'rds.snapshot' ? 'Encrypted' : 'StorageEncrypted', written: null };
       return encrypted ? { by: 'kms', key: kmsKeyId, mode: 'sse-kms', checkedOnWrite: true } : { by: 'none' };
     default:
       return { by: 'unknown', field: 'StorageEncryptionType', written: encryptionType };

@@ -55,18 +55,20 @@ export interface RuleContext<M extends Readonly<Record<string, string>> = Readon
   level(encryption: Encryption): LevelReading;
   /** The resource of that id or ARN; `missing` only when every listing that could hold it is complete. */
   find<K extends keyof L & Kind>(kind: K, id: string, region?: string): Attempt<Found<K, Extract<NonNullable<L[K]>[number], keyof Kinds[K]>> | 'missing' | 'outside'>;
-  /** Resources of the run that point at this one by the named edge. */
-  refs(edge: EdgeName): Attempt<Referrers>;
+  /** Resources of the run that point at this one by the named edge: those that were read, and what was not. */
+  refs(edge: EdgeName): Referrers;
   /** What uses a key. */
   dependants(keyArn: string): Dependants;
   /** Whether the account's baseline requires a customer managed key here. */
   cmkRequired(): Attempt<boolean>;
 }
 
-/** Reverse edges: how many resources point here, and the first of them by ARN. */
+/** Reverse edges: how many resources point here, the first of them by ARN, and what keeps the count from being final. */
 export interface Referrers {
   readonly count: number;
   readonly first: readonly string[];
+  /** Empty when every listing that could hold a further one was read. */
+  readonly missing: readonly Missing[];
 }
 
 /** Relations that kinds declare. `key` joins a resource to its key, `source` a copy to its original, and so on. */

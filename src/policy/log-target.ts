@@ -8,17 +8,17 @@ import { readPolicy, statementName } from './reading.js';
  * `sources`: the buckets whose access logs go here. One thing that was read is enough.
  */
 export function logTargetShownBy(
-  sources: Attempt<Referrers>,
+  sources: Referrers,
   policy: Attempt<string | null>,
   arn: string,
 ): Attempt<string | null> {
-  const first = sources.known ? sources.value.first[0] : undefined;
+  const [first] = sources.first;
   if (first !== undefined) return known(`${first} delivers its access logs here (GetBucketLogging)`);
 
   const document = readPolicy('s3.bucket/policy', policy);
   const [writer] = document.known && document.value !== null ? logDelivery(document.value, arn) : [];
   if (writer !== undefined) return known(`${statementName(writer)} of its policy allows s3:PutObject to ${writer.principal}`);
 
-  const missing = [sources, document].flatMap((attempt) => (attempt.known ? [] : attempt.missing));
+  const missing = [...sources.missing, ...(document.known ? [] : document.missing)];
   return missing.length === 0 ? known(null) : { known: false, missing };
 }

@@ -21,7 +21,10 @@ const sids: Readonly<Record<string, string>> = { ec2: 'Ec2', kms: 'Kms', rds: 'R
 /** What a scan with every rule asks of AWS: facets, the listings of their kinds, and which regions are enabled. */
 function actionsAsked(): readonly string[] {
   const operations = facetOperations();
-  const asked = [...askedFacets(rules, kindSpecs, { tags: true })].flatMap(([kind, facets]) => [`${kind}/*`, ...[...facets].map((facet) => `${kind}/${facet}`)]);
+  const asked = [...askedFacets(rules, kindSpecs, { tags: true })].flatMap(([kind, facets]) => [
+    `${kind}/*`,
+    ...[...facets].map((facet) => `${kind}/${facet}`),
+  ]);
   const actions = asked.flatMap((facet) => operations.get(facet)?.action ?? []);
   return [...new Set([...actions, 'ec2:DescribeRegions'])].sort();
 }

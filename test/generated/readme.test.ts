@@ -10,5 +10,7 @@ test('README.md shows docs/iam-policy.json as it is', async () => {
   const policy = (await readFile(join(root, 'docs/iam-policy.json'), 'utf8')).trimEnd();
   expect(readme).toMatch(marked);
   const block = ['', '```json', ...policy.split('\n'), '```', ''].map((line) => (line === '' ? '' : `   ${line}`)).join('\n');
-  await expect(readme.replace(marked, (_, open: string, close: string) => `${open}${block}\n${close}`)).toMatchFileSnapshot('../../README.md');
+  await expect(readme.replace(marked, (_, open: string, close: string) => `${open}${block}\n${close}`)).toMatchFileSnapshot(
+    '../../README.md',
+  );
 });

@@ -22,7 +22,9 @@ test('docs/rules/README.md lists every rule', async () => {
     '',
     ...table(
       ['rule', 'severity', 'what holds when it passes'],
-      rules.filter(({ id }) => id.startsWith(`${service}/`)).map(({ id, severity, title }) => [`[\`${id}\`](${id}.md)`, severity, title]),
+      rules
+        .filter(({ id }) => id.startsWith(`${service}/`))
+        .map(({ id, severity, title }) => [`[\`${id}\`](${id}.md)`, severity, title]),
     ),
     '',
   ]);

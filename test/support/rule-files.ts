@@ -5,7 +5,9 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Ids of all rules by their files, sorted: `rules/kms/rotation-enabled.ts` is `kms/rotation-enabled`. */
 export function ruleIds(): readonly string[] {
-  const services = readdirSync(`${root}rules`, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'frameworks');
+  const services = readdirSync(`${root}rules`, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && entry.name !== 'frameworks',
+  );
   return services
     .flatMap(({ name }) => readdirSync(`${root}rules/${name}`).map((file) => `${name}/${file}`))
     .filter((file) => file.endsWith('.ts'))

@@ -37,7 +37,10 @@ export function pageHeader(rule: Rule): string {
     '',
     '## What it says',
     '',
-    ...table(['message', 'text'], Object.entries(messages).map(([name, message]) => [`\`${name}\``, message])),
+    ...table(
+      ['message', 'text'],
+      Object.entries(messages).map(([name, message]) => [`\`${name}\``, message]),
+    ),
     '',
     '## How to mend it',
     '',
@@ -65,7 +68,9 @@ function exampleOf(kind: Kind): Identity {
 function readsOf({ kinds, needs, wants, lookups, reverse }: Rule): readonly (readonly string[])[] {
   const own = kinds.flatMap((kind) => [...needs, ...wants].map((facet) => `${kind}/${collectedFacet(kind, facet)}`));
   const others = Object.entries(lookups).flatMap(([kind, facets]) => facets.map((facet) => `${kind}/${facet}`));
-  const pointing = edgeSpecs.filter(({ name, to }) => reverse.includes(name) && (kinds.includes(to) || name === 'key')).map(({ from, facet }) => `${from}/${facet}`);
+  const pointing = edgeSpecs
+    .filter(({ name, to }) => reverse.includes(name) && (kinds.includes(to) || name === 'key'))
+    .map(({ from, facet }) => `${from}/${facet}`);
   return [...new Set([...own, ...others, ...pointing])].sort().map((facet) => {
     const { operation = '', action = '' } = operations.get(facet) ?? {};
     return [`\`${facet}\``, `\`${operation}\``, `\`${action}\``];

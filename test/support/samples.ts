@@ -5,10 +5,35 @@ const own = arnOfKey(1);
 const root = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${home.account}:root` }, Action: 'kms:*', Resource: '*' };
 const policy = (...Statement: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
 
-const volume = { state: 'in-use', encrypted: true, kmsKeyId: own, sseType: null, snapshotId: null, sourceVolumeId: null, createdAt: '2026-01-01T00:00:00.000Z', attachedTo: ['i-1'] };
-const snapshot = { state: 'completed', encrypted: true, kmsKeyId: own, sseType: null, volumeId: 'vol-1', startedAt: '2026-01-01T00:00:00.000Z', description: '', transferType: null };
+const volume = {
+  state: 'in-use',
+  encrypted: true,
+  kmsKeyId: own,
+  sseType: null,
+  snapshotId: null,
+  sourceVolumeId: null,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  attachedTo: ['i-1'],
+};
+const snapshot = {
+  state: 'completed',
+  encrypted: true,
+  kmsKeyId: own,
+  sseType: null,
+  volumeId: 'vol-1',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  description: '',
+  transferType: null,
+};
 const storage = { engine: 'postgres', encrypted: true, encryptionType: 'sse-kms', kmsKeyId: own, status: 'available' };
-const dbSnapshot = { ...storage, type: 'manual', createdAt: '2026-01-01T00:00:00.000Z', sourceRegion: null, sourceArn: null, databaseId: 'db-1' };
+const dbSnapshot = {
+  ...storage,
+  type: 'manual',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  sourceRegion: null,
+  sourceArn: null,
+  databaseId: 'db-1',
+};
 const blockKeys = [
   {},
   { encrypted: false, kmsKeyId: null },
@@ -34,7 +59,12 @@ const copies = ['rds.snapshot', 'rds.cluster-snapshot'].map((kind) => ({
   sourceRegion: 'eu-west-1',
   sourceArn: `arn:aws:rds:eu-west-1:${home.account}:${kind === 'rds.snapshot' ? 'snapshot' : 'cluster-snapshot'}:sample`,
 }));
-const dbSnapshots = [...storageKeys, { type: 'automated' }, ...copies, ...copies.map((copy) => ({ ...copy, kmsKeyId: arnOfAlias('alias/aws/rds') }))].map((details) => ({ ...dbSnapshot, ...details }));
+const dbSnapshots = [
+  ...storageKeys,
+  { type: 'automated' },
+  ...copies,
+  ...copies.map((copy) => ({ ...copy, kmsKeyId: arnOfAlias('alias/aws/rds') })),
+].map((details) => ({ ...dbSnapshot, ...details }));
 
 type Samples = { readonly [K in Kind]: { readonly [F in keyof Kinds[K]]: readonly Kinds[K][F][] } };
 
@@ -74,32 +104,60 @@ export const samples: Samples = {
     policy: [
       null,
       policy({ Effect: 'Allow', Principal: { Service: 'logging.s3.amazonaws.com' }, Action: 's3:PutObject', Resource: '*' }),
-      policy({ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: '*', Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } } }),
+      policy({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: '*',
+        Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
+      }),
     ],
     logging: [null, { targetBucket: 'sample', targetPrefix: null }, { targetBucket: 'elsewhere', targetPrefix: null }],
     tags,
   },
   'ebs.volume': {
-    details: [...blockKeys.map((details) => ({ ...volume, ...details })), { ...volume, state: 'deleting' }, { ...volume, snapshotId: 'snap-sample' }],
+    details: [
+      ...blockKeys.map((details) => ({ ...volume, ...details })),
+      { ...volume, state: 'deleting' },
+      { ...volume, snapshotId: 'snap-sample' },
+    ],
     tags,
   },
   'ebs.snapshot': {
     details: [
       ...blockKeys.map((details) => ({ ...snapshot, ...details })),
       { ...snapshot, state: 'error' },
-      ...blockKeys.slice(0, 3).map((details) => ({ ...snapshot, ...details, transferType: 'standard', description: '[Copied snap-sample from eu-west-1]' })),
+      ...blockKeys
+        .slice(0, 3)
+        .map((details) => ({
+          ...snapshot,
+          ...details,
+          transferType: 'standard',
+          description: '[Copied snap-sample from eu-west-1]',
+        })),
     ],
     tags,
     restorableByAll: [false, true],
-    public: [{ public: false, seenBy: 'encrypted' }, ...publicStates.map((state) => ({ ...state, seenBy: 'createVolumePermission' as const }))],
+    public: [
+      { public: false, seenBy: 'encrypted' },
+      ...publicStates.map((state) => ({ ...state, seenBy: 'createVolumePermission' as const })),
+    ],
   },
   'ebs.defaults': {
     encryptionByDefault: [true, false],
     defaultKey: ['alias/aws/ebs', own, 'alias/app'],
     snapshotBlockPublicAccess: ['block-all-sharing', 'block-new-sharing', 'unblocked'],
   },
-  'ec2.image': { details: [{ state: 'available', public: false, sourceImageId: null, sourceImageRegion: 'eu-west-1', snapshotIds: ['snap-sample'] }], tags },
-  'rds.instance': { details: [...storageKeys, { clusterId: 'c-1' }].map((details) => ({ ...storage, clusterId: null, ...details })), tags },
+  'ec2.image': {
+    details: [
+      { state: 'available', public: false, sourceImageId: null, sourceImageRegion: 'eu-west-1', snapshotIds: ['snap-sample'] },
+    ],
+    tags,
+  },
+  'rds.instance': {
+    details: [...storageKeys, { clusterId: 'c-1' }].map((details) => ({ ...storage, clusterId: null, ...details })),
+    tags,
+  },
   'rds.cluster': { details: storageKeys.map((details) => ({ ...storage, members: [], ...details })), tags },
   'rds.snapshot': { details: dbSnapshots, tags, public: everyoneMayRestore },
   'rds.cluster-snapshot': { details: dbSnapshots, tags, public: everyoneMayRestore },
@@ -125,7 +183,9 @@ export function sampleArn(kind: Kind, region = home.region): string {
 
 /** A resource of the kind with the facets given, and the first sample of every other. */
 export function sampleResource(kind: Kind, facets: Readonly<Record<string, unknown>> = {}, region = home.region): TestResource {
-  const first = Object.fromEntries(Object.entries(samples[kind]).map(([facet, values]) => [facet, (values as readonly unknown[])[0]]));
+  const first = Object.fromEntries(
+    Object.entries(samples[kind]).map(([facet, values]) => [facet, (values as readonly unknown[])[0]]),
+  );
   return resource(kind, sampleArn(kind, region), { ...first, ...facets } as never, { name: 'sample', region });
 }
 

@@ -17,7 +17,12 @@ testRule(rule, {
     },
   ],
   fail: [
-    { name: 'rotation is off', resource: key(1, { rotation: off }), message: 'Automatic rotation is off.', evidence: { KeyRotationEnabled: false } },
+    {
+      name: 'rotation is off',
+      resource: key(1, { rotation: off }),
+      message: 'Automatic rotation is off.',
+      evidence: { KeyRotationEnabled: false },
+    },
     {
       name: 'rotation is off at a replica whose primary is outside the run',
       resource: key(1, { metadata: replica, rotation: off }),
@@ -25,8 +30,16 @@ testRule(rule, {
     },
   ],
   unknown: [
-    { name: 'DescribeKey denied', resource: key(1, { metadata: unread() }), missing: [{ facet: 'kms.key/metadata', cause: 'denied' }] },
-    { name: 'GetKeyRotationStatus denied', resource: key(1, { rotation: unread() }), missing: [{ facet: 'kms.key/rotation', code: 'AccessDenied' }] },
+    {
+      name: 'DescribeKey denied',
+      resource: key(1, { metadata: unread() }),
+      missing: [{ facet: 'kms.key/metadata', cause: 'denied' }],
+    },
+    {
+      name: 'GetKeyRotationStatus denied',
+      resource: key(1, { rotation: unread() }),
+      missing: [{ facet: 'kms.key/rotation', code: 'AccessDenied' }],
+    },
     {
       name: 'a replica in a run whose keys in the primary region could not be listed',
       resource: key(1, { metadata: replica }),
@@ -37,11 +50,31 @@ testRule(rule, {
   ],
   notApplicable: [
     { name: 'AWS managed, by its alias', resource: awsManagedKey(1, 'ebs'), reason: 'AWS managed key alias/aws/ebs' },
-    { name: 'AWS managed, by DescribeKey', resource: key(1, { metadata: metadata({ manager: 'AWS' }) }), reason: 'AWS managed keys rotate by themselves' },
-    { name: 'disabled', resource: key(1, { metadata: metadata({ state: 'Disabled' }) }), reason: 'a key in state Disabled is not rotated' },
-    { name: 'asymmetric', resource: key(1, { metadata: metadata({ spec: 'RSA_2048' }) }), reason: 'a key of spec RSA_2048 cannot rotate by itself' },
-    { name: 'imported', resource: key(1, { metadata: metadata({ origin: 'EXTERNAL' }) }), reason: 'key material of origin EXTERNAL cannot rotate by itself' },
-    { name: 'AWS says unsupported', resource: key(1, { rotation: null }), reason: 'AWS says that this key cannot rotate by itself' },
+    {
+      name: 'AWS managed, by DescribeKey',
+      resource: key(1, { metadata: metadata({ manager: 'AWS' }) }),
+      reason: 'AWS managed keys rotate by themselves',
+    },
+    {
+      name: 'disabled',
+      resource: key(1, { metadata: metadata({ state: 'Disabled' }) }),
+      reason: 'a key in state Disabled is not rotated',
+    },
+    {
+      name: 'asymmetric',
+      resource: key(1, { metadata: metadata({ spec: 'RSA_2048' }) }),
+      reason: 'a key of spec RSA_2048 cannot rotate by itself',
+    },
+    {
+      name: 'imported',
+      resource: key(1, { metadata: metadata({ origin: 'EXTERNAL' }) }),
+      reason: 'key material of origin EXTERNAL cannot rotate by itself',
+    },
+    {
+      name: 'AWS says unsupported',
+      resource: key(1, { rotation: null }),
+      reason: 'AWS says that this key cannot rotate by itself',
+    },
     {
       name: 'a replica whose primary is in the run',
       resource: key(1, { metadata: replica }),

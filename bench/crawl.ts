@@ -1,0 +1,184 @@
+/**
+ * crawl: how long a crawl takes against the least time it could take, on an estate that enforces the published quotas
+ * and answers after 60 ms. The bound is the largest of three terms:
+ *   quota   over operations with a published quota, in one account and region: max(0, calls - burst) / rate, both at
+ *           the share of the quota that a scan takes
+ *   paging  over list chains: pages x latency, since each page names the next
+ *   CPU     what the SDK alone costs for these calls and items in one process, measured beforehand with the bare SDK
+ * Estate and crawl run in processes of their own.
+ */
+import { once } from 'node:events';
+import { kindSpecs } from '#collect/registry.js';
+import { readCell, cellPath } from '#inventory/cell-file.js';
+import { readRun } from '#inventory/run-folder.js';
+import { defaultShare, quotaOf } from '#aws/quotas.js';
+import { createWorld, startEstate, type World } from '#estate/index.js';
+import { planFromInventory } from '#plan/from-inventory.js';
+import { startEstateWorker, type EstateSettings } from './estate-process.js';
+import { scanEstate, useEstate } from './estate-run.js';
+import { measurement, type Benchmark } from './measurement.js';
+import { sdkCosts, type SdkCosts } from './sdk-costs.js';
+import { inWorker } from './worker.js';
+
+const accounts = ['111111111111', '222222222222'];
+const regions = ['eu-west-1', 'us-east-1'];
+const latencyMs = 60;
+
+export const crawlBenchmark: Benchmark = {
+  name: 'crawl',
+  async run() {
+    const { crawlSeconds, crawlCpuSeconds, calls, throttled, terms } = await inWorker<CrawlResult>('crawl', null);
+    const { quota, paging, cpu } = terms;
+    const [slowest] = [
+      { name: 'quota', seconds: quota.seconds },
+      { name: 'paging', seconds: paging.seconds },
+      { name: 'CPU', seconds: cpu },
+    ].sort((a, b) => b.seconds - a.seconds);
+    const seconds = (value: number) => `${value.toFixed(1)} s`;
+    return [
+      measurement({
+        name: 'crawl against its lower bound',
+        value: crawlSeconds,
+        unit: 's',
+        against: slowest?.seconds ?? Number.NaN,
+        note: `bound by ${slowest?.name ?? ''}: quota ${seconds(quota.seconds)} (${quota.at}), paging ${seconds(paging.seconds)} (${paging.at}), CPU ${seconds(cpu)}; ${String(calls)} calls, ${String(throttled)} throttled`,
+      }),
+      measurement({
+        name: 'CPU of the crawl against the bare SDK',
+        value: crawlCpuSeconds,
+        unit: 's',
+        against: cpu,
+        note: `${((crawlCpuSeconds / calls) * 1000).toFixed(2)} ms a call, SDK loading included`,
+      }),
+    ];
+  },
+};
+
+interface Term {
+  readonly seconds: number;
+  readonly at: string;
+}
+
+interface CrawlResult {
+  readonly crawlSeconds: number;
+  readonly crawlCpuSeconds: number;
+  readonly calls: number;
+  readonly throttled: number;
+  readonly terms: { readonly quota: Term; readonly paging: Term; readonly cpu: number };
+}
+
+/** Crawls in this process; the estates are other ones. */
+export async function crawlWorker(): Promise<CrawlResult> {
+  const fast = await startEstateWorker({ latencyMs: 0, quotas: false });
+  const costs = await sdkCosts(accounts[0] ?? '', regions[1] ?? '', fast);
+  await fast.stop();
+  const estate = await startEstateWorker({ latencyMs, quotas: true });
+  try {
+    useEstate(estate.url, estate.credentials);
+    return await scanEstate(accounts, async (run, { crawlSeconds, crawlCpuSeconds }) => {
+      const plan = await planFromInventory(run);
+      const chains = await chainsOf(run);
+      const calls = [...plan.values()].reduce((sum, count) => sum + count, 0);
+      const terms = { quota: quotaTerm(plan), paging: pagingTerm(chains), cpu: cpuTerm(plan, chains, costs) };
+      return { crawlSeconds, crawlCpuSeconds, calls, throttled: await throttledCalls(run), terms };
+    });
+  } finally {
+    await estate.stop();
+  }
+}
+
+function quotaTerm(plan: ReadonlyMap<string, number>): Term {
+  let worst: Term = { seconds: 0, at: 'none' };
+  for (const [id, calls] of plan) {
+    const operation = id.slice(id.lastIndexOf('/') + 1);
+    const { rate, burst, published } = quotaOf(operation);
+    const seconds = Math.max(0, calls - burst * defaultShare) / (rate * defaultShare);
+    if (published && seconds > worst.seconds) worst = { seconds, at: `${String(calls)} ${operation}` };
+  }
+  return worst;
+}
+
+interface Chain {
+  readonly name: string;
+  readonly operation: string;
+  readonly items: number;
+  readonly pages: number;
+}
+
+/** The list chains of a run, from the footers of its cells. */
+async function chainsOf(run: string): Promise<readonly Chain[]> {
+  const chains: Chain[] = [];
+  for (const cell of (await readRun(run)).cells) {
+    for await (const { footer } of readCell(cellPath(run, cell))) {
+      for (const { source, operation, items } of footer?.sources ?? []) {
+        chains.push({ name: source, operation, items, pages: Math.max(1, Math.ceil(items / pageSizeOf(source))) });
+      }
+    }
+  }
+  return chains;
+}
+
+function pageSizeOf(source: string): number {
+  const sources = kindSpecs.flatMap(({ sources: own, facets }) => [
+    ...own,
+    ...Object.values(facets).flatMap((facet) => (facet.by === 'source' ? [facet.source] : [])),
+  ]);
+  return sources.find(({ name }) => name === source)?.pageSize ?? Number.POSITIVE_INFINITY;
+}
+
+function pagingTerm(chains: readonly Chain[]): Term {
+  const longest = chains.reduce((a, b) => (b.pages > a.pages ? b : a));
+  return { seconds: (longest.pages * latencyMs) / 1000, at: `${String(longest.pages)} pages of ${longest.name}` };
+}
+
+function cpuTerm(plan: ReadonlyMap<string, number>, chains: readonly Chain[], costs: SdkCosts): number {
+  let milliseconds = 0;
+  for (const [id, calls] of plan) {
+    const service = id.slice(id.lastIndexOf('/') + 1, id.indexOf(':', id.lastIndexOf('/')));
+    milliseconds += calls * (service === 'kms' ? costs.json : service === 's3' ? costs.restXml : costs.query);
+  }
+  for (const { operation, items } of chains) if (/^(ec2|rds):/.test(operation)) milliseconds += items * costs.item;
+  return milliseconds / 1000;
+}
+
+/** Calls that needed more than one attempt. */
+async function throttledCalls(run: string): Promise<number> {
+  let throttled = 0;
+  for (const cell of (await readRun(run)).cells) {
+    const parts = readCell(cellPath(run, cell), ({ attempts }) => {
+      if (attempts > 1) throttled += 1;
+    });
+    while ((await parts.next()).done !== true);
+  }
+  return throttled;
+}
+
+/** Serves until stdin is closed. */
+export async function estateWorker(options: EstateSettings): Promise<null> {
+  const estate = await startEstate(world(), { ...options, logLimit: 0 });
+  process.stdout.write(`${JSON.stringify({ url: estate.url, credentials: estate.credentialsFor(accounts[0] ?? '') })}\n`);
+  process.stdin.resume();
+  await once(process.stdin, 'end');
+  await estate.close();
+  return null;
+}
+
+/** Long chains, some thousand calls per resource, and one operation that its quota holds up. */
+function world(): World {
+  const made = createWorld({ seed: 11 });
+  for (const account of accounts) made.addAccount(account, { regions, roles: [{ name: 'AtrestAudit' }] });
+  made.addAccount('999999999999', { regions, member: false });
+  for (const account of accounts) {
+    made.generate(account, 'us-east-1', {
+      'kms.key': 700,
+      's3.bucket': 150,
+      'ebs.volume': 4000,
+      'ebs.snapshot': 6000,
+      'rds.instance': 200,
+      'rds.snapshot': 600,
+    });
+    made.generate(account, 'eu-west-1', { 'kms.key': 100, 's3.bucket': 20, 'ebs.volume': 300, 'ebs.snapshot': 600 });
+    made.set(account, 'eu-west-1', { snapshotBlockPublicAccess: 'block-all-sharing' });
+  }
+  return made;
+}

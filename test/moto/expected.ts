@@ -1,0 +1,226 @@
+import type { Report } from '#model/report.js';
+import { DE, EU, US } from './cloud.js';
+
+/**
+ * Every verdict of every rule on every resource that seed.ts makes: by account, a table per kind with a column per
+ * rule. `-` is not applicable. What moto cannot express stands in README.md, beside this file.
+ */
+export type Verdict = 'pass' | 'fail' | 'unknown' | 'not-applicable';
+export type Verdicts = Readonly<Record<string, Verdict>>;
+
+type Row = Readonly<Record<string, string>>;
+
+/** `NAME RULE` to verdict. */
+function table(rules: string, rows: Row): Verdicts {
+  const columns = rules.trim().split(/\s+/);
+  return Object.fromEntries(
+    Object.entries(rows).flatMap(([name, cells]) => {
+      const verdicts = cells.trim().split(/\s+/);
+      if (verdicts.length !== columns.length)
+        throw new Error(`${name} has ${String(verdicts.length)} verdicts for ${String(columns.length)} rules`);
+      return columns.map((rule, index) => [
+        `${name} ${rule}`,
+        verdicts[index] === '-' ? 'not-applicable' : (verdicts[index] as Verdict),
+      ]);
+    }),
+  );
+}
+
+const keyColumns = 'kms/rotation-enabled kms/not-pending-deletion kms/policy-not-public';
+const volumeColumns = 'ebs/volume-encrypted ebs/volume-cmk key/exists key/usable';
+const snapshotColumns = 'ebs/snapshot-encrypted ebs/snapshot-not-public ebs/snapshot-cross-region-key key/exists key/usable';
+const defaultsColumns = 'ebs/default-encryption key/exists key/usable';
+const instanceColumns = 'rds/instance-encrypted rds/instance-cmk key/exists key/usable';
+const clusterColumns = 'rds/cluster-encrypted rds/cluster-cmk key/exists key/usable';
+const databaseSnapshotColumns =
+  'rds/snapshot-encrypted rds/snapshot-not-public rds/snapshot-cross-region-key key/exists key/usable';
+const bucketColumns = 's3/default-encryption s3/default-encryption-cmk s3/bucket-key s3/sse-c-blocked key/exists key/usable';
+
+const keysOfA = table(keyColumns, {
+  app: '               pass  pass  pass',
+  still: '             fail  pass  pass',
+  rsa: '               -     pass  pass',
+  hmac: '              -     pass  pass',
+  ecc: '               -     pass  pass',
+  imported: '          -     pass  pass',
+  disabled: '          -     pass  pass',
+  'deleting-used': '   -     fail  pass',
+  'deleting-unused': ' -     fail  pass',
+  public: '            pass  pass  fail',
+  'public-to-read': '  pass  pass  fail',
+  'bound-to-caller': ' pass  pass  pass',
+  'app-eu': '          pass  pass  pass',
+  'disabled-eu': '     -     pass  pass',
+  'disabled-de': '     -     pass  pass',
+  primary: '           pass  pass  pass',
+  replica: '           -     pass  pass',
+  ...Object.fromEntries([US, EU, DE].flatMap((region) => ['ebs', 'rds'].map((service) => [`aws/${service} ${region}`, '- - -']))),
+});
+
+const volumesOfA = table(volumeColumns, {
+  'volume-plain': '            fail  -     -     -',
+  'volume-aws': '              pass  -     pass  pass',
+  'volume-aws-confidential': ' pass  fail  pass  pass',
+  'volume-default-key': '      pass  pass  pass  pass',
+  'volume-cmk': '              pass  -     pass  pass',
+  'volume-cmk-confidential': ' pass  pass  pass  pass',
+  'volume-key-disabled': '     pass  pass  pass  fail',
+  'volume-key-gone': '         pass  -     fail  -',
+  // AWS managed keys cannot be shared, so the key is taken to be customer managed.
+  'volume-key-of-b': '         pass  pass  unknown unknown',
+  'volume-bare-key-id': '      pass  pass  pass  pass',
+  'volume-of-plain': '         fail  -     -     -',
+  'volume-of-inherited': '     pass  -     pass  pass',
+  'volume-of-public': '        fail  -     -     -',
+  'volume-of-de': '            fail  -     -     -',
+  'volume-of-latent': '        fail  -     -     -',
+});
+
+const snapshotsOfA = table(snapshotColumns, {
+  'snapshot-plain': '           fail  pass  -     -     -',
+  'snapshot-public': '          fail  fail  -     -     -',
+  'snapshot-without-key': '     pass  pass  -     unknown unknown',
+  'snapshot-cmk': '             pass  pass  -     pass  pass',
+  'snapshot-aws': '             pass  pass  -     pass  pass',
+  'snapshot-key-deleting': '    pass  pass  -     pass  fail',
+  'copy-of-plain': '            fail  pass  fail  -     -',
+  'copy-cmk': '                 pass  pass  pass  pass  pass',
+  'copy-below-source': '        pass  pass  fail  pass  pass',
+  'copy-source-level-unread': ' pass  pass  unknown pass pass',
+  'copy-key-disabled': '        pass  pass  fail  pass  fail',
+  'copy-of-gone': '             pass  pass  pass  pass  pass',
+  'copy-level-kept': '          pass  pass  pass  pass  pass',
+  'copy-from-outside': '        pass  pass  pass  pass  pass',
+  'snapshot-not-latent': '      fail  pass  -     -     -',
+  'snapshot-latent': '          fail  fail  -     -     -',
+});
+
+const defaultsOfA = table(defaultsColumns, {
+  [`defaults of a in ${US}`]: 'pass pass pass',
+  [`defaults of a in ${EU}`]: 'fail pass pass',
+  [`defaults of a in ${DE}`]: 'pass pass fail',
+});
+
+const databasesOfA = {
+  ...table(instanceColumns, {
+    'db-plain': '            fail  -     -     -',
+    'db-aws': '              pass  -     pass  pass',
+    'db-aws-confidential': ' pass  fail  pass  pass',
+    'db-cmk': '              pass  pass  pass  pass',
+    'db-key-deleting': '     pass  -     pass  fail',
+    'db-key-gone': '         pass  -     fail  -',
+    member: '                -     -     -     -',
+  }),
+  ...table(clusterColumns, {
+    'cluster-plain': '   fail  -     -     -',
+    'cluster-cmk': '     pass  pass  pass  pass',
+    'cluster-neptune': ' pass  fail  pass  pass',
+  }),
+};
+
+const databaseSnapshotsOfA = table(databaseSnapshotColumns, {
+  'rds:db-plain': '            fail  -     -     -     -',
+  'rds:db-aws': '              pass  -     -     pass  pass',
+  'rds:db-aws-confidential': ' pass  -     -     pass  pass',
+  'rds:db-cmk': '              pass  -     -     pass  pass',
+  'rds:db-key-deleting': '     pass  -     -     pass  fail',
+  'rds:db-key-gone': '         pass  -     -     fail  -',
+  // moto alone takes one of a cluster's member, and encrypts it.
+  'rds:member': '              pass  -     -     pass  pass',
+  'rds:cluster-plain': '       fail  -     -     -     -',
+  'rds:cluster-cmk': '         pass  -     -     pass  pass',
+  'rds:cluster-neptune': '     pass  -     -     pass  pass',
+  'manual-plain': '            fail  pass  -     -     -',
+  'manual-cmk': '              pass  pass  -     pass  pass',
+  'manual-public': '           fail  fail  -     -     -',
+  'copied-plain': '            fail  pass  fail  -     -',
+  'copied-cmk': '              pass  pass  pass  pass  pass',
+  'copied-below-source': '     pass  pass  fail  pass  pass',
+  'copied-key-disabled': '     pass  pass  fail  pass  fail',
+  'manual-cluster-plain': '    fail  pass  -     -     -',
+  'manual-cluster-cmk': '      pass  pass  -     pass  pass',
+  'manual-cluster-public': '   fail  fail  -     -     -',
+  'copied-cluster-plain': '    fail  pass  fail  -     -',
+  'copied-cluster-cmk': '      pass  pass  pass  pass  pass',
+});
+
+const bucketsOfA = table(bucketColumns, {
+  'never-configured': '             pass  -     -     fail  -     -',
+  'sse-s3': '                       pass  -     -     fail  -     -',
+  'sse-s3-confidential': '          pass  fail  -     fail  -     -',
+  'kms-without-key': '              pass  -     fail  fail  pass  pass',
+  'kms-without-key-confidential': ' pass  fail  fail  fail  pass  pass',
+  'kms-cmk-bucket-key': '           pass  pass  pass  fail  pass  pass',
+  'kms-alias': '                    pass  pass  fail  fail  pass  pass',
+  'kms-key-id': '                   pass  pass  fail  fail  pass  pass',
+  dsse: '                           pass  pass  -     fail  pass  pass',
+  fsx: '                            pass  -     -     fail  -     -',
+  'kms-key-gone': '                 pass  -     fail  fail  fail  -',
+  'kms-alias-gone': '               pass  -     fail  fail  fail  -',
+  'kms-key-disabled': '             pass  pass  fail  fail  pass  fail',
+  'kms-key-deleting': '             pass  pass  fail  fail  pass  fail',
+  'kms-key-asymmetric': '           pass  -     fail  fail  pass  fail',
+  // S3 stores any key id unchecked, so nothing can be inferred.
+  'kms-key-of-b': '                 pass  unknown fail fail unknown unknown',
+  'kms-key-in-west': '              pass  pass  fail  fail  pass  pass',
+  'kms-key-gone-in-west': '         pass  -     fail  fail  fail  -',
+  'kms-alias-in-eu': '              pass  pass  pass  fail  pass  pass',
+  'kms-alias-not-in-de': '          pass  -     fail  fail  fail  -',
+  'sse-c-blocked': '                pass  -     -     pass  -     -',
+  'sse-c-denied': '                 pass  -     -     pass  -     -',
+  'log-target': '                   pass  -     -     fail  -     -',
+  'log-source': '                   pass  -     -     fail  -     -',
+});
+
+/** The first account alone, in three regions: keys of the second are outside the scope. */
+export const ofA: Verdicts = {
+  ...keysOfA,
+  ...volumesOfA,
+  ...snapshotsOfA,
+  ...defaultsOfA,
+  ...databasesOfA,
+  ...databaseSnapshotsOfA,
+  ...bucketsOfA,
+};
+
+/** Only with the whole partition in scope. */
+export const ofAInWest: Verdicts = {
+  ...table(keyColumns, { west: 'pass pass pass' }),
+  ...table(bucketColumns, { 'in-west': 'pass - - fail - -' }),
+};
+
+/** Both accounts: what the first leaves open about the second's key is settled. */
+export const ofBoth: Verdicts = {
+  ...ofA,
+  ...table('key/exists key/usable', { 'volume-key-of-b': 'pass pass' }),
+  ...table('s3/default-encryption-cmk key/exists key/usable', { 'kms-key-of-b': 'pass pass pass' }),
+  ...table(keyColumns, {
+    'b-shared': 'pass  pass  pass',
+    'b-still': ' fail  pass  pass',
+    [`b-aws/rds ${US}`]: '- - -',
+  }),
+  ...table(volumeColumns, { 'b-volume': 'fail - - -', 'b-volume-of-snapshot': 'fail - - -' }),
+  ...table(snapshotColumns, { 'b-snapshot': 'fail fail - - -' }),
+  ...table(defaultsColumns, Object.fromEntries([US, EU, DE].map((region) => [`defaults of b in ${region}`, 'fail pass pass']))),
+  ...table(instanceColumns, { 'b-db': 'pass - pass pass' }),
+  ...table(databaseSnapshotColumns, { 'rds:b-db': 'pass - - pass pass' }),
+  ...table(bucketColumns, {
+    'b-bucket': '          pass  pass  pass  fail  pass  pass',
+    'b-bucket-key-of-a': ' pass  pass  pass  fail  pass  pass',
+  }),
+};
+
+/** What report.json holds when nothing is asked of it: fails and unknowns. */
+export function defects(verdicts: Verdicts): Verdicts {
+  return Object.fromEntries(Object.entries(verdicts).filter(([, verdict]) => verdict === 'fail' || verdict === 'unknown'));
+}
+
+/** The verdicts of a report in the tables' form. Automated database snapshots lose the time in their name. */
+export function verdictsOf({ findings }: Report, names: ReadonlyMap<string, string>): Verdicts {
+  return Object.fromEntries(
+    findings.map(({ resource, rule, verdict }) => {
+      const name = names.get(resource) ?? resource.replace(/^.*:(rds:.*)-\d{4}(-\d\d){4}$/, '$1');
+      return [`${name} ${rule}`, verdict];
+    }),
+  );
+}

@@ -1,0 +1,92 @@
+import {
+  CreateBucketCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLoggingCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  type ServerSideEncryption,
+} from '@aws-sdk/client-s3';
+import { DE, EU, US, WEST, type Cloud } from './cloud.js';
+import { idOf, neverMade } from './seed-ebs.js';
+import type { KeyArns } from './seed-keys.js';
+
+interface Wish {
+  /** None: the bucket is left as it was made. */
+  readonly sse?: ServerSideEncryption;
+  readonly key?: string | undefined;
+  readonly bucketKey?: boolean;
+  readonly blocked?: boolean;
+  readonly confidential?: boolean;
+  readonly policy?: object;
+}
+
+export async function seedS3(a: Cloud, b: Cloud, keys: KeyArns): Promise<void> {
+  const confidential = true;
+  const kms = 'aws:kms';
+  await bucket(a, US, 'never-configured');
+  await bucket(a, US, 'sse-s3', { sse: 'AES256' });
+  await bucket(a, US, 'sse-s3-confidential', { sse: 'AES256', confidential });
+  await bucket(a, US, 'kms-without-key', { sse: kms });
+  await bucket(a, US, 'kms-without-key-confidential', { sse: kms, confidential });
+  await bucket(a, US, 'kms-cmk-bucket-key', { sse: kms, key: keys['app'], bucketKey: true, confidential });
+  await bucket(a, US, 'kms-alias', { sse: kms, key: 'alias/app/data', confidential });
+  await bucket(a, US, 'kms-key-id', { sse: kms, key: idOf(keys['app']), confidential });
+  await bucket(a, US, 'dsse', { sse: 'aws:kms:dsse', key: keys['app'], confidential });
+  await bucket(a, US, 'fsx', { sse: 'aws:fsx', confidential });
+  await bucket(a, US, 'kms-key-gone', { sse: kms, key: neverMade(a.account, US), confidential });
+  await bucket(a, US, 'kms-alias-gone', { sse: kms, key: 'alias/gone', confidential });
+  await bucket(a, US, 'kms-key-disabled', { sse: kms, key: keys['disabled'], confidential });
+  await bucket(a, US, 'kms-key-deleting', { sse: kms, key: keys['deleting-used'], confidential });
+  await bucket(a, US, 'kms-key-asymmetric', { sse: kms, key: keys['rsa'] });
+  await bucket(a, US, 'kms-key-of-b', { sse: kms, key: keys['b-shared'], confidential });
+  await bucket(a, US, 'kms-key-in-west', { sse: kms, key: keys['west'], confidential });
+  await bucket(a, US, 'kms-key-gone-in-west', { sse: kms, key: neverMade(a.account, WEST) });
+  await bucket(a, EU, 'kms-alias-in-eu', { sse: kms, key: 'alias/app/data', bucketKey: true, confidential });
+  await bucket(a, DE, 'kms-alias-not-in-de', { sse: kms, key: 'alias/app/data' });
+  await bucket(a, WEST, 'in-west', { sse: 'AES256' });
+
+  await bucket(a, US, 'sse-c-blocked', { sse: 'AES256', blocked: true });
+  const denied = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:PutObject',
+    Resource: 'arn:aws:s3:::sse-c-denied/*',
+    Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
+  };
+  await bucket(a, US, 'sse-c-denied', { sse: 'AES256', policy: denied });
+
+  const delivery = {
+    Effect: 'Allow',
+    Principal: { Service: 'logging.s3.amazonaws.com' },
+    Action: 's3:PutObject',
+    Resource: 'arn:aws:s3:::log-target/*',
+  };
+  await bucket(a, US, 'log-target', { sse: 'AES256', confidential, policy: delivery });
+  await bucket(a, US, 'log-source', { sse: 'AES256' });
+  const logging = { LoggingEnabled: { TargetBucket: 'log-target', TargetPrefix: 'source/' } };
+  await a.s3(US).send(new PutBucketLoggingCommand({ Bucket: 'log-source', BucketLoggingStatus: logging }));
+
+  await bucket(b, DE, 'b-bucket', { sse: kms, key: keys['b-still'], bucketKey: true, confidential });
+  await bucket(b, US, 'b-bucket-key-of-a', { sse: kms, key: keys['app'], bucketKey: true, confidential });
+}
+
+async function bucket(cloud: Cloud, region: string, Bucket: string, wish: Wish = {}): Promise<void> {
+  const { sse, key, bucketKey, blocked = false, confidential = false, policy } = wish;
+  const s3 = cloud.s3(region);
+  const where = region === US ? {} : { CreateBucketConfiguration: { LocationConstraint: region as 'eu-west-1' } };
+  await s3.send(new CreateBucketCommand({ Bucket, ...where }));
+  cloud.called(Bucket, `arn:aws:s3:::${Bucket}`);
+  if (sse !== undefined) {
+    const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: sse, KMSMasterKeyID: key };
+    const rule = {
+      ApplyServerSideEncryptionByDefault,
+      BucketKeyEnabled: bucketKey,
+      ...(blocked ? { BlockedEncryptionTypes: { EncryptionType: ['SSE-C' as const] } } : {}),
+    };
+    await s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: [rule] } }));
+  }
+  if (confidential)
+    await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [{ Key: 'DataClass', Value: 'confidential' }] } }));
+  if (policy !== undefined)
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement: [policy] }) }));
+}
