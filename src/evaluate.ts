@@ -8,21 +8,18 @@ import { LineWriter } from '#inventory/lines.js';
 import { findingsFile } from '#inventory/run-folder.js';
 import type { RunGraph } from '#inventory/run-graph.js';
 import { compareText, type Place } from '#model/place.js';
-import type { CoverageRow, Finding, KeyRow, ReportHeader } from '#model/report.js';
+import type { Finding, KeyRow, ReportHeader } from '#model/report.js';
 import { attemptFacet, type ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
+import { coverageOf, type RunCoverage } from './run-coverage.js';
 import type { OpenCell, OpenRun } from './open-run.js';
 
 /** Everything that evaluation says of a run but the findings themselves, which go to their file. */
-export interface Evaluation {
+export interface Evaluation extends RunCoverage {
   readonly tally: Tally;
-  readonly coverage: readonly CoverageRow[];
   readonly keys: readonly KeyRow[];
   readonly errors: ReportHeader['errors'];
-  readonly complete: boolean;
-  /** Whether any call that lists something succeeded. */
-  readonly anyListed: boolean;
 }
 
 /** Judges a whole run and writes `findings.ndjson.gz` into `out`. */
@@ -183,32 +180,5 @@ function keyRow(record: ResourceRecord<'kms.key'>, graph: RunGraph): KeyRow {
     state: metadata.known ? metadata.value.state : null,
     dependants: { ...byKind },
     dependantsComplete: complete,
-  };
-}
-
-/** What could be read: a row per cell, for regions that an account has not enabled, and for accounts that could not be entered. */
-function coverageOf({ run, cells, followUps }: OpenRun): Pick<Evaluation, 'coverage' | 'complete' | 'anyListed'> {
-  const rows = [...cells.map(({ footer }) => footer), ...followUps].map(
-    ({ account, region, service, state, reason, operations }): CoverageRow => ({
-      account,
-      region,
-      service,
-      state,
-      reason,
-      operations: [...operations],
-    }),
-  );
-  for (const { id, state, reason, code, disabledRegions } of run.accounts) {
-    const row = { account: id, service: '*', operations: [] };
-    if (state === 'failed') rows.push({ ...row, region: '*', state: 'denied', reason: reason ?? code });
-    for (const region of disabledRegions)
-      rows.push({ ...row, region, state: 'skipped', reason: 'the account has not enabled the region' });
-  }
-  return {
-    coverage: rows.sort(
-      (a, b) => compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.service, b.service),
-    ),
-    complete: rows.every(({ state }) => state === 'complete' || state === 'skipped') && cells.every(({ present }) => present),
-    anyListed: cells.some(({ footer }) => footer.sources.some(({ complete, items }) => complete || items > 0)),
   };
 }

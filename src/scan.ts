@@ -8,7 +8,7 @@ import { crawlFollowUps } from '#collect/follow-ups.js';
 import { kindSpecs, serviceSpec } from '#collect/registry.js';
 import type { Config } from '#config/schema.js';
 import { cellPath } from '#inventory/cell-file.js';
-import { createRunFolder, exists, reasonOf, writeRun, type RunAccount, type RunCell, type RunDocument } from '#inventory/run-folder.js';
+import { createRunFolder, exists, reasonOf, runFile, writeRun, type RunAccount, type RunCell, type RunDocument } from '#inventory/run-folder.js';
 import { RunGraph } from '#inventory/run-graph.js';
 import { usesTags, type Selector } from '#model/baseline.js';
 import { AtrestError } from '#model/errors.js';
@@ -56,11 +56,12 @@ export interface ScanOptions extends FinishOptions {
 
 /** Crawls, evaluates and reports. Leaves a folder without manifest when it is stopped on the way. */
 export async function scan(options: ScanOptions): Promise<RunResult> {
-  await createRunFolder(options.out);
+  const takeBack = await createRunFolder(options.out);
   const connection = new Connection(options.connection);
   try {
     return await scanInto(options, connection);
   } catch (error) {
+    if (!(await exists(join(options.out, runFile)))) await takeBack();
     throw explain(error, options);
   } finally {
     connection.close();

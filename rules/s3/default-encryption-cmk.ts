@@ -16,6 +16,7 @@ export default defineRule({
   severity: 'high',
   title: 'Buckets default to a customer managed key where one is required',
   needs: ['defaultEncryption'],
+  premises: ['defaultEncryption'],
   wants: ['policy'],
   lookups: keyLookup,
   reverse: ['logTarget'],
@@ -50,6 +51,10 @@ export default defineRule({
     cli: newDefaultKey(bucket),
     terraform: customerKeyBlock(bucket),
   }),
+  appliesTo: ({ kind, defaultEncryption }) => {
+    const encryption = encryptionOf({ kind, defaultEncryption });
+    return encryption.by === 'service' ? `${encryption.mode}: the key is the file system's or vault's` : true;
+  },
   evaluate: ({ kind, arn, defaultEncryption, policy }, { pass, fail, unknown, notApplicable, level, key, refs }) => {
     const encryption = encryptionOf({ kind, defaultEncryption });
     const reading = level(encryption);

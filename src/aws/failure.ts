@@ -45,6 +45,8 @@ const unknownCredentials = new Set([
 const connects = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_TLS_CERT_ALTNAME_INVALID']);
 const resets = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'TimeoutError', 'AbortError', 'RequestTimeout', 'RequestTimeoutException']);
 
+const unspecific = new Set(['Error', 'Unknown', 'UnknownError']);
+
 interface SdkError {
   readonly name?: string;
   readonly message?: string;
@@ -61,7 +63,8 @@ export function classify(error: unknown): Failure {
   const raw = (typeof error === 'object' && error !== null ? error : { message: String(error) }) as SdkError;
   const status = raw.$metadata?.httpStatusCode ?? raw.$response?.statusCode ?? null;
   const names = [raw.Code, raw.code, raw.name].filter((name): name is string => typeof name === 'string' && name !== '');
-  const known = names.find((name) => name !== 'Error' && name !== 'Unknown' && name !== 'UnknownError');
+  // What the SDK calls an answer it cannot parse is no code of AWS's: its status says more.
+  const known = names.find((name) => !(unspecific.has(name) || (status !== null && name === 'SyntaxError')));
   const code = known ?? (status === null ? (names[0] ?? 'Error') : `HTTP ${String(status)}`);
   const message = raw.message ?? '';
   return { class: classOf(names, message, status), code, message, status, deniedBy: deniedBy(message) };

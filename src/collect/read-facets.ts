@@ -34,7 +34,8 @@ export async function readFacets(
     const state = reading.facet(facet);
     facets[facet] = state instanceof Promise ? await state : state;
   }
-  const record = { kind: kind.kind, arn, name, region, facets };
+  const named = kind.named?.(knownOf(kind.kind, facets, () => undefined).own);
+  const record = { kind: kind.kind, arn, name: named ?? name, region, facets };
   return reading.gone ? { ...record, gone: true } : record;
 }
 

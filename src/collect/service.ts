@@ -95,6 +95,8 @@ export interface KindSpec<S extends Sdk = Sdk, K extends Kind = Kind, Item = unk
   readonly sources: readonly Source<S, Item>[];
   /** Undefined: not a resource of this account. */
   readonly identify: (item: Item, place: Place) => Target | undefined;
+  /** The name that people know it by, where a facet and not the listing holds it. */
+  readonly named?: (own: Known<K>['own']) => string | undefined;
   readonly facets: { readonly [F in keyof Kinds[K] & string]: Facet<S, K, Item, Kinds[K][F]> };
 }
 
@@ -103,6 +105,7 @@ export interface AnyKind {
   readonly kind: Kind;
   readonly sources: readonly Source[];
   identify(item: unknown, place: Place): Target | undefined;
+  named?(own: Known['own']): string | undefined;
   readonly facets: Readonly<Record<string, Facet<Sdk, Kind, unknown, unknown>>>;
 }
 

@@ -16,7 +16,8 @@ import {
   type Tags,
 } from '#model/resources/index.js';
 import type { EdgeName, Rule, RuleContext } from '#model/rule.js';
-import type { Outcome, Verdict } from '#model/verdict.js';
+import type { Severity } from '#model/severity.js';
+import type { Evidence, MessageData, Outcome, Verdict } from '#model/verdict.js';
 import type { Joins } from './joins.js';
 import { matchesAny } from './selectors.js';
 
@@ -103,15 +104,14 @@ class Bench {
     this.#atHand = resource;
     this.#asking = rule;
     try {
+      // A fact that was read and says "not applicable" comes before one that was not.
+      const required = rule.cmkRequired === 'condition' ? resource.cmkRequired() : noCondition;
+      if (required.known && !required.value) return cmkNotRequired;
       const premises = settle(rule.premises, resource);
       if (premises !== undefined) return premises;
       const applies = rule.appliesTo(resource.view as never, this.#clock);
       if (applies !== true) return { verdict: 'not-applicable', reason: applies };
-      if (rule.cmkRequired === 'condition') {
-        const required = resource.cmkRequired();
-        if (!required.known) return { verdict: 'unknown', missing: required.missing };
-        if (!required.value) return cmkNotRequired;
-      }
+      if (!required.known) return { verdict: 'unknown', missing: required.missing };
       const needs = settle(rule.needs, resource);
       if (needs !== undefined) return needs;
       return rule.evaluate(viewFor(rule, resource) as never, this.#context);
@@ -152,14 +152,14 @@ class Bench {
       fail,
       unknown: (missing) => ({ verdict: 'unknown', missing }),
       notApplicable: (reason) => ({ verdict: 'not-applicable', reason }),
-      key: (written) => this.resolve(written, this.#resource().identity),
+      key: (written) => this.resolve(written, this.#resource().view),
       level: (encryption) => this.#resource().level(encryption),
       find: ((kind: Kind, id: string, region?: string) => {
         const found = joins.find(kind, id, region);
         if (!found.known || typeof found.value !== 'object') return found;
         return foundView(found.value.record, found.value.place, this.#asking?.lookups[kind] ?? []);
       }) as RuleContext['find'],
-      refs: (edge: EdgeName) => joins.refs(edge, this.#resource().record.arn, this.#resource().identity),
+      refs: (edge: EdgeName) => joins.refs(edge, this.#resource().record.arn, this.#resource().view),
       dependants: (keyArn) => joins.dependants(keyArn),
       cmkRequired: () => this.#resource().cmkRequired(),
     };
@@ -168,23 +168,34 @@ class Bench {
 
 type LevelSource = Parameters<typeof levelOf>[2];
 
+const noCondition = known(true);
 const cmkNotRequired: Verdict = { verdict: 'not-applicable', reason: 'a customer managed key is not required here' };
 
-const pass: RuleContext['pass'] = (messageId, facts) => ({
-  verdict: 'pass',
-  messageId,
-XX
-  expected,
-  actual,
-  evidence: evidence ?? {},
-  severity: severity ?? null,
-});
+/** What a rule says of a verdict, its message's types forgotten. */
+interface Facts {
+  readonly data?: MessageData;
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly evidence?: Evidence;
+  readonly severity?: Severity;
+}
+
+const nothing = {};
+
+function pass(messageId: string, { data, expected, actual, evidence }: Facts = nothing): Verdict {
+  return { verdict: 'pass', messageId, data: data ?? nothing, expected: expected ?? null, actual: actual ?? null, evidence: evidence ?? nothing };
+}
+
+function fail(messageId: string, facts: Facts & { readonly expected: string; readonly actual: string }): Verdict {
+  const { data, expected, actual, evidence, severity } = facts;
+  return { verdict: 'fail', messageId, data: data ?? nothing, expected, actual, evidence: evidence ?? nothing, severity: severity ?? null };
+}
 
 /** A resource while it is judged: what its rules see, and the joins from where it stands. */
 export class Resource {
   readonly record: ResourceRecord;
-  readonly identity: Identity;
-  readonly view: Readonly<Record<string, unknown>>;
+  /** Identity and values of facets in one object. */
+  readonly view: Readonly<Record<string, unknown>> & Identity;
   readonly #bench: Bench;
   readonly #onKind: KindRules;
   #encryption: Encryption | undefined;
@@ -196,8 +207,7 @@ export class Resource {
     this.#bench = bench;
     this.#onKind = onKind;
     const { kind, arn, name, region, facets } = record;
-    this.identity = { partition, account, region, kind, arn, name };
-    const view: Record<string, unknown> = { partition, account, region, kind, arn, name };
+    const view: Record<string, unknown> & Identity = { partition, account, region, kind, arn, name };
     for (const facet in facets) {
       const state = facets[facet];
       if (state?.state === 'read') view[facet] = state.value;
@@ -205,6 +215,11 @@ export class Resource {
     }
     this.view = view;
     if (onKind.needsEncryption && this.#readEncryption() !== undefined) view['encryption'] = this.#encryption;
+  }
+
+  get identity(): Identity {
+    const { partition, account, region, kind, arn, name } = this.view;
+    return { partition, account, region, kind, arn, name };
   }
 
   facet(name: string): FacetState | undefined {
@@ -221,7 +236,7 @@ export class Resource {
   key(): { readonly arn: string; readonly level: LevelReading } | null {
     const encryption = this.#readEncryption();
     if (encryption?.by !== 'kms' || encryption.key === null) return null;
-    const { arn } = this.#bench.resolve(encryption.key, this.identity);
+    const { arn } = this.#bench.resolve(encryption.key, this.view);
     return arn === null ? null : { arn, level: this.level(encryption) };
   }
 
@@ -231,7 +246,7 @@ export class Resource {
 
   #levelOf(encryption: Encryption): LevelReading {
     const resolved =
-      encryption.by === 'kms' && encryption.key !== null ? this.#bench.resolve(encryption.key, this.identity) : undefined;
+      encryption.by === 'kms' && encryption.key !== null ? this.#bench.resolve(encryption.key, this.view) : undefined;
     return levelOf(encryption, resolved, this.#bench.sourceOf(this.record.kind));
   }
 
@@ -249,7 +264,7 @@ export class Resource {
   /** A copy is required to use a customer managed key also when what it was copied from is. */
   #readCmkRequired(): Attempt<boolean> {
     const { baseline, joins } = this.#bench.options;
-    const own = matchesAny(baseline.cmkRequired, this.identity, () => attemptTags(this.record));
+    const own = matchesAny(baseline.cmkRequired, this.view, () => attemptTags(this.record));
     if (own.known && own.value) return own;
     const missing: Missing[] = own.known ? [] : [...own.missing];
     for (const { spec, target, region } of this.#copiedFrom()) {
@@ -273,7 +288,7 @@ export class Resource {
       if (state?.state !== 'read' && state?.state !== 'absent') return [];
       const value = state.state === 'read' ? state.value : null;
       const region = spec.region?.(value as never) ?? null;
-      return spec.targets(value as never, this.identity).map((target) => ({ spec, target, region }));
+      return spec.targets(value as never, this.view).map((target) => ({ spec, target, region }));
     });
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, mkdir, readdir, readFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { AtrestError } from '#model/errors.js';
@@ -55,13 +55,18 @@ export const manifestFile = 'manifest.json';
 export const findingsFile = 'findings.ndjson.gz';
 export const coverageFile = 'coverage.ndjson';
 
-/** Makes the run folder, or refuses one that already holds something. */
-export async function createRunFolder(path: string): Promise<void> {
+/**
+ * Makes the run folder, or refuses one that already holds something. Answers with a function that takes back what was
+ * made, for when the run ends before anything was written to it.
+ */
+export async function createRunFolder(path: string): Promise<() => Promise<void>> {
   try {
-    await mkdir(path, { recursive: true });
+    const made = await mkdir(path, { recursive: true });
     if ((await readdir(path)).length === 0) {
       await probeWritable(path);
-      return;
+      return async () => {
+        if (made !== undefined) await rm(made, { recursive: true, force: true });
+      };
     }
   } catch (cause) {
     throw new AtrestError('output', `Cannot write to ${path}: ${reasonOf(cause)}`, { cause });
@@ -75,7 +80,6 @@ export async function createRunFolder(path: string): Promise<void> {
 async function probeWritable(path: string): Promise<void> {
   const probe = join(path, '.probe');
   await writeWhole(probe, '');
-  const { rm } = await import('node:fs/promises');
   await rm(probe);
 }
 

@@ -57,7 +57,7 @@ export class RunGraph implements KeyGraph {
     }
     for (const cell of cells) for (const record of cell.values) this.#keep(record, cell.header, targets);
     for (const { values, header } of followUps) {
-      for (const record of values) this.#followUps.set(record.arn, { record, place: placeOf(header, record), askedBy: header.account });
+      for (const record of values) this.#followUps.set(record.arn, { record, place: ownPlace(header, record), askedBy: header.account });
     }
     for (const [target, kinds] of this.#usedBy) this.#countUses(target, kinds);
   }
@@ -250,6 +250,12 @@ export class RunGraph implements KeyGraph {
 }
 
 function placeOf({ partition, account }: CellEdges['header'], { region }: ResourceRecord): Place {
+  return { partition, account, region };
+}
+
+/** A key that was asked for by its ARN is where that says, not where the one who asked is. */
+function ownPlace(header: CellEdges['header'], record: ResourceRecord): Place {
+  const { partition, account, region } = parseArn(record.arn) ?? placeOf(header, record);
   return { partition, account, region };
 }
 

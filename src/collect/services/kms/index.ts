@@ -49,6 +49,10 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
   sources: [keys],
   identify: ({ KeyId, KeyArn }, { region }) =>
     KeyId === undefined || KeyArn === undefined ? undefined : { arn: KeyArn, name: KeyId, id: KeyId, region },
+  named: (own) => {
+    const aliases = own('aliases');
+    return aliases.known ? aliases.value[0] : undefined;
+  },
   facets: {
     aliases: fromSource(aliases, (items) => {
       const byKey = new Map<string, string[]>();

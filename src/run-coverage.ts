@@ -1,0 +1,55 @@
+import type { CellFooter } from '#inventory/cell-file.js';
+import { compareText } from '#model/place.js';
+import type { CoverageRow } from '#model/report.js';
+import type { OpenRun } from './open-run.js';
+
+/** What a run could and could not read. */
+export interface RunCoverage {
+  readonly coverage: readonly CoverageRow[];
+  readonly complete: boolean;
+  /** Whether any call that lists something succeeded. */
+  readonly anyListed: boolean;
+}
+
+/** A row per cell, for regions that an account has not enabled, and for accounts that could not be entered. */
+export function coverageOf({ run, cells, followUps }: OpenRun): RunCoverage {
+  const rows = rowsOf([...cells.map(({ footer }) => footer), ...followUps]);
+  for (const { id, state, reason, code, disabledRegions } of run.accounts) {
+    const row = { account: id, service: '*', operations: [] };
+    if (state === 'failed') rows.push({ ...row, region: '*', state: 'denied', reason: reason ?? code });
+    for (const region of disabledRegions) {
+      rows.push({ ...row, region, state: 'skipped', reason: 'the account has not enabled the region' });
+    }
+  }
+  return {
+    coverage: rows.sort(
+      (a, b) => compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.service, b.service),
+    ),
+    complete: rows.every(({ state }) => state === 'complete' || state === 'skipped') && cells.every(({ present }) => present),
+    anyListed: cells.some(({ footer }) => footer.sources.some(({ complete, items }) => complete || items > 0)),
+  };
+}
+
+/** One row per account, region and service: what was asked afterwards counts with the cell it belongs to. */
+function rowsOf(footers: readonly CellFooter[]): CoverageRow[] {
+  const rows = new Map<string, CoverageRow>();
+  for (const { account, region, service, state, reason, operations } of footers) {
+    const id = `${account} ${region} ${service}`;
+    const row = rows.get(id);
+    if (row === undefined) rows.set(id, { account, region, service, state, reason, operations: [...operations] });
+    else {
+      if (row.state === 'complete') [row.state, row.reason] = [state, reason];
+      for (const more of operations) addOperation(row, more);
+    }
+  }
+  return [...rows.values()];
+}
+
+function addOperation(row: CoverageRow, more: CoverageRow['operations'][number]): void {
+  const same = row.operations.find(({ operation }) => operation === more.operation);
+  if (same === undefined) row.operations.push({ ...more });
+  else {
+    const sum = { calls: same.calls + more.calls, errors: same.errors + more.errors, code: more.code ?? same.code };
+    row.operations[row.operations.indexOf(same)] = { ...same, ...sum };
+  }
+}
