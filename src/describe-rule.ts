@@ -21,7 +21,10 @@ export interface RuleDescription {
 export function describeRule(rule: Rule): RuleDescription {
   const { id, title, severity, kinds, recommended, docs } = rule;
   const known = facetOperations();
-  const facets = [...askedFacets([rule], kindSpecs, { tags: true })].flatMap(([kind, names]) => [`${kind}/*`, ...[...names].map((name) => `${kind}/${name}`)]);
+  const facets = [...askedFacets([rule], kindSpecs, { tags: true })].flatMap(([kind, names]) => [
+    `${kind}/*`,
+    ...[...names].map((name) => `${kind}/${name}`),
+  ]);
   const read = facets.flatMap((facet) => known.get(facet) ?? []);
   const sorted = (words: readonly string[]) => [...new Set(words)].sort();
   return {

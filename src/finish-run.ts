@@ -34,7 +34,12 @@ export interface RunResult {
 }
 
 /** Evaluates, writes findings, coverage, manifest and reports, and decides the exit code. */
-export async function finishRun(open: OpenRun, out: string, options: FinishOptions, evaluatedFrom: RunOrigin | null = null): Promise<RunResult> {
+export async function finishRun(
+  open: OpenRun,
+  out: string,
+  options: FinishOptions,
+  evaluatedFrom: RunOrigin | null = null,
+): Promise<RunResult> {
   const evaluation = await evaluateRun(open, out);
   await writeCoverage(join(out, coverageFile), evaluation);
   const finishedAt = options.now === undefined ? new Date().toISOString() : open.run.now;
@@ -72,7 +77,11 @@ export async function readSummary(run: string): Promise<ReportHeader> {
 }
 
 /** Renders each format into `out` as `report.*`. */
-export async function renderReports(source: ReportSource, out: string, formats: readonly FormatName[]): Promise<Readonly<Record<string, string>>> {
+export async function renderReports(
+  source: ReportSource,
+  out: string,
+  formats: readonly FormatName[],
+): Promise<Readonly<Record<string, string>>> {
   const files: Record<string, string> = {};
   for (const name of formats) {
     const format: ReportFormat = await reportFormats[name]();
@@ -82,7 +91,11 @@ export async function renderReports(source: ReportSource, out: string, formats: 
   return files;
 }
 
-function headerOf({ run, judgement }: OpenRun, { tally, coverage, keys, errors, complete }: Evaluation, finishedAt: string): ReportHeader {
+function headerOf(
+  { run, judgement }: OpenRun,
+  { tally, coverage, keys, errors, complete }: Evaluation,
+  finishedAt: string,
+): ReportHeader {
   return {
     schemaVersion: reportSchemaVersion,
     tool: run.tool,
@@ -101,7 +114,15 @@ function headerOf({ run, judgement }: OpenRun, { tally, coverage, keys, errors, 
     coverage: [...coverage],
     summary: tally.summary(),
     errors: [...errors],
-    rules: judgement.rules.map(({ id, title, severity, kinds, docs }) => ({ id, title, severity, kinds: [...kinds], why: docs.why, source: docs.source, controls: {} })),
+    rules: judgement.rules.map(({ id, title, severity, kinds, docs }) => ({
+      id,
+      title,
+      severity,
+      kinds: [...kinds],
+      why: docs.why,
+      source: docs.source,
+      controls: {},
+    })),
     keys: [...keys],
   };
 }
@@ -115,7 +136,12 @@ async function writeCoverage(path: string, { coverage }: Evaluation): Promise<vo
   await file.close();
 }
 
-async function writeManifest({ run, judgement }: OpenRun, out: string, header: ReportHeader, evaluatedFrom: RunOrigin | null): Promise<void> {
+async function writeManifest(
+  { run, judgement }: OpenRun,
+  out: string,
+  header: ReportHeader,
+  evaluatedFrom: RunOrigin | null,
+): Promise<void> {
   const manifest = {
     schemaVersion: '1.0',
     tool: { name: 'atrest', version: toolVersion },
@@ -149,7 +175,7 @@ function exitCodeOf({ tally, errors, complete, anyListed }: Evaluation, { failOn
 export async function originOf(path: string, run: RunDocument): Promise<RunOrigin> {
   const manifest = join(path, manifestFile);
   const text = (await exists(manifest)) ? await readFile(manifest) : null;
-  const finishedAt = text === null ? run.startedAt : (JSON.parse(text.toString('utf8')) as { run: { finishedAt: string } }).run.finishedAt;
+  const finishedAt =
+    text === null ? run.startedAt : (JSON.parse(text.toString('utf8')) as { run: { finishedAt: string } }).run.finishedAt;
   return { id: run.id, manifestSha256: text === null ? null : createHash('sha256').update(text).digest('hex'), finishedAt };
 }
-

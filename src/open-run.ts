@@ -45,10 +45,19 @@ export function selectRules(rules: readonly Rule[], globs: readonly string[]): r
 /** The baselines of accounts by name; `--rules` selects among all rules and switches them on. */
 export function judgementOf(
   rules: readonly Rule[],
-  { accounts, ruleGlobs, cmkRequired }: { accounts: readonly { id: string; baseline: string }[]; ruleGlobs: readonly string[]; cmkRequired: readonly Selector[] | undefined },
+  {
+    accounts,
+    ruleGlobs,
+    cmkRequired,
+  }: {
+    accounts: readonly { id: string; baseline: string }[];
+    ruleGlobs: readonly string[];
+    cmkRequired: readonly Selector[] | undefined;
+  },
 ): Judgement {
   const built = baselines(rules);
-  const selected = ruleGlobs.length === 0 ? undefined : new Map(selectRules(rules, ruleGlobs).map(({ id }) => [id, { severity: null }]));
+  const selected =
+    ruleGlobs.length === 0 ? undefined : new Map(selectRules(rules, ruleGlobs).map(({ id }) => [id, { severity: null }]));
   const byAccount = new Map<string, Baseline>();
   for (const { id, baseline: name } of accounts) {
     const baseline = built[name === 'strict' ? 'strict' : 'recommended'];
@@ -92,7 +101,10 @@ async function followUpFiles(run: string): Promise<readonly string[]> {
   const inventory = join(run, 'inventory');
   if (!(await exists(inventory))) return [];
   const names = await readdir(inventory, { recursive: true });
-  return names.filter((name) => name.endsWith('.followups.ndjson.gz')).sort(compareText).map((name) => join(inventory, name));
+  return names
+    .filter((name) => name.endsWith('.followups.ndjson.gz'))
+    .sort(compareText)
+    .map((name) => join(inventory, name));
 }
 
 /** A cell that the run did not come to: every listing asked of it is a gap. */
@@ -104,5 +116,16 @@ function unfinished({ account, region, service, asked }: RunCell): CellFooter {
     const missing: Missing = { facet, operation, action, code: null, cause: 'unfinished' };
     return { kind, complete: false, count: 0, missing };
   });
-  return { footer: true, account, region, service, state: 'partial', reason: 'the run ended before it', operations: [], lists, unread: [], sources: [] };
+  return {
+    footer: true,
+    account,
+    region,
+    service,
+    state: 'partial',
+    reason: 'the run ended before it',
+    operations: [],
+    lists,
+    unread: [],
+    sources: [],
+  };
 }

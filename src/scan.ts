@@ -8,7 +8,16 @@ import { crawlFollowUps } from '#collect/follow-ups.js';
 import { kindSpecs, serviceSpec } from '#collect/registry.js';
 import type { Config } from '#config/schema.js';
 import { cellPath } from '#inventory/cell-file.js';
-import { createRunFolder, exists, reasonOf, runFile, writeRun, type RunAccount, type RunCell, type RunDocument } from '#inventory/run-folder.js';
+import {
+  createRunFolder,
+  exists,
+  reasonOf,
+  runFile,
+  writeRun,
+  type RunAccount,
+  type RunCell,
+  type RunDocument,
+} from '#inventory/run-folder.js';
 import { RunGraph } from '#inventory/run-graph.js';
 import { usesTags, type Selector } from '#model/baseline.js';
 import { AtrestError } from '#model/errors.js';
@@ -83,7 +92,11 @@ async function scanInto(options: ScanOptions, connection: Connection): Promise<R
 
 function scopeRequest({ config, accounts, regions, excludeRegions }: ScanOptions) {
   const { scope } = config;
-  const configured = (scope?.accounts ?? []).map((account) => (typeof account === 'string' ? { id: account, name: null, role: null } : { id: account.id, name: account.name ?? null, role: account.role ?? null }));
+  const configured = (scope?.accounts ?? []).map((account) =>
+    typeof account === 'string'
+      ? { id: account, name: null, role: null }
+      : { id: account.id, name: account.name ?? null, role: account.role ?? null },
+  );
   const named = accounts.map((id) => configured.find((account) => account.id === id) ?? { id, name: null, role: null });
   return {
     accounts: named.length > 0 ? named : configured,
@@ -96,7 +109,11 @@ function scopeRequest({ config, accounts, regions, excludeRegions }: ScanOptions
 
 function judge(options: ScanOptions, { accounts }: Scope): Judgement {
   const assigned = accounts.map(({ id }) => ({ id, baseline: options.baseline }));
-  return judgementOf(options.rules, { accounts: assigned, ruleGlobs: options.ruleGlobs, cmkRequired: options.config.cmkRequired as readonly Selector[] | undefined });
+  return judgementOf(options.rules, {
+    accounts: assigned,
+    ruleGlobs: options.ruleGlobs,
+    cmkRequired: options.config.cmkRequired as readonly Selector[] | undefined,
+  });
 }
 
 function runDocument(options: ScanOptions, scope: Scope, judgement: Judgement): RunDocument {
@@ -136,7 +153,10 @@ function runId(startedAt: string, { now, config, ...options }: ScanOptions): str
   const suffix =
     now === undefined
       ? randomBytes(4).toString('hex')
-      : createHash('sha256').update(JSON.stringify([config, baseline, ruleGlobs, accounts, regions, options.services])).digest('hex').slice(0, 8);
+      : createHash('sha256')
+          .update(JSON.stringify([config, baseline, ruleGlobs, accounts, regions, options.services]))
+          .digest('hex')
+          .slice(0, 8);
   return `${startedAt.slice(0, 19).replaceAll(':', '').replaceAll('-', '')}Z-${suffix}`;
 }
 
@@ -159,7 +179,14 @@ function planCells(accounts: readonly ScopeAccount[], judgement: Judgement, only
   return cells.sort(compareCells);
 }
 
-async function crawl(run: RunDocument, scope: Scope, judgement: Judgement, out: string, connection: Connection, progress: Progress): Promise<void> {
+async function crawl(
+  run: RunDocument,
+  scope: Scope,
+  judgement: Judgement,
+  out: string,
+  connection: Connection,
+  progress: Progress,
+): Promise<void> {
   const accounts = new Map(scope.accounts.map((account) => [account.id, account]));
   const limit = pLimit(cellsAtOnce);
   const lookups = runLookups(judgement);
@@ -171,14 +198,17 @@ async function crawl(run: RunDocument, scope: Scope, judgement: Judgement, out: 
     cells.map((cell) =>
       limit(async () => {
         const account = accounts.get(cell.account);
-        if (account?.credentials == null) throw new Error(`There are no credentials for ${cell.account}`);
+        if (account?.credentials === undefined || account.credentials === null)
+          throw new Error(`There are no credentials for ${cell.account}`);
         const coverage = await crawlCell(
           {
             ...cell,
             partition: run.partition,
             homeRegion: run.homeRegion,
             regions: new Set([...account.regions, ...(cell.region === 'global' ? [] : [cell.region])]),
-            asked: new Map((Object.entries(cell.asked) as [Kind, readonly string[]][]).map(([kind, facets]) => [kind, new Set(facets)])),
+            asked: new Map(
+              (Object.entries(cell.asked) as [Kind, readonly string[]][]).map(([kind, facets]) => [kind, new Set(facets)]),
+            ),
             credentials: account.credentials,
             lookups,
           },
@@ -197,14 +227,23 @@ async function crawl(run: RunDocument, scope: Scope, judgement: Judgement, out: 
 }
 
 /** Asks for keys that resources refer to in accounts and regions whose keys the run did not list. */
-async function followUp(run: RunDocument, accounts: ReadonlyMap<string, ScopeAccount>, judgement: Judgement, out: string, connection: Connection): Promise<void> {
+async function followUp(
+  run: RunDocument,
+  accounts: ReadonlyMap<string, ScopeAccount>,
+  judgement: Judgement,
+  out: string,
+  connection: Connection,
+): Promise<void> {
   const lookups = runLookups(judgement);
   const edges = (await Promise.all(run.cells.map((cell) => cellEdges(out, cell, lookups)))).filter((cell) => cell !== undefined);
   const graph = new RunGraph(edges, [], { accounts: new Set(accounts.keys()) });
-  const jobs = new Map<string, { account: string; region: string; credentials: CredentialProvider; keys: { arn: string; owner: string }[] }>();
+  const jobs = new Map<
+    string,
+    { account: string; region: string; credentials: CredentialProvider; keys: { arn: string; owner: string }[] }
+  >();
   for (const { arn, place, askedBy } of graph.unlistedKeys(edges)) {
     const credentials = accounts.get(askedBy)?.credentials;
-    if (credentials == null) continue;
+    if (credentials === undefined || credentials === null) continue;
     const id = `${askedBy}/${place.region}`;
     const job = jobs.get(id) ?? { account: askedBy, region: place.region, credentials, keys: [] };
     job.keys.push({ arn, owner: place.account });
@@ -231,11 +270,17 @@ async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {
 /** What a person can act on in place of what the platform threw. */
 function explain(error: unknown, { out, connection }: ScanOptions): unknown {
   if (connection.signal?.aborted === true) {
-    return new AtrestError('interrupted', 'Stopped.', { hint: `${out} holds the cells that were finished; it has no report.`, cause: error });
+    return new AtrestError('interrupted', 'Stopped.', {
+      hint: `${out} holds the cells that were finished; it has no report.`,
+      cause: error,
+    });
   }
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS' || code === 'EMFILE' || code === 'EDQUOT') {
-    return new AtrestError('disk', `Cannot write the run to ${out}: ${reasonOf(error)}`, { hint: `What was written stays in ${join(out, 'inventory')}.`, cause: error });
+    return new AtrestError('disk', `Cannot write the run to ${out}: ${reasonOf(error)}`, {
+      hint: `What was written stays in ${join(out, 'inventory')}.`,
+      cause: error,
+    });
   }
   return error;
 }

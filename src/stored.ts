@@ -5,7 +5,16 @@ import { AtrestError } from '#model/errors.js';
 import type { Rule } from '#model/rule.js';
 import type { FormatName } from '#reports/index.js';
 import { allFindings } from './evaluate.js';
-import { finishRun, originOf, readSummary, renderReports, ruleSetDigest, storedFindings, type FinishOptions, type RunResult } from './finish-run.js';
+import {
+  finishRun,
+  originOf,
+  readSummary,
+  renderReports,
+  ruleSetDigest,
+  storedFindings,
+  type FinishOptions,
+  type RunResult,
+} from './finish-run.js';
 import { judgementOf, openRun, type OpenRun } from './open-run.js';
 import { readFile } from 'node:fs/promises';
 
@@ -28,7 +37,11 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
     accounts: run.accounts.map((account) => ({ ...account, baseline: options.baseline ?? account.baseline })),
   };
   await writeRun(options.out, document);
-  const judgement = judgementOf(options.rules, { accounts: document.accounts, ruleGlobs: document.rules, cmkRequired: cmkRequiredOf(run.config) });
+  const judgement = judgementOf(options.rules, {
+    accounts: document.accounts,
+    ruleGlobs: document.rules,
+    cmkRequired: cmkRequiredOf(run.config),
+  });
   const open = await openRun(options.run, document, judgement);
   return finishRun(open, options.out, options, await originOf(options.run, run));
 }
@@ -44,7 +57,14 @@ export interface RenderOptions {
 }
 
 /** Renders a finished run again. Passes and reasons are judged again, which needs the rules that judged the run. */
-export async function render({ rules, run: path, out = path, formats, includePass, explain }: RenderOptions): Promise<Readonly<Record<string, string>>> {
+export async function render({
+  rules,
+  run: path,
+  out = path,
+  formats,
+  includePass,
+  explain,
+}: RenderOptions): Promise<Readonly<Record<string, string>>> {
   const run = await readRun(path);
   const header = await readSummary(path);
   if (!includePass && !explain) return renderReports({ header, findings: () => storedFindings(path) }, out, formats);

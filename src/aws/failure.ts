@@ -29,21 +29,59 @@ export interface Failure {
 }
 
 const throttles = new Set([
-  'BandwidthLimitExceeded', 'EC2ThrottledException', 'LimitExceededException', 'PriorRequestNotComplete',
-  'ProvisionedThroughputExceededException', 'RequestLimitExceeded', 'RequestThrottled', 'RequestThrottledException',
-  'SlowDown', 'ThrottledException', 'Throttling', 'ThrottlingException', 'TooManyRequestsException',
+  'BandwidthLimitExceeded',
+  'EC2ThrottledException',
+  'LimitExceededException',
+  'PriorRequestNotComplete',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'SlowDown',
+  'ThrottledException',
+  'Throttling',
+  'ThrottlingException',
+  'TooManyRequestsException',
 ]);
 const denials = new Set([
-  'AccessDenied', 'AccessDeniedException', 'AllAccessDisabled', 'Forbidden', 'ForbiddenException', 'NotAuthorized', 'UnauthorizedOperation',
-  'AccountProblem', 'Blocked', 'PendingVerification',
+  'AccessDenied',
+  'AccessDeniedException',
+  'AllAccessDisabled',
+  'Forbidden',
+  'ForbiddenException',
+  'NotAuthorized',
+  'UnauthorizedOperation',
+  'AccountProblem',
+  'Blocked',
+  'PendingVerification',
 ]);
 const expiries = new Set(['ExpiredToken', 'ExpiredTokenException', 'RequestExpired', 'TokenRefreshRequired']);
 /** Outside an opt-in region the same names mean broken credentials; which of the two is decided where the region list is known. */
 const unknownCredentials = new Set([
-  'AuthFailure', 'InvalidAccessKeyId', 'InvalidClientTokenId', 'OptInRequired', 'RegionDisabledException', 'UnrecognizedClientException',
+  'AuthFailure',
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+  'OptInRequired',
+  'RegionDisabledException',
+  'UnrecognizedClientException',
 ]);
-const connects = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_TLS_CERT_ALTNAME_INVALID']);
-const resets = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'TimeoutError', 'AbortError', 'RequestTimeout', 'RequestTimeoutException']);
+const connects = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+const resets = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'TimeoutError',
+  'AbortError',
+  'RequestTimeout',
+  'RequestTimeoutException',
+]);
 
 const unspecific = new Set(['Error', 'Unknown', 'UnknownError']);
 
@@ -116,5 +154,10 @@ export function causeOf(failure: Failure): Cause {
 
 /** Worth one more look before a cell closes: denials never are. */
 export function isTransient(failure: Failure): boolean {
-  return failure.class === 'throttled' || failure.class === 'transient' || failure.class === 'unparseable' || failure.class === 'unreachable';
+  return (
+    failure.class === 'throttled' ||
+    failure.class === 'transient' ||
+    failure.class === 'unparseable' ||
+    failure.class === 'unreachable'
+  );
 }

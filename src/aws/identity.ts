@@ -38,28 +38,47 @@ export async function homeRegion(): Promise<string> {
 }
 
 /** Rejects with CallFailed. */
-export async function callerIdentity(connection: Connection, region: string, credentials: CredentialProvider, account = '*'): Promise<CallerIdentity> {
+export async function callerIdentity(
+  connection: Connection,
+  region: string,
+  credentials: CredentialProvider,
+  account = '*',
+): Promise<CallerIdentity> {
   const { Client, GetCallerIdentityCommand } = await sdk();
   const sts = connection.client(Client, region, credentials);
-  const { output, meta } = await ask(connection, { account, region }, 'sts:GetCallerIdentity', (http) => sts.send(new GetCallerIdentityCommand({}), http));
+  const { output, meta } = await ask(connection, { account, region }, 'sts:GetCallerIdentity', (http) =>
+    sts.send(new GetCallerIdentityCommand({}), http),
+  );
   const { Account, Arn: arn } = output;
   if (Account === undefined || arn === undefined) throw emptyAnswer(meta, 'the answer names no account');
   return { account: Account, arn, partition: arn.split(':')[1] || 'aws', requestId: meta.requestId, date: meta.date };
 }
 
 /** One provider per account: shared by all regions and services, it assumes the role once and again before it ends. */
-export async function assumedRole(connection: Connection, region: string, base: CredentialProvider, role: RoleRequest): Promise<CredentialProvider> {
+export async function assumedRole(
+  connection: Connection,
+  region: string,
+  base: CredentialProvider,
+  role: RoleRequest,
+): Promise<CredentialProvider> {
   const { AssumeRoleCommand, Client } = await sdk();
   const sts = connection.client(Client, region, base);
   const account = role.arn.split(':')[4] ?? '';
   return singleFlight(async () => {
     const request = { RoleArn: role.arn, RoleSessionName: role.sessionName, ExternalId: role.externalId, DurationSeconds: 3600 };
-    const { output, meta } = await ask(connection, { account, region }, 'sts:AssumeRole', (http) => sts.send(new AssumeRoleCommand(request), http));
+    const { output, meta } = await ask(connection, { account, region }, 'sts:AssumeRole', (http) =>
+      sts.send(new AssumeRoleCommand(request), http),
+    );
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = output.Credentials ?? {};
     if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
       throw emptyAnswer(meta, `${role.arn} was assumed without credentials`);
     }
-    return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken, ...(Expiration === undefined ? {} : { expiration: Expiration }) };
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+      ...(Expiration === undefined ? {} : { expiration: Expiration }),
+    };
   });
 }
 

@@ -16,8 +16,8 @@ export function processIo(signal: AbortSignal): Io {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    errIsTty: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
-    columns: process.stderr.columns ?? 80,
+    errIsTty: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
+    columns: process.stderr.columns || 80,
     env: process.env,
     readText: (path) => readFile(path, 'utf8'),
     signal,

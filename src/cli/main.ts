@@ -8,10 +8,12 @@ const stop = new AbortController();
 process.once('SIGINT', () => {
   stop.abort(new Error('SIGINT'));
   // A second Ctrl-C does not wait for what is in flight.
+  // eslint-disable-next-line n/no-process-exit -- this is what the second Ctrl-C asks for
   process.once('SIGINT', () => process.exit(130));
 });
 // A reader that went away (`| head`) is not our error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // eslint-disable-next-line n/no-process-exit -- nobody is left to read what comes
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });

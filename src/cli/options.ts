@@ -1,4 +1,15 @@
-import { AtrestError, formatNames, isFormatName, nearest, rules, selectRules, services, type FormatName, type Service, type Severity } from '#index.js';
+import {
+  AtrestError,
+  formatNames,
+  isFormatName,
+  nearest,
+  rules,
+  selectRules,
+  services,
+  type FormatName,
+  type Service,
+  type Severity,
+} from '#index.js';
 import type { Io } from './io.js';
 
 /** Flags that several commands share, as the parser leaves them. */
@@ -25,7 +36,13 @@ export function servicesOf(names: readonly string[] = []): readonly Service[] {
 
 /** Globs over rule ids; one that matches no rule is a mistake. */
 export function ruleGlobsOf({ rules: globs = [] }: SharedFlags): readonly string[] {
-  for (const glob of globs) if (selectRules(rules, [glob]).length === 0) unknownWord('rule', glob, rules.map(({ id }) => id));
+  for (const glob of globs)
+    if (selectRules(rules, [glob]).length === 0)
+      unknownWord(
+        'rule',
+        glob,
+        rules.map(({ id }) => id),
+      );
   return globs;
 }
 
@@ -34,7 +51,8 @@ export function clockOf({ env }: Io): Date | undefined {
   const text = env['ATREST_NOW'];
   if (text === undefined || text === '') return undefined;
   const now = new Date(text);
-  if (Number.isNaN(now.getTime())) throw new AtrestError('usage', `ATREST_NOW is not a time: ${text}`, { hint: 'Write it as 2026-11-23T00:00:00Z.' });
+  if (Number.isNaN(now.getTime()))
+    throw new AtrestError('usage', `ATREST_NOW is not a time: ${text}`, { hint: 'Write it as 2026-11-23T00:00:00Z.' });
   return now;
 }
 

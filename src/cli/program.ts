@@ -6,7 +6,13 @@ const severities = ['critical', 'high', 'medium', 'low', 'info', 'never'];
 
 /** Repeatable and comma-separated. */
 function list(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, ...value.split(',').map((each) => each.trim()).filter((each) => each !== '')];
+  return [
+    ...previous,
+    ...value
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  ];
 }
 
 /** The commands, their flags and help texts. Each command's code is loaded when it runs. */
@@ -30,7 +36,9 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
       .option('--explain', 'show in reports why rules do not apply');
   const gating = (command: Command): Command =>
     command
-      .addOption(new Option('--fail-on <severity>', 'exit 1 on findings of this severity or worse').choices(severities).default('high'))
+      .addOption(
+        new Option('--fail-on <severity>', 'exit 1 on findings of this severity or worse').choices(severities).default('high'),
+      )
       .option('--allow-incomplete', 'exit 0 although something could not be read')
       .option('--quiet', 'no progress and no summary')
       .option('--json', 'print the summary as JSON on stdout');
@@ -83,13 +91,13 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .description('every rule')
     .option('--json', 'as JSON')
     .action(async (options: object) => {
-      result.exitCode = await (await import('./commands/rules.js')).rulesListCommand(options, io);
+      result.exitCode = (await import('./commands/rules.js')).rulesListCommand(options, io);
     });
   rules
     .command('show <id>')
     .description('one rule: how it decides, what it reads, what to do')
     .action(async (id: string) => {
-      result.exitCode = await (await import('./commands/rules.js')).rulesShowCommand(id, io);
+      result.exitCode = (await import('./commands/rules.js')).rulesShowCommand(id, io);
     });
   return program;
 }

@@ -16,7 +16,9 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       io.err(`atrest: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
       return exitCodes[error.code];
     }
-    io.err(`atrest: internal error. Please report it with this text.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    io.err(
+      `atrest: internal error. Please report it with this text.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     return exitCodes.internal;
   }
 }

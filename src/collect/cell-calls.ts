@@ -56,16 +56,32 @@ export class CellCalls {
     const call = (this.#calls += 1);
     const place = { account: this.#job.account, region };
     try {
-      const { output, meta } = await ask(this.#connection, place, operation.operation, (http) => request(client as never, sdk as never, http));
+      const { output, meta } = await ask(this.#connection, place, operation.operation, (http) =>
+        request(client as never, sdk as never, http),
+      );
       this.#ledger.answered(operation.operation);
-      this.#line({ call, operation: operation.operation, requestId: meta.requestId, date: meta.date, attempts: meta.attempts, code: null });
+      this.#line({
+        call,
+        operation: operation.operation,
+        requestId: meta.requestId,
+        date: meta.date,
+        attempts: meta.attempts,
+        code: null,
+      });
       return { output, call };
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       const { meta, failure } = error;
       if (accepts.includes(failure.code)) this.#ledger.answered(operation.operation);
       else this.#ledger.failed(operation.operation, failure.code, causeOf(failure));
-      this.#line({ call, operation: operation.operation, requestId: meta.requestId, date: meta.date, attempts: meta.attempts, code: failure.code });
+      this.#line({
+        call,
+        operation: operation.operation,
+        requestId: meta.requestId,
+        date: meta.date,
+        attempts: meta.attempts,
+        code: failure.code,
+      });
       throw Object.assign(error, { call });
     }
   }
@@ -98,7 +114,9 @@ export class CellCalls {
   async #page(source: Source, token: string | undefined) {
     for (let tries = 1; ; tries += 1) {
       try {
-        const { output, call } = await this.one(source, this.#listRegion, [], (client, sdk, http) => source.request(client, sdk, token, http));
+        const { output, call } = await this.one(source, this.#listRegion, [], (client, sdk, http) =>
+          source.request(client, sdk, token, http),
+        );
         return { ...source.page(output as never), call };
       } catch (error) {
         if (!(error instanceof CallFailed)) throw error;

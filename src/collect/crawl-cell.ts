@@ -83,7 +83,14 @@ class CellCrawl implements FacetReader {
     const allWritten = await this.#writer.close((counts) => (footer = coverageOf(counts)));
     if (footer === undefined) throw new Error('The cell was closed without a footer');
     if (allWritten) {
-      const header = { edges: '1.0', account, region, service, partition: this.#job.partition, lookups: lookupsSignature(this.#job.lookups) } as const;
+      const header = {
+        edges: '1.0',
+        account,
+        region,
+        service,
+        partition: this.#job.partition,
+        lookups: lookupsSignature(this.#job.lookups),
+      } as const;
       await writeEdges(cellPath(this.#run, this.#job, '.edges'), header, this.#edges, footer);
     }
     return footer;
@@ -107,18 +114,16 @@ class CellCrawl implements FacetReader {
 
   /** Null when the whole chain was read. */
   async #crawlSource(kind: AnyKind, source: Source): Promise<ListCoverage['missing']> {
-    const again: ResourceRecord[] = [];
-    const targets = new Map<ResourceRecord, Target & { readonly item: unknown; readonly call: number }>();
+    const again: { record: ResourceRecord; target: Target; listed: { item: unknown; call: number } }[] = [];
     const onPage = async (items: readonly unknown[], call: number) => {
       await Promise.all(
         items.map(async (item) => {
           const target = kind.identify(item, this.place);
           if (target === undefined || !this.#job.regions.has(target.region)) return;
-          const record = await readFacets(this, kind, target, { item, call }, {});
-          if (record.facets !== undefined && hasTransient(this.#ledger, record)) {
-            again.push(record);
-            targets.set(record, { ...target, item, call });
-          } else this.#write(record);
+          const listed = { item, call };
+          const record = await readFacets(this, kind, target, listed, {});
+          if (hasTransient(this.#ledger, record)) again.push({ record, target, listed });
+          else this.#write(record);
         }),
       );
       await this.#writer.settled();
@@ -126,9 +131,8 @@ class CellCrawl implements FacetReader {
     const result = await this.#readSource(kind, source, onPage);
     // Transient failures get one more look, when the rest of the cell has been read; denials never do.
     await Promise.all(
-      again.map(async (record) => {
-        const { item, call, ...target } = targets.get(record)!;
-        this.#write(await readFacets(this, kind, target, { item, call }, settledFacets(this.#ledger, record)));
+      again.map(async ({ record, target, listed }) => {
+        this.#write(await readFacets(this, kind, target, listed, settledFacets(this.#ledger, record)));
       }),
     );
     return result;
@@ -214,7 +218,9 @@ class CellCrawl implements FacetReader {
     if (kind === undefined || target === undefined) throw new Error(`${name} is not one of this cell's kinds`);
     const listed = { item: undefined, call: 0 };
     const record = await readFacets(this, kind, target, listed, {});
-    return hasTransient(this.#ledger, record) ? readFacets(this, kind, target, listed, settledFacets(this.#ledger, record)) : record;
+    return hasTransient(this.#ledger, record)
+      ? readFacets(this, kind, target, listed, settledFacets(this.#ledger, record))
+      : record;
   }
 }
 

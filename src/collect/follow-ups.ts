@@ -7,7 +7,7 @@ import type { CellCoverage } from '#model/coverage.js';
 import { CellCalls, missingOf } from './cell-calls.js';
 import { CellLedger } from './ledger.js';
 import { describeKey, kms } from './services/kms/index.js';
-import { AbsentField, type ServiceSpec } from './service.js';
+import { AbsentField } from './service.js';
 
 /** Keys of one region that the run refers to but did not list, asked by their ARN with one account's credentials. */
 export interface FollowUpJob {
@@ -28,7 +28,7 @@ export async function crawlFollowUps(job: FollowUpJob, connection: Connection, r
   const path = cellPath(run, cell, '.followups');
   const writer = new CellWriter(path, { cell: '1.0', ...cell, partition, asked: { 'kms.key': ['metadata'] } });
   const ledger = new CellLedger();
-  const calls = new CellCalls({ ...cell, homeRegion: region, credentials: job.credentials }, kms as unknown as ServiceSpec, connection, ledger, (line) => {
+  const calls = new CellCalls({ ...cell, homeRegion: region, credentials: job.credentials }, kms, connection, ledger, (line) => {
     writer.call(line);
   });
   try {
@@ -42,7 +42,18 @@ export async function crawlFollowUps(job: FollowUpJob, connection: Connection, r
       }),
     );
     let footer: CellFooter | undefined;
-    await writer.close(() => (footer = { footer: true, ...cell, ...ledger.state([]), operations: ledger.operations(), lists: [], unread: ledger.unread(), sources: [] }));
+    await writer.close(
+      () =>
+        (footer = {
+          footer: true,
+          ...cell,
+          ...ledger.state([]),
+          operations: ledger.operations(),
+          lists: [],
+          unread: ledger.unread(),
+          sources: [],
+        }),
+    );
     if (footer === undefined) throw new Error('The cell was closed without a footer');
     return footer;
   } catch (error) {
@@ -51,16 +62,25 @@ export async function crawlFollowUps(job: FollowUpJob, connection: Connection, r
   }
 }
 
-async function askKey(calls: CellCalls, target: { arn: string; name: string; region: string; id: string }, owner: string, job: FollowUpJob) {
+async function askKey(
+  calls: CellCalls,
+  target: { arn: string; name: string; region: string; id: string },
+  owner: string,
+  job: FollowUpJob,
+) {
   const foreign = !job.scope.has(owner);
   const unread = (missing: Missing, call: number) => ({ state: 'unread' as const, missing, call });
   try {
     // A refusal by another account is what was to be found out; NotFoundException is the owner's proof that the key is gone.
-    const { output, call } = await calls.one(describeKey, target.region, ['NotFoundException', ...(foreign ? ['AccessDeniedException'] : [])], (client, sdk, http) =>
-      describeKey.request(client, sdk, target, http),
+    const { output, call } = await calls.one(
+      describeKey,
+      target.region,
+      ['NotFoundException', ...(foreign ? ['AccessDeniedException'] : [])],
+      (client, sdk, http) => describeKey.request(client, sdk, target, http),
     );
     const value = describeKey.project(output as never);
-    if (value instanceof AbsentField) return unread(missingOf(describeKey, 'kms.key/metadata', value.field, 'absent-field'), call);
+    if (value instanceof AbsentField)
+      return unread(missingOf(describeKey, 'kms.key/metadata', value.field, 'absent-field'), call);
     return { state: 'read' as const, value, call };
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;

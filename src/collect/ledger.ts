@@ -14,7 +14,7 @@ export class CellLedger {
   readonly #operations = new Map<string, Tally>();
   readonly #unread = new Map<string, { missing: Missing; count: number }>();
   #answers = 0;
-  #refusals: Cause[] = [];
+  readonly #refusals: Cause[] = [];
 
   /** A call that AWS answered, be it to say that there is none. */
   answered(operation: string): void {
@@ -49,7 +49,9 @@ export class CellLedger {
   }
 
   operations(): readonly OperationCoverage[] {
-    return [...this.#operations].map(([operation, tally]) => ({ operation, ...tally })).sort((a, b) => (a.operation < b.operation ? -1 : 1));
+    return [...this.#operations]
+      .map(([operation, tally]) => ({ operation, ...tally }))
+      .sort((a, b) => (a.operation < b.operation ? -1 : 1));
   }
 
   unread(): readonly { readonly missing: Missing; readonly count: number }[] {

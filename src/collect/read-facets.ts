@@ -1,6 +1,5 @@
 import { CallFailed } from '#aws/ask.js';
 import { causeOf } from '#aws/failure.js';
-import type { Attempt } from '#model/attempt.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, uncollected, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import { missingOf, type CellCalls, type WholeSource } from './cell-calls.js';
@@ -80,7 +79,7 @@ class ResourceReading {
     if (facet === undefined) throw new Error(`${this.#kind.kind} has no facet ${name}`);
     switch (facet.by) {
       case 'list':
-        return this.#value(name, facet.project(this.#listed.item as never, this.#cell.place), this.#listed.call, null);
+        return this.#value(name, facet.project(this.#listed.item, this.#cell.place), this.#listed.call, null);
       case 'source':
         return this.#fromSource(name, facet.source, facet.index);
       case 'call':
@@ -88,7 +87,11 @@ class ResourceReading {
     }
   }
 
-  async #fromSource(name: string, source: Source, index: (items: readonly never[]) => (target: Target) => unknown): Promise<FacetState> {
+  async #fromSource(
+    name: string,
+    source: Source,
+    index: (items: readonly never[]) => (target: Target) => unknown,
+  ): Promise<FacetState> {
     const whole = await this.#cell.whole(source);
     const lookUp = indexOnce(whole, index);
     // A chain that broke off may have named this resource on a page that was not read.
@@ -97,7 +100,7 @@ class ResourceReading {
   }
 
   async #fromCall(name: string, facet: AnyCallFacet): Promise<FacetState> {
-    await Promise.all(facet.after.map((other) => this.facet(other)));
+    for (const other of facet.after) await this.facet(other);
     const known = await this.#known(facet);
     const decided = await decide(facet, known, (other) => this.facet(other));
     if (decided !== 'ask') return decided;
@@ -107,8 +110,11 @@ class ResourceReading {
 
   async #ask(name: string, facet: AnyCallFacet): Promise<FacetState> {
     try {
-      const { output, call } = await this.#cell.calls.one(facet, this.#target.region, [...facet.absent, ...facet.gone], (client, sdk, http) =>
-        facet.request(client, sdk, this.#target, http),
+      const { output, call } = await this.#cell.calls.one(
+        facet,
+        this.#target.region,
+        [...facet.absent, ...facet.gone],
+        (client, sdk, http) => facet.request(client, sdk, this.#target, http),
       );
       return this.#value(name, facet.project(output as never), call, facet);
     } catch (error) {
@@ -123,7 +129,10 @@ class ResourceReading {
   #value(name: string, value: unknown, call: number | null, operation: { operation: string; action: string } | null): FacetState {
     if (value instanceof AbsentField) {
       const { operation: called, action } = operation ?? { operation: null, action: null };
-      return { state: 'unread', missing: { facet: this.#id(name), operation: called, action, code: value.field, cause: 'absent-field' } };
+      return {
+        state: 'unread',
+        missing: { facet: this.#id(name), operation: called, action, code: value.field, cause: 'absent-field' },
+      };
     }
     if (value === null) return call === null ? { state: 'absent' } : { state: 'absent', call };
     return call === null ? { state: 'read', value } : { state: 'read', value, call };
@@ -157,10 +166,10 @@ export function knownOf(
 ): Known {
   const record = { kind, arn: '', name: '', region: '', facets: own };
   return {
-    own: (facet) => attemptFacet(record, facet as never) as never,
+    own: (facet) => attemptFacet(record, facet as never),
     single: (other, facet) => {
       const found = single(other);
-      return (found === undefined ? { known: false, missing: [uncollected(other, facet)] } : attemptFacet(found, facet as never)) as Attempt<never>;
+      return found === undefined ? { known: false, missing: [uncollected(other, facet)] } : attemptFacet(found, facet as never);
     },
   };
 }
@@ -173,7 +182,8 @@ export async function decide(
 ): Promise<FacetState | 'ask'> {
   const settled = facet.settle?.(known);
   if (settled === 'ask') return 'ask';
-  if (settled !== undefined) return 'skip' in settled ? { state: 'skipped', reason: settled.skip } : { state: 'read', value: settled.value };
+  if (settled !== undefined)
+    return 'skip' in settled ? { state: 'skipped', reason: settled.skip } : { state: 'read', value: settled.value };
   for (const name of facet.after) {
     const state = await own(name);
     if (state.state === 'unread' || state.state === 'skipped') return state;
@@ -184,9 +194,12 @@ export async function decide(
 const indexes = new WeakMap<WholeSource, Map<unknown, (target: Target) => unknown>>();
 
 /** A chain is indexed once, however many resources look something up in it. */
-function indexOnce(whole: WholeSource, index: (items: readonly never[]) => (target: Target) => unknown): (target: Target) => unknown {
+function indexOnce(
+  whole: WholeSource,
+  index: (items: readonly never[]) => (target: Target) => unknown,
+): (target: Target) => unknown {
   let made = indexes.get(whole);
-  if (made === undefined) indexes.set(whole, (made = new Map()));
+  if (made === undefined) indexes.set(whole, (made = new Map<unknown, (target: Target) => unknown>()));
   let lookUp = made.get(index);
   if (lookUp === undefined) made.set(index, (lookUp = index(whole.items as readonly never[])));
   return lookUp;

@@ -3,14 +3,14 @@ import type { LookedUp } from '#inventory/edges-file.js';
 import type { Service } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
-import type { AnyKind, Operation, Sdk, ServiceSpec } from './service.js';
+import type { AnyKind, Operation, ServiceSpec } from './service.js';
 import { ec2 } from './services/ec2/index.js';
 import { kms } from './services/kms/index.js';
 import { rds } from './services/rds/index.js';
 import { s3 } from './services/s3/index.js';
 
 /** Every service; adding one is a folder under services/ and its line here. */
-export const serviceSpecs: readonly ServiceSpec[] = [ec2, kms, rds, s3].map((spec) => spec as unknown as ServiceSpec<Sdk>);
+export const serviceSpecs: readonly ServiceSpec[] = [ec2, kms, rds, s3].map((spec) => spec as unknown as ServiceSpec);
 
 export const kindSpecs: readonly AnyKind[] = serviceSpecs.flatMap(({ kinds }) => kinds);
 
@@ -28,7 +28,8 @@ export function facetOperations(): ReadonlyMap<string, Operation> {
     if (list !== undefined) operations.set(`${kind}/*`, list);
     for (const [name, facet] of Object.entries(facets)) {
       const operation = facet.by === 'call' ? facet : facet.by === 'source' ? facet.source : list;
-      if (operation !== undefined) operations.set(`${kind}/${name}`, { operation: operation.operation, action: operation.action });
+      if (operation !== undefined)
+        operations.set(`${kind}/${name}`, { operation: operation.operation, action: operation.action });
     }
   }
   return operations;

@@ -8,6 +8,9 @@ export function tagsOf(tags: readonly { Key?: string | undefined; Value?: string
 }
 
 /** The Name tag, else the id: what people call it. */
-export function nameOf(tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined, id: string): string {
+export function nameOf(
+  tags: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined,
+  id: string,
+): string {
   return tags?.find(({ Key, Value }) => Key === 'Name' && Value !== undefined && Value !== '')?.Value ?? id;
 }

@@ -47,7 +47,7 @@ function describe(issue: z.core.$ZodIssue, document: Document, at: (offset: numb
 function offsetOf(document: Document, path: readonly PropertyKey[], key?: string): number {
   for (let length = path.length; length >= 0; length -= 1) {
     const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] | null } | undefined;
-    if (node?.range == null) continue;
+    if (node?.range === undefined || node.range === null) continue;
     const pair = key !== undefined && isMap(node) ? node.items.find((item) => String(item.key) === key) : undefined;
     const keyNode = pair?.key as { range?: [number, number, number] } | undefined;
     return keyNode?.range?.[0] ?? node.range[0];
@@ -63,7 +63,12 @@ function knownKeys(path: readonly PropertyKey[]): readonly string[] {
 }
 
 interface SchemaDef {
-  readonly def?: { readonly innerType?: unknown; readonly element?: unknown; readonly options?: readonly unknown[]; readonly shape?: Record<string, unknown> };
+  readonly def?: {
+    readonly innerType?: unknown;
+    readonly element?: unknown;
+    readonly options?: readonly unknown[];
+    readonly shape?: Record<string, unknown>;
+  };
 }
 
 function child(schema: unknown, step: PropertyKey): unknown {

@@ -22,7 +22,11 @@ export const Config = z.strictObject({
         .array(z.union([accountId, z.strictObject({ id: accountId, name: z.string().optional(), role: z.string().optional() })]))
         .min(1)
         .optional(),
-      role: z.string().min(1).optional().meta({ description: 'Name of the role that is assumed in accounts other than the caller' }),
+      role: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: 'Name of the role that is assumed in accounts other than the caller' }),
       externalId: z.string().optional(),
       regions: z.strictObject({ include: list.optional(), exclude: list.optional() }).optional(),
     })

@@ -183,12 +183,27 @@ interface Facts {
 const nothing = {};
 
 function pass(messageId: string, { data, expected, actual, evidence }: Facts = nothing): Verdict {
-  return { verdict: 'pass', messageId, data: data ?? nothing, expected: expected ?? null, actual: actual ?? null, evidence: evidence ?? nothing };
+  return {
+    verdict: 'pass',
+    messageId,
+    data: data ?? nothing,
+    expected: expected ?? null,
+    actual: actual ?? null,
+    evidence: evidence ?? nothing,
+  };
 }
 
 function fail(messageId: string, facts: Facts & { readonly expected: string; readonly actual: string }): Verdict {
   const { data, expected, actual, evidence, severity } = facts;
-  return { verdict: 'fail', messageId, data: data ?? nothing, expected, actual, evidence: evidence ?? nothing, severity: severity ?? null };
+  return {
+    verdict: 'fail',
+    messageId,
+    data: data ?? nothing,
+    expected,
+    actual,
+    evidence: evidence ?? nothing,
+    severity: severity ?? null,
+  };
 }
 
 /** A resource while it is judged: what its rules see, and the joins from where it stands. */

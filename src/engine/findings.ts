@@ -22,7 +22,14 @@ export function findingOf(rule: Rule, verdict: Verdict, resource: Resource, seve
 }
 
 /** The one unknown that a rule has of a kind whose listing could not be read to its end. */
-export function listUnknown(rule: Rule, kind: Kind, service: string, place: Place, missing: Missing, severity: Severity | null): Finding {
+export function listUnknown(
+  rule: Rule,
+  kind: Kind,
+  service: string,
+  place: Place,
+  missing: Missing,
+  severity: Severity | null,
+): Finding {
   const { partition, account, region } = place;
   const arn = `arn:${partition}:${service}:${region}:${account}:${kind}/*`;
   const verdict: Verdict = { verdict: 'unknown', missing: [missing] };

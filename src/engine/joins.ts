@@ -6,6 +6,10 @@ import type { EdgeName, Referrers } from '#model/rule.js';
 
 /** The joins of a run as the engine uses them; the inventory makes them, the tester fakes none of them. */
 export interface Joins extends KeyGraph {
-  find(kind: Kind, id: string, region?: string): Attempt<{ readonly record: ResourceRecord; readonly place: Place } | 'missing' | 'outside'>;
+  find(
+    kind: Kind,
+    id: string,
+    region?: string,
+  ): Attempt<{ readonly record: ResourceRecord; readonly place: Place } | 'missing' | 'outside'>;
   refs(edge: EdgeName, target: string, within?: Place): Referrers;
 }

@@ -28,7 +28,9 @@ export class Tally {
   }
 
   failsAtLeast(threshold: Severity): number {
-    return severities.slice(0, severities.indexOf(threshold) + 1).reduce((sum, severity) => sum + this.#bySeverity[severity].fail, 0);
+    return severities
+      .slice(0, severities.indexOf(threshold) + 1)
+      .reduce((sum, severity) => sum + this.#bySeverity[severity].fail, 0);
   }
 
   summary(): ReportHeader['summary'] {

@@ -73,7 +73,9 @@ export async function createRunFolder(path: string): Promise<() => Promise<void>
   }
   const unfinished = (await exists(join(path, runFile))) && !(await exists(join(path, manifestFile)));
   throw new AtrestError('output', `${path} is not empty`, {
-    hint: unfinished ? 'It holds a run that was not finished. Name another folder with --out.' : 'Name another folder with --out.',
+    hint: unfinished
+      ? 'It holds a run that was not finished. Name another folder with --out.'
+      : 'Name another folder with --out.',
   });
 }
 
@@ -96,8 +98,9 @@ export async function readRun(path: string): Promise<RunDocument> {
     throw new AtrestError('run-folder', `${path} is not a run folder: ${reasonOf(cause)}`, { cause });
   }
   const run = parseRun(text, path);
-  if (run.schemaVersion !== runSchemaVersion) {
-    throw new AtrestError('run-folder', `${path} was written in schema ${String(run.schemaVersion)}; this version reads ${runSchemaVersion}`);
+  const { schemaVersion }: { schemaVersion: string } = run;
+  if (schemaVersion !== runSchemaVersion) {
+    throw new AtrestError('run-folder', `${path} was written in schema ${schemaVersion}; this version reads ${runSchemaVersion}`);
   }
   return run;
 }
@@ -120,9 +123,14 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /** SHA-256 and size of every file of a folder but those left out, by path with forward slashes. */
-export async function digestFolder(path: string, leaveOut: (name: string) => boolean): Promise<Record<string, { bytes: number; sha256: string }>> {
+export async function digestFolder(
+  path: string,
+  leaveOut: (name: string) => boolean,
+): Promise<Record<string, { bytes: number; sha256: string }>> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile()).map((entry) => relative(path, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(path, join(entry.parentPath, entry.name)).split(sep).join('/'));
   const digests: Record<string, { bytes: number; sha256: string }> = {};
   for (const name of names.sort(compareText)) if (!leaveOut(name)) digests[name] = await digestFile(join(path, name));
   return digests;

@@ -57,7 +57,8 @@ export class RunGraph implements KeyGraph {
     }
     for (const cell of cells) for (const record of cell.values) this.#keep(record, cell.header, targets);
     for (const { values, header } of followUps) {
-      for (const record of values) this.#followUps.set(record.arn, { record, place: ownPlace(header, record), askedBy: header.account });
+      for (const record of values)
+        this.#followUps.set(record.arn, { record, place: ownPlace(header, record), askedBy: header.account });
     }
     for (const [target, kinds] of this.#usedBy) this.#countUses(target, kinds);
   }
@@ -124,7 +125,14 @@ export class RunGraph implements KeyGraph {
   resolve(reference: KeyReference): ResolvedKey {
     if (reference.form === 'none' || reference.form === 'invalid') {
       const written = reference.form === 'invalid' ? reference.written : 'nothing';
-      return { state: 'unread', reference, arn: null, missing: [{ facet: 'kms.key/*', operation: null, action: null, code: `key reference "${written}"`, cause: 'absent-field' }] };
+      return {
+        state: 'unread',
+        reference,
+        arn: null,
+        missing: [
+          { facet: 'kms.key/*', operation: null, action: null, code: `key reference "${written}"`, cause: 'absent-field' },
+        ],
+      };
     }
     const found = this.#resolved.get(reference.arn);
     if (found !== undefined) return { ...found, reference };
@@ -135,10 +143,13 @@ export class RunGraph implements KeyGraph {
 
   #resolve(reference: Extract<KeyReference, { form: 'key' | 'alias' }>): ResolvedKey {
     const { arn, place } = reference;
-    if (reference.form === 'alias' && reference.awsManaged) return { state: 'aws-managed', reference, arn, alias: reference.alias };
+    if (reference.form === 'alias' && reference.awsManaged)
+      return { state: 'aws-managed', reference, arn, alias: reference.alias };
     const listed = this.#records.get(arn) ?? this.#keysByAlias.get(arn);
     if (listed !== undefined) return fromRecord(reference, listed);
-    const listing = this.#listings.get('kms.key')?.find(({ place: at }) => at.account === place.account && at.region === place.region);
+    const listing = this.#listings
+      .get('kms.key')
+      ?.find(({ place: at }) => at.account === place.account && at.region === place.region);
     if (listing !== undefined) return this.#notListed(reference, listing.list);
     return this.#fromFollowUp(reference);
   }
@@ -217,7 +228,8 @@ export class RunGraph implements KeyGraph {
     const found = this.#records.get(id);
     if (found?.record.kind === kind) return { known: true, value: found };
     const arn = parseArn(id);
-    if (arn !== undefined && arn.account !== '' && !this.#scope.accounts.has(arn.account)) return { known: true, value: 'outside' };
+    if (arn !== undefined && arn.account !== '' && !this.#scope.accounts.has(arn.account))
+      return { known: true, value: 'outside' };
     const at = arn?.region || region;
     const listings = (this.#listings.get(kind) ?? []).filter(
       ({ place }) =>
@@ -230,7 +242,9 @@ export class RunGraph implements KeyGraph {
   }
 
   /** References into accounts and regions whose keys the run did not list, each with who is to ask. */
-  unlistedKeys(cells: readonly CellEdges[]): readonly { readonly arn: string; readonly place: Place; readonly askedBy: string }[] {
+  unlistedKeys(
+    cells: readonly CellEdges[],
+  ): readonly { readonly arn: string; readonly place: Place; readonly askedBy: string }[] {
     const wanted = new Map<string, { arn: string; place: Place; askedBy: string }>();
     for (const { edges, header } of cells) {
       for (const { edge, to } of edges) {
@@ -238,11 +252,13 @@ export class RunGraph implements KeyGraph {
         const [, partition, , region, account, resource] = to.split(':');
         if (partition === undefined || region === undefined || account === undefined || resource === undefined) continue;
         if (resource.startsWith('alias/aws/')) continue;
-        const listed = this.#listings.get('kms.key')?.some(({ place }) => place.account === account && place.region === region) === true;
+        const listed =
+          this.#listings.get('kms.key')?.some(({ place }) => place.account === account && place.region === region) === true;
         if (listed) continue;
         const askedBy = this.#scope.accounts.has(account) ? account : header.account;
         const found = wanted.get(to);
-        if (found === undefined || askedBy < found.askedBy) wanted.set(to, { arn: to, place: { partition, account, region }, askedBy });
+        if (found === undefined || askedBy < found.askedBy)
+          wanted.set(to, { arn: to, place: { partition, account, region }, askedBy });
       }
     }
     return [...wanted.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
@@ -272,6 +288,12 @@ function fromRecord(reference: KeyReference, { record, place }: GraphRecord): Re
   const metadata = attemptFacet(key, 'metadata');
   if (!metadata.known) return { state: 'unread', reference, arn: record.arn, missing: metadata.missing };
   if (metadata.value.manager === 'AWS') return { state: 'aws-managed', reference, arn: record.arn, alias: null };
-  const resolved: KeyRecord = { arn: record.arn, account: place.account, region: place.region, aliases: names, metadata: metadata.value };
+  const resolved: KeyRecord = {
+    arn: record.arn,
+    account: place.account,
+    region: place.region,
+    aliases: names,
+    metadata: metadata.value,
+  };
   return { state: 'resolved', reference, arn: record.arn, key: resolved };
 }

@@ -1,6 +1,5 @@
 /** Why a fact is not known. `denied` and the next two are gaps; the others are facts about AWS, the run or the scope. */
-export type Cause =
-  'denied' | 'throttled' | 'unreachable' | 'absent-field' | 'foreign' | 'uncollected' | 'unfinished';
+export type Cause = 'denied' | 'throttled' | 'unreachable' | 'absent-field' | 'foreign' | 'uncollected' | 'unfinished';
 
 /** One fact that a rule asked for and that the run does not hold, with what would have to change for it to be read. */
 export interface Missing {
@@ -23,10 +22,6 @@ export type Attempt<T> =
 
 export function known<T>(value: T): Attempt<T> {
   return { known: true, value };
-}
-
-export function notKnown<T>(...missing: readonly Missing[]): Attempt<T> {
-  return { known: false, missing };
 }
 
 /** Causes that stand for something AWS did not let us read: they make a run incomplete. */

@@ -37,7 +37,7 @@ function edge<K extends Kind, F extends keyof Kinds[K] & string>(spec: {
   targets: (value: Kinds[K][F], place: Place) => readonly string[];
   region?: (value: Kinds[K][F]) => string | null;
 }): EdgeSpec {
-  return { region: null, ...spec } as unknown as EdgeSpec;
+  return { region: null, ...spec };
 }
 
 /** The storage key of every kind that has one. Exported for the key graph's counters. */
@@ -51,7 +51,8 @@ function keyEdge(kind: KeyBearing): EdgeSpec {
     region: null,
     targets: (value, place) => {
       const encryption = encryptionOf({ kind, [facet]: value } as unknown as WithKeyFacet);
-      const reference = encryption.by === 'kms' || encryption.by === 'not-judged' ? keyReference(encryption.key, place) : undefined;
+      const reference =
+        encryption.by === 'kms' || encryption.by === 'not-judged' ? keyReference(encryption.key, place) : undefined;
       return reference?.form === 'key' || reference?.form === 'alias' ? [reference.arn] : [];
     },
   };
@@ -70,7 +71,13 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     },
     region: ({ description }) => copySource(description)?.region ?? null,
   }),
-  edge({ name: 'source', from: 'rds.snapshot', facet: 'details', to: 'rds.snapshot', targets: ({ sourceArn }) => (sourceArn === null ? [] : [sourceArn]) }),
+  edge({
+    name: 'source',
+    from: 'rds.snapshot',
+    facet: 'details',
+    to: 'rds.snapshot',
+    targets: ({ sourceArn }) => (sourceArn === null ? [] : [sourceArn]),
+  }),
   edge({
     name: 'source',
     from: 'rds.cluster-snapshot',
@@ -83,7 +90,8 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     from: 'ec2.image',
     facet: 'details',
     to: 'ebs.snapshot',
-    targets: ({ snapshotIds }, { partition, account, region }) => snapshotIds.map((id) => `arn:${partition}:ec2:${region}:${account}:snapshot/${id}`),
+    targets: ({ snapshotIds }, { partition, account, region }) =>
+      snapshotIds.map((id) => `arn:${partition}:ec2:${region}:${account}:snapshot/${id}`),
   }),
   edge({
     name: 'logTarget',
@@ -97,7 +105,8 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     from: 'kms.key',
     facet: 'metadata',
     to: 'kms.key',
-    targets: ({ multiRegion }) => (multiRegion?.role === 'REPLICA' && multiRegion.primaryArn !== null ? [multiRegion.primaryArn] : []),
+    targets: ({ multiRegion }) =>
+      multiRegion?.role === 'REPLICA' && multiRegion.primaryArn !== null ? [multiRegion.primaryArn] : [],
   }),
 ];
 
@@ -111,7 +120,8 @@ export function edgesOf(
     if (spec.from !== record.kind) continue;
     const value = attemptFacet(record, spec.facet as never);
     if (!value.known) continue;
-    for (const target of spec.targets(value.value as never, place)) found.push({ spec, target, region: spec.region?.(value.value as never) ?? null });
+    for (const target of spec.targets(value.value, place))
+      found.push({ spec, target, region: spec.region?.(value.value) ?? null });
   }
   return found;
 }

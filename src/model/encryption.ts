@@ -82,7 +82,8 @@ export function whyNotJudged(resource: WithKeyFacet): string | null {
 /** How the resource is encrypted, from the facet that holds its storage key. */
 export function encryptionOf(resource: WithKeyFacet): Encryption {
   const reason = whyNotJudged(resource);
-  if (reason !== null) return { by: 'not-judged', reason, key: resource.kind === 'rds.instance' ? resource.details.kmsKeyId : null };
+  if (reason !== null)
+    return { by: 'not-judged', reason, key: resource.kind === 'rds.instance' ? resource.details.kmsKeyId : null };
   switch (resource.kind) {
     case 's3.bucket':
       return bucketEncryption(resource.defaultEncryption);
@@ -145,7 +146,8 @@ function rdsEncryption({ encrypted, encryptionType, kmsKeyId }: RdsStorage, kind
       return { by: 'kms', key: kmsKeyId, mode: 'sse-kms', checkedOnWrite: true };
     case null:
       // Instance snapshots have a field of another name than all others.
-      if (encrypted === null) return { by: 'unknown', field: kind === 'rds.snapshot' ? 'Encrypted' : 'StorageEncrypted', written: null };
+      if (encrypted === null)
+        return { by: 'unknown', field: kind === 'rds.snapshot' ? 'Encrypted' : 'StorageEncrypted', written: null };
       return encrypted ? { by: 'kms', key: kmsKeyId, mode: 'sse-kms', checkedOnWrite: true } : { by: 'none' };
     default:
       return { by: 'unknown', field: 'StorageEncryptionType', written: encryptionType };

@@ -12,7 +12,11 @@ export function isBelow(level: Level, other: Level): boolean {
 
 /** The level of a resource, or why it has none that can be stated. */
 export type LevelReading =
-  | { readonly is: 'level'; readonly level: Level; /** Of an account outside the scope, taken to be customer managed. */ readonly inferred: boolean }
+  | {
+      readonly is: 'level';
+      readonly level: Level;
+      /** Of an account outside the scope, taken to be customer managed. */ readonly inferred: boolean;
+    }
   | { readonly is: 'no-level'; readonly reason: string }
   | { readonly is: 'key-gone'; readonly arn: string }
   | { readonly is: 'unknown'; readonly missing: readonly Missing[] };
@@ -39,7 +43,9 @@ export function levelOf(
     case 'not-judged':
       return { is: 'no-level', reason: encryption.reason };
     case 'unknown':
-      return absent(encryption.written === null ? encryption.field : `a known ${encryption.field} (it says ${encryption.written})`);
+      return absent(
+        encryption.written === null ? encryption.field : `a known ${encryption.field} (it says ${encryption.written})`,
+      );
     case 'kms':
       if (encryption.key === null || resolved === undefined) return absent('KmsKeyId');
       return levelOfKey(resolved, encryption.checkedOnWrite);
@@ -51,7 +57,11 @@ function levelOfKey(resolved: ResolvedKey, checkedOnWrite: boolean): LevelReadin
     case 'aws-managed':
       return { is: 'level', level: 'aws-managed', inferred: false };
     case 'resolved':
-      return { is: 'level', level: resolved.key.metadata.manager === 'AWS' ? 'aws-managed' : 'customer-managed', inferred: false };
+      return {
+        is: 'level',
+        level: resolved.key.metadata.manager === 'AWS' ? 'aws-managed' : 'customer-managed',
+        inferred: false,
+      };
     case 'missing':
       return { is: 'key-gone', arn: resolved.arn };
     case 'foreign':

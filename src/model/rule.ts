@@ -39,10 +39,15 @@ type FailFacts<Text extends string> = DataFor<Text> & {
   readonly evidence?: Evidence;
   readonly severity?: Severity;
 };
-type PassArguments<Text extends string> = [Placeholders<Text>] extends [never] ? [facts?: PassFacts<Text>] : [facts: PassFacts<Text>];
+type PassArguments<Text extends string> = [Placeholders<Text>] extends [never]
+  ? [facts?: PassFacts<Text>]
+  : [facts: PassFacts<Text>];
 
 /** What decided; the engine fills in messages only where somebody reads them. */
-export interface RuleContext<M extends Readonly<Record<string, string>> = Readonly<Record<string, string>>, L extends Lookups = Lookups> {
+export interface RuleContext<
+  M extends Readonly<Record<string, string>> = Readonly<Record<string, string>>,
+  L extends Lookups = Lookups,
+> {
   /** The run's clock. */
   readonly now: Date;
   pass<I extends keyof M & string>(message: I, ...facts: PassArguments<M[I]>): Verdict;
@@ -54,7 +59,11 @@ export interface RuleContext<M extends Readonly<Record<string, string>> = Readon
   /** The level of an encryption of this resource. */
   level(encryption: Encryption): LevelReading;
   /** The resource of that id or ARN; `missing` only when every listing that could hold it is complete. */
-  find<K extends keyof L & Kind>(kind: K, id: string, region?: string): Attempt<Found<K, Extract<NonNullable<L[K]>[number], keyof Kinds[K]>> | 'missing' | 'outside'>;
+  find<K extends keyof L & Kind>(
+    kind: K,
+    id: string,
+    region?: string,
+  ): Attempt<Found<K, Extract<NonNullable<L[K]>[number], keyof Kinds[K]>> | 'missing' | 'outside'>;
   /** Resources of the run that point at this one by the named edge: those that were read, and what was not. */
   refs(edge: EdgeName): Referrers;
   /** What uses a key. */
@@ -174,9 +183,9 @@ export function defineRule<
     docs: spec.docs,
     messages: spec.messages,
     states: spec.states,
-    remediation: spec.remediation as Rule['remediation'],
-    appliesTo: (spec.appliesTo ?? (() => true)) as Rule['appliesTo'],
-    evaluate: spec.evaluate as unknown as Rule['evaluate'],
+    remediation: spec.remediation,
+    appliesTo: spec.appliesTo ?? (() => true),
+    evaluate: spec.evaluate,
   };
 }
 

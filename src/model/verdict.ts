@@ -29,8 +29,6 @@ export type Verdict =
   | { readonly verdict: 'unknown'; readonly missing: readonly Missing[] }
   | { readonly verdict: 'not-applicable'; readonly reason: string };
 
-export type VerdictName = Verdict['verdict'];
-
 /** The verdict, or that the rule threw: neither verdict nor unknown. */
 export type Outcome = Verdict | { readonly verdict: 'error'; readonly message: string };
 

@@ -79,7 +79,12 @@ function sourcesOf({ facets }: AnyKind, asked: readonly string[]): readonly Sour
   });
 }
 
-async function callsFor(record: ResourceRecord, { kind, facets }: AnyKind, asked: readonly string[], single: (kind: Kind) => ResourceRecord | undefined) {
+async function callsFor(
+  record: ResourceRecord,
+  { kind, facets }: AnyKind,
+  asked: readonly string[],
+  single: (kind: Kind) => ResourceRecord | undefined,
+) {
   const operations: string[] = [];
   for (const name of asked) {
     const facet = facets[name];

@@ -10,8 +10,8 @@ import { parsePrincipal, type Principal, type PrincipalSet } from './principals.
 import { asList, asText, elementsOf, fail, isObject, type Parsed } from './parsing.js';
 
 export type { Condition } from './operators.js';
-export type { Principal, PrincipalSet } from './principals.js';
-export type { Parsed, PolicyError } from './parsing.js';
+export type { PrincipalSet } from './principals.js';
+export type { Parsed } from './parsing.js';
 
 /** Action or resource patterns; `negated` when they stood in NotAction or NotResource. */
 export interface PatternSet {

@@ -7,11 +7,7 @@ import { readPolicy, statementName } from './reading.js';
  * What shows that logs are delivered into a bucket which AWS can only write under SSE-S3; null when nothing does.
  * `sources`: the buckets whose access logs go here. One thing that was read is enough.
  */
-export function logTargetShownBy(
-  sources: Referrers,
-  policy: Attempt<string | null>,
-  arn: string,
-): Attempt<string | null> {
+export function logTargetShownBy(sources: Referrers, policy: Attempt<string | null>, arn: string): Attempt<string | null> {
   const [first] = sources.first;
   if (first !== undefined) return known(`${first} delivers its access logs here (GetBucketLogging)`);
 

@@ -19,10 +19,14 @@ export async function describeRegions(
   const { output } = await ask(connection, { account, region }, 'ec2:DescribeRegions', (http) =>
     ec2.send(new DescribeRegionsCommand({ AllRegions: true }), http),
   );
-  const named = (output.Regions ?? []).flatMap(({ RegionName, OptInStatus }) => (RegionName === undefined ? [] : [{ RegionName, OptInStatus }]));
+  const named = (output.Regions ?? []).flatMap(({ RegionName, OptInStatus }) =>
+    RegionName === undefined ? [] : [{ RegionName, OptInStatus }],
+  );
   return {
     all: named.map(({ RegionName }) => RegionName).sort(),
-    enabled: named.filter(({ OptInStatus }) => OptInStatus === undefined || enabledStates.has(OptInStatus)).map(({ RegionName }) => RegionName).sort(),
+    enabled: named
+      .filter(({ OptInStatus }) => OptInStatus === undefined || enabledStates.has(OptInStatus))
+      .map(({ RegionName }) => RegionName)
+      .sort(),
   };
 }
-

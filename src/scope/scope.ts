@@ -48,7 +48,9 @@ export async function resolveScope(request: ScopeRequest, connection: Connection
   const base = await defaultCredentials();
   const caller = await identify(connection, home, base);
   const wanted = request.accounts.length === 0 ? [{ id: caller.account, name: null, role: null }] : request.accounts;
-  const entered = await Promise.all(wanted.map((account) => inTurn(() => enter(account, request, { home, base, caller }, connection))));
+  const entered = await Promise.all(
+    wanted.map((account) => inTurn(() => enter(account, request, { home, base, caller }, connection))),
+  );
   checkRegionNames(request, entered);
   return { partition: caller.partition, homeRegion: home, caller, accounts: entered.map((each) => withRegions(each, request)) };
 }
@@ -87,17 +89,32 @@ async function enter(
 ): Promise<Entered> {
   const { id, name } = account;
   const failed = (code: string | null, reason: string): Entered => ({
-    id, name, state: 'failed', reason, code, caller: null, credentials: null, regions: [], disabledRegions: [], listed: null,
+    id,
+    name,
+    state: 'failed',
+    reason,
+    code,
+    caller: null,
+    credentials: null,
+    regions: [],
+    disabledRegions: [],
+    listed: null,
   });
   const roleName = account.role ?? request.role;
   if (id !== caller.account && roleName === null) {
-    throw new AtrestError('config', `Account ${id} is not the caller's (${caller.account}) and no role is named`, { hint: 'Set scope.role in the config.' });
+    throw new AtrestError('config', `Account ${id} is not the caller's (${caller.account}) and no role is named`, {
+      hint: 'Set scope.role in the config.',
+    });
   }
   let credentials = base;
   let identity = caller;
   if (id !== caller.account && roleName !== null) {
     const arn = roleName.startsWith('arn:') ? roleName : `arn:${caller.partition}:iam::${id}:role/${roleName}`;
-    credentials = await assumedRole(connection, home, base, { arn, externalId: request.externalId ?? undefined, sessionName: 'atrest' });
+    credentials = await assumedRole(connection, home, base, {
+      arn,
+      externalId: request.externalId ?? undefined,
+      sessionName: 'atrest',
+    });
     try {
       await credentials();
       identity = await callerIdentity(connection, home, credentials, id);
@@ -106,14 +123,27 @@ async function enter(
       return failed(error.failure.code, `${error.meta.operation} of ${arn}: ${error.failure.code}`);
     }
   }
-  const entered = { id, name, state: 'scanned' as const, reason: null, code: null, caller: identity, credentials, regions: [], disabledRegions: [] };
+  const entered = {
+    id,
+    name,
+    state: 'scanned' as const,
+    reason: null,
+    code: null,
+    caller: identity,
+    credentials,
+    regions: [],
+    disabledRegions: [],
+  };
   try {
     return { ...entered, listed: await describeRegions(connection, { account: id, region: home, credentials }) };
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     // Refused, the regions that were named are taken at their word; with none named there is nothing to go by.
     if (request.regions.length > 0) return { ...entered, listed: null };
-    return failed(error.failure.code, `ec2:DescribeRegions: ${error.failure.code}; name the regions with --region to scan without it`);
+    return failed(
+      error.failure.code,
+      `ec2:DescribeRegions: ${error.failure.code}; name the regions with --region to scan without it`,
+    );
   }
 }
 
@@ -123,7 +153,9 @@ function checkRegionNames(request: ScopeRequest, accounts: readonly Entered[]): 
   for (const region of [...request.regions, ...request.excludeRegions]) {
     if (listed.all.includes(region)) continue;
     const close = nearest(region, listed.all);
-    throw new AtrestError('config', `There is no region ${region}`, { hint: close === undefined ? undefined : `Did you mean ${close}?` });
+    throw new AtrestError('config', `There is no region ${region}`, {
+      hint: close === undefined ? undefined : `Did you mean ${close}?`,
+    });
   }
 }
 
@@ -132,5 +164,9 @@ function withRegions({ listed, ...account }: Entered, { regions, excludeRegions 
   const wanted = regions.length > 0 ? regions : (listed?.enabled ?? []);
   const asked = wanted.filter((region) => !excludeRegions.includes(region));
   const enabled = (region: string) => listed === null || listed.enabled.includes(region);
-  return { ...account, regions: asked.filter(enabled).sort(), disabledRegions: asked.filter((region) => !enabled(region)).sort() };
+  return {
+    ...account,
+    regions: asked.filter(enabled).sort(),
+    disabledRegions: asked.filter((region) => !enabled(region)).sort(),
+  };
 }

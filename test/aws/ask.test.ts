@@ -227,7 +227,9 @@ describe('connections', () => {
     const server = await serving((_request, response) => {
       response
         .writeHead(200, { 'content-type': 'text/xml' })
-        .end('<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult></GetCallerIdentityResponse>');
+        .end(
+          '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+        );
     });
     const connection = connect();
     const sts = connection.client(STSClient, region, anyone);

@@ -37,7 +37,10 @@ type Client = keyof typeof sends;
 function wire(client: Client, code: string, status: number): Wire {
   switch (client) {
     case 's3':
-      return { status, body: `<?xml version="1.0"?><Error><Code>${code}</Code><Message>m</Message><RequestId>r</RequestId></Error>` };
+      return {
+        status,
+        body: `<?xml version="1.0"?><Error><Code>${code}</Code><Message>m</Message><RequestId>r</RequestId></Error>`,
+      };
     case 'head':
       return { status, body: '' };
     case 'ec2':
@@ -46,7 +49,11 @@ function wire(client: Client, code: string, status: number): Wire {
         body: `<?xml version="1.0"?><Response><Errors><Error><Code>${code}</Code><Message>m</Message></Error></Errors><RequestID>r</RequestID></Response>`,
       };
     case 'kms':
-      return { status, body: JSON.stringify({ __type: code, message: 'm' }), headers: { 'content-type': 'application/x-amz-json-1.1' } };
+      return {
+        status,
+        body: JSON.stringify({ __type: code, message: 'm' }),
+        headers: { 'content-type': 'application/x-amz-json-1.1' },
+      };
     case 'rds':
     case 'sts':
       return {
@@ -145,11 +152,14 @@ describe('an error answer, as the SDK throws it', () => {
     expect(classify(await thrownFor('head', wire('head', '', status)))).toMatchObject({ class: expected, code, status });
   });
 
-  test.each(['s3', 'ec2', 'kms', 'rds', 'sts'] as const)('%s: an HTML page with status 403 from a proxy is a denial', async (client) => {
-    const page = '<!DOCTYPE html><html><body><h1>Forbidden</h1></body></html>';
-    const failure = classify(await thrownFor(client, { status: 403, body: page, headers: { 'content-type': 'text/html' } }));
-    expect(failure).toMatchObject({ class: 'denied', status: 403 });
-  });
+  test.each(['s3', 'ec2', 'kms', 'rds', 'sts'] as const)(
+    '%s: an HTML page with status 403 from a proxy is a denial',
+    async (client) => {
+      const page = '<!DOCTYPE html><html><body><h1>Forbidden</h1></body></html>';
+      const failure = classify(await thrownFor(client, { status: 403, body: page, headers: { 'content-type': 'text/html' } }));
+      expect(failure).toMatchObject({ class: 'denied', status: 403 });
+    },
+  );
 
   test.each(['s3', 'ec2', 'kms', 'rds', 'sts'] as const)('%s: an HTML page with status 500 is tried again', async (client) => {
     const page = '<!DOCTYPE html><html><head><title>500</title></head><body><hr><h1>Internal Server Error</body></html>';
@@ -185,9 +195,17 @@ describe('no answer at all', () => {
     ],
     [failing({ code: 'ECONNRESET', name: 'TimeoutError' }, 'read ECONNRESET'), 'transient', 'ECONNRESET'],
     [failing({ code: 'EPIPE', name: 'TimeoutError' }), 'transient', 'EPIPE'],
-    [failing({ name: 'TimeoutError' }, 'a request has exceeded the configured 20000 ms requestTimeout.'), 'transient', 'TimeoutError'],
+    [
+      failing({ name: 'TimeoutError' }, 'a request has exceeded the configured 20000 ms requestTimeout.'),
+      'transient',
+      'TimeoutError',
+    ],
     [failing({}, 'socket hang up'), 'transient', 'Error'],
-    [failing({ name: 'CredentialsProviderError' }, 'Could not load credentials from any providers'), 'no-credentials', 'CredentialsProviderError'],
+    [
+      failing({ name: 'CredentialsProviderError' }, 'Could not load credentials from any providers'),
+      'no-credentials',
+      'CredentialsProviderError',
+    ],
     [failing({ name: 'SyntaxError' }, 'Unexpected token < in JSON'), 'unparseable', 'SyntaxError'],
   ] as const)('%o is %s', (error, expected, code) => {
     expect(classify(error)).toMatchObject({ class: expected, code, status: null });
@@ -198,14 +216,25 @@ describe('no answer at all', () => {
   });
 
   test('a failure to get credentials inside a call is the failure of that call', () => {
-    const meta = { operation: 'sts:AssumeRole', requestId: null, date: null, attempts: 1, throttles: 0, status: 403, code: 'AccessDenied' };
+    const meta = {
+      operation: 'sts:AssumeRole',
+      requestId: null,
+      date: null,
+      attempts: 1,
+      throttles: 0,
+      status: 403,
+      code: 'AccessDenied',
+    };
     const failure = classify(Object.assign(new Error('?'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } }));
     expect(classify(new CallFailed(meta, failure, null))).toBe(failure);
   });
 });
 
 test.each([
-  ['User: u is not authorized to perform: kms:DescribeKey on resource: k with an explicit deny in a service control policy', 'service-control-policy'],
+  [
+    'User: u is not authorized to perform: kms:DescribeKey on resource: k with an explicit deny in a service control policy',
+    'service-control-policy',
+  ],
   ['… with an explicit deny in a resource control policy', 'service-control-policy'],
   ['… because no resource-based policy allows the kms:DescribeKey action', 'resource-policy'],
   ['… because no identity-based policy allows the kms:ListKeys action', 'identity-policy'],

@@ -135,7 +135,10 @@ describe('the caller', () => {
           '<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws-us-gov:iam::123456789012:user/u</Arn><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
         );
     });
-    expect(await callerIdentity(connect(), 'us-gov-west-1', anyone)).toMatchObject({ account: '123456789012', partition: 'aws-us-gov' });
+    expect(await callerIdentity(connect(), 'us-gov-west-1', anyone)).toMatchObject({
+      account: '123456789012',
+      partition: 'aws-us-gov',
+    });
   });
 
   test('is not known from an answer that names nobody', async () => {
@@ -147,7 +150,8 @@ describe('the caller', () => {
   });
 
   test('without credentials is told so, not that it was denied', async () => {
-    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE']) vi.stubEnv(name, undefined);
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'])
+      vi.stubEnv(name, undefined);
     vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/dev/null');
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');

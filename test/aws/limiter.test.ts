@@ -126,7 +126,11 @@ describe('the limiter', () => {
     expect(await elapsed(calls(50, '1', 'a', 'ec2:DescribeVolumes'))).toBeLessThan(60);
     // The burst is used up here; neighbours have their own.
     expect(await elapsed(calls(2, '1', 'a', 'ec2:DescribeVolumes'))).toBeGreaterThan(90);
-    for (const [account, region, operation] of [['1', 'b', 'ec2:DescribeVolumes'], ['2', 'a', 'ec2:DescribeVolumes'], ['1', 'a', 'ec2:DescribeImages']] as const) {
+    for (const [account, region, operation] of [
+      ['1', 'b', 'ec2:DescribeVolumes'],
+      ['2', 'a', 'ec2:DescribeVolumes'],
+      ['1', 'a', 'ec2:DescribeImages'],
+    ] as const) {
       expect(await elapsed(calls(50, account, region, operation))).toBeLessThan(60);
     }
   });
@@ -142,7 +146,11 @@ describe('the limiter', () => {
   test('--max-rps bounds an account over all its operations and regions', async () => {
     const limiter = new Limiter({ maxRps: 50 });
     const calls = (account: string, count: number) => () =>
-      Promise.all(Array.from({ length: count }, (_, n) => limiter.acquire(account, `r${String(n % 3)}`, n % 2 === 0 ? 'kms:DescribeKey' : 'kms:GetKeyPolicy')));
+      Promise.all(
+        Array.from({ length: count }, (_, n) =>
+          limiter.acquire(account, `r${String(n % 3)}`, n % 2 === 0 ? 'kms:DescribeKey' : 'kms:GetKeyPolicy'),
+        ),
+      );
     expect(await elapsed(calls('1', 75))).toBeGreaterThan(450);
     expect(await elapsed(calls('2', 40))).toBeLessThan(100);
   });

@@ -48,7 +48,8 @@ export const anyone: CredentialProvider = () => Promise.resolve({ accessKeyId: `
 /** Calls of kms:DescribeKey through the connection. */
 export function describer(connection: Connection, credentials: CredentialProvider = anyone) {
   const kms = connection.client(KMSClient, region, credentials);
-  return (key: string) => ask(connection, place, 'kms:DescribeKey', (http) => kms.send(new DescribeKeyCommand({ KeyId: key }), http));
+  return (key: string) =>
+    ask(connection, place, 'kms:DescribeKey', (http) => kms.send(new DescribeKeyCommand({ KeyId: key }), http));
 }
 
 /** The failure that a call ends with; fails the test when it succeeds or ends otherwise. */

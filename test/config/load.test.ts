@@ -80,10 +80,22 @@ describe('an error names file, line and column', () => {
     ],
     ['an unknown key like no other', 'version: 1\nnonsense: 1\n', 'atrest.yaml:2:1: unknown key "nonsense"'],
     ['a wrong type', 'version: 1\nscope:\n  role: [a]\n', /^atrest\.yaml:3:9: scope\.role: .*string/],
-    ['a text in place of a list', 'version: 1\nscope:\n  regions:\n    include: us-east-1\n', /^atrest\.yaml:4:14: scope\.regions\.include: .*array/],
+    [
+      'a text in place of a list',
+      'version: 1\nscope:\n  regions:\n    include: us-east-1\n',
+      /^atrest\.yaml:4:14: scope\.regions\.include: .*array/,
+    ],
     ['a map in place of a list', 'version: 1\ncmkRequired: { name: x }\n', /^atrest\.yaml:2:14: cmkRequired: .*array/],
-    ['a kind that does not exist', 'version: 1\ncmkRequired:\n  - kinds: [s3.buket]\n', /^atrest\.yaml:3:13: cmkRequired\.0\.kinds\.0: .*s3\.bucket/],
-    ['an account id that is too short', 'version: 1\nscope:\n  accounts: ["1234"]\n', /^atrest\.yaml:3:14: scope\.accounts\.0: .*12 digits/],
+    [
+      'a kind that does not exist',
+      'version: 1\ncmkRequired:\n  - kinds: [s3.buket]\n',
+      /^atrest\.yaml:3:13: cmkRequired\.0\.kinds\.0: .*s3\.bucket/,
+    ],
+    [
+      'an account id that is too short',
+      'version: 1\nscope:\n  accounts: ["1234"]\n',
+      /^atrest\.yaml:3:14: scope\.accounts\.0: .*12 digits/,
+    ],
     ['no accounts', 'version: 1\nscope: { accounts: [] }\n', /^atrest\.yaml:2:20: scope\.accounts: /],
     ['no version', 'scope: { role: x }\n', /^atrest\.yaml:1:1: version: /],
     ['a version to come', 'version: 2\n', /^atrest\.yaml:1:10: version: /],
@@ -108,8 +120,16 @@ describe('an error names file, line and column', () => {
 
   // KNOWN BUG: an account may be a text or a map, and the error of such a choice is only "Invalid input".
   describe.each([
-    ['in the list', 'version: 1\nscope:\n  accounts: [111111111111]\n', /^atrest\.yaml:3:14: scope\.accounts\.0: .*12 digits; quote it/],
-    ['in a map', 'version: 1\nscope:\n  accounts: [{ id: 111111111111 }]\n', /^atrest\.yaml:3:20: scope\.accounts\.0\.id: .*12 digits; quote it/],
+    [
+      'in the list',
+      'version: 1\nscope:\n  accounts: [111111111111]\n',
+      /^atrest\.yaml:3:14: scope\.accounts\.0: .*12 digits; quote it/,
+    ],
+    [
+      'in a map',
+      'version: 1\nscope:\n  accounts: [{ id: 111111111111 }]\n',
+      /^atrest\.yaml:3:20: scope\.accounts\.0\.id: .*12 digits; quote it/,
+    ],
     [
       'with an unknown key beside it',
       'version: 1\nscope:\n  accounts: [{ id: "111111111111", rol: x }]\n',
@@ -125,7 +145,8 @@ describe('an error names file, line and column', () => {
   });
 
   test('an empty file is a config without a version', () => {
-    for (const text of ['', '\n', '# only a comment\n', '---\n']) expect(refusal(text)).toMatch(/^atrest\.yaml:\d+:\d+: version: /);
+    for (const text of ['', '\n', '# only a comment\n', '---\n'])
+      expect(refusal(text)).toMatch(/^atrest\.yaml:\d+:\d+: version: /);
   });
 
   test('aliases that grow beyond all bounds are refused at once', () => {
@@ -144,6 +165,7 @@ describe('an error names file, line and column', () => {
   });
 
   test('a key named like a property of every object is unknown, not swallowed', () => {
-    for (const key of ['__proto__', 'constructor', 'toString']) expect(refusal(`version: 1\n${key}: {}\n`)).toContain(`unknown key "${key}"`);
+    for (const key of ['__proto__', 'constructor', 'toString'])
+      expect(refusal(`version: 1\n${key}: {}\n`)).toContain(`unknown key "${key}"`);
   });
 });

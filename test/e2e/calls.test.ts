@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { planFromInventory } from '../../src/plan/from-inventory.js';
+import { planFromInventory } from '#plan/from-inventory.js';
 import { demoWorld, type CallRecord } from '#estate/index.js';
 import { account, smallWorld } from '../support/small-world.js';
 import { scanEstate } from '../support/scan-estate.js';
 
-const demo = { config: { version: 1 as const, scope: { accounts: ['111111111111', '222222222222', '333333333333'], role: 'AtrestAudit' } } };
+const demo = {
+  config: { version: 1 as const, scope: { accounts: ['111111111111', '222222222222', '333333333333'], role: 'AtrestAudit' } },
+};
 
 function counted(log: readonly CallRecord[]): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -15,14 +17,17 @@ function counted(log: readonly CallRecord[]): Record<string, number> {
   return counts;
 }
 
-test.each(['recommended', 'strict'] as const)('under %s the calls made are exactly those that facets and inventory imply', async (baseline) => {
-  await scanEstate(demoWorld(), { ...demo, baseline }, async ({ estate, path }) => {
-    const plan = await planFromInventory(path);
-    const made = counted(estate.log);
-    expect(made).toEqual(Object.fromEntries(plan));
-    expect(Object.values(made).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(300);
-  });
-});
+test.each(['recommended', 'strict'] as const)(
+  'under %s the calls made are exactly those that facets and inventory imply',
+  async (baseline) => {
+    await scanEstate(demoWorld(), { ...demo, baseline }, async ({ estate, path }) => {
+      const plan = await planFromInventory(path);
+      const made = counted(estate.log);
+      expect(made).toEqual(Object.fromEntries(plan));
+      expect(Object.values(made).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(300);
+    });
+  },
+);
 
 test('lists of several pages are walked page by page, and no further', async () => {
   const world = smallWorld();
@@ -31,7 +36,9 @@ test('lists of several pages are walked page by page, and no further', async () 
     const plan = await planFromInventory(path);
     expect(counted(estate.log)).toEqual(Object.fromEntries(plan));
     expect(plan.get(`${account}/us-east-1/ec2:DescribeVolumes`)).toBe(3);
-    const volumes = [...estate.world.items(account, 'us-east-1', 'ebs.volume')].map(({ VolumeId }) => `arn:aws:ec2:us-east-1:${account}:volume/${VolumeId}`);
+    const volumes = [...estate.world.items(account, 'us-east-1', 'ebs.volume')].map(
+      ({ VolumeId }) => `arn:aws:ec2:us-east-1:${account}:volume/${VolumeId}`,
+    );
     const judged = report.findings.filter(({ rule }) => rule === 'ebs/volume-encrypted').map(({ resource }) => resource);
     expect(judged).toEqual(volumes.sort());
   });
@@ -39,7 +46,9 @@ test('lists of several pages are walked page by page, and no further', async () 
 
 test('each rule alone makes only its own calls', async () => {
   await scanEstate(smallWorld(), { ruleGlobs: ['ebs/volume-encrypted'] }, ({ estate }) => {
-    expect(new Set(estate.log.map(({ operation }) => operation))).toEqual(new Set(['sts:GetCallerIdentity', 'ec2:DescribeRegions', 'ec2:DescribeVolumes']));
+    expect(new Set(estate.log.map(({ operation }) => operation))).toEqual(
+      new Set(['sts:GetCallerIdentity', 'ec2:DescribeRegions', 'ec2:DescribeVolumes']),
+    );
   });
 });
 
@@ -54,12 +63,18 @@ test('a region or service that was not asked for gets no call', async () => {
 test('a region filter that matches no bucket makes ListBuckets calls only', async () => {
   const world = smallWorld();
   world.addAccount('444444444444', { regions: ['us-east-1', 'us-west-2'] });
-  await scanEstate(world, { regions: ['us-west-2'], services: ['s3'], ruleGlobs: ['s3/default-encryption'] }, () => undefined).catch(() => undefined);
+  await scanEstate(
+    world,
+    { regions: ['us-west-2'], services: ['s3'], ruleGlobs: ['s3/default-encryption'] },
+    () => undefined,
+  ).catch(() => undefined);
   const { createWorld } = await import('#estate/index.js');
   const lone = createWorld().addAccount(account, { regions: ['us-east-1', 'us-west-2'] });
   for (let n = 0; n < 20; n += 1) lone.put(account, 'us-east-1', 's3.bucket', { Name: `bucket-${String(n)}` });
   await scanEstate(lone, { regions: ['us-west-2'], services: ['s3'], ruleGlobs: ['s3/*'] }, ({ estate }) => {
-    expect(estate.log.filter(({ operation }) => operation.startsWith('s3:')).map(({ operation }) => operation)).toEqual(['s3:ListBuckets']);
+    expect(estate.log.filter(({ operation }) => operation.startsWith('s3:')).map(({ operation }) => operation)).toEqual([
+      's3:ListBuckets',
+    ]);
   });
 });
 
@@ -69,7 +84,8 @@ test('the calls keep to what AWS asks of a considerate caller', async () => {
     const awsManaged = new Set<string>();
     for (const id of estate.world.accounts()) {
       for (const region of estate.world.regions(id)) {
-        for (const { KeyManager, KeyId, Arn } of estate.world.items(id, region, 'kms.key')) if (KeyManager === 'AWS') awsManaged.add(KeyId).add(Arn);
+        for (const { KeyManager, KeyId, Arn } of estate.world.items(id, region, 'kms.key'))
+          if (KeyManager === 'AWS') awsManaged.add(KeyId).add(Arn);
       }
     }
     expect(awsManaged.size).toBeGreaterThan(0);

@@ -13,7 +13,13 @@ beforeAll(async () => {
 afterAll(() => estate.close());
 
 /** One message, no stack, and nothing of a run left behind. */
-async function expectRefused(folder: string, args: readonly string[], env: Record<string, string>, code: number, message: RegExp): Promise<void> {
+async function expectRefused(
+  folder: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  code: number,
+  message: RegExp,
+): Promise<void> {
   const before = await readdir(folder);
   const calls = estate.log.length;
   const { code: exit, stdout, stderr } = await atrest(args, { cwd: folder, env });
@@ -34,13 +40,21 @@ describe('what a user gets wrong is one clear message and nothing half-written',
   test.each([
     ['an unknown flag', ['scan', '--regoin', 'us-east-1'], /unknown option '--regoin'[\s\S]*Did you mean --region/],
     ['an unknown command', ['scna'], /unknown command 'scna'[\s\S]*Did you mean scan/],
-    ['an unknown rule id', ['scan', '--rules', 'kms/rotation-enable'], /There is no rule kms\/rotation-enable[\s\S]*Did you mean kms\/rotation-enabled\?/],
+    [
+      'an unknown rule id',
+      ['scan', '--rules', 'kms/rotation-enable'],
+      /There is no rule kms\/rotation-enable[\s\S]*Did you mean kms\/rotation-enabled\?/,
+    ],
     ['a glob that matches no rule', ['scan', '--rules', 'iam/*'], /There is no rule iam\/\*/],
     ['an unknown format', ['scan', '--format', 'jsn'], /There is no format jsn[\s\S]*Did you mean json\?/],
     ['an unknown service', ['scan', '--service', 'ebs'], /There is no service ebs/],
     ['an unknown baseline', ['scan', '--baseline', 'lax'], /Allowed choices are recommended, strict/],
     ['an account id that is none', ['scan', '--account', '1234'], /--account 1234: an account id has 12 digits/],
-    ['a region that does not exist', ['scan', '--region', 'eu-west-11'], /There is no region eu-west-11[\s\S]*Did you mean eu-west-1\?/],
+    [
+      'a region that does not exist',
+      ['scan', '--region', 'eu-west-11'],
+      /There is no region eu-west-11[\s\S]*Did you mean eu-west-1\?/,
+    ],
     ['a config that is not there', ['scan', '--config', 'nowhere.yaml'], /Cannot read nowhere\.yaml: no such file/],
     ['a fail-on that is none', ['scan', '--fail-on', 'severe'], /Allowed choices are critical, high/],
     ['a run folder that is none', ['report', '.'], /is not a run folder: no such file/],
@@ -50,10 +64,18 @@ describe('what a user gets wrong is one clear message and nothing half-written',
   });
 
   test.each([
-    ['a key that is unknown', 'version: 1\nscope:\n  regoins:\n    include: [us-east-1]\n', /atrest\.yaml:3:3: unknown key "regoins" in scope; did you mean "regions"\?/],
+    [
+      'a key that is unknown',
+      'version: 1\nscope:\n  regoins:\n    include: [us-east-1]\n',
+      /atrest\.yaml:3:3: unknown key "regoins" in scope; did you mean "regions"\?/,
+    ],
     ['a value of the wrong type', 'version: 1\nscope:\n  accounts: [123456789012]\n', /atrest\.yaml:3:14: scope\.accounts\.0: /],
     ['YAML that is none', 'version: 1\nscope: [\n', /atrest\.yaml:\d+:\d+: /],
-    ['another account without a role', 'version: 1\nscope:\n  accounts: ["222222222222"]\n', /no role is named[\s\S]*scope\.role/],
+    [
+      'another account without a role',
+      'version: 1\nscope:\n  accounts: ["222222222222"]\n',
+      /no role is named[\s\S]*scope\.role/,
+    ],
   ])('a config with %s', async (_, text, message) => {
     await inFolder(async (folder) => {
       await config(text)(folder);
@@ -77,14 +99,28 @@ describe('what a user gets wrong is one clear message and nothing half-written',
       if (process.getuid?.() === 0) return;
       await mkdir(join(folder, 'locked'));
       await chmod(join(folder, 'locked'), 0o500);
-      await expectRefused(folder, ['scan', '--out', 'locked/run'], estateEnv(estate), 2, /Cannot write to locked\/run: permission denied/);
+      await expectRefused(
+        folder,
+        ['scan', '--out', 'locked/run'],
+        estateEnv(estate),
+        2,
+        /Cannot write to locked\/run: permission denied/,
+      );
     });
   });
 });
 
 describe('without an identity nothing is written and the exit code is 4', () => {
   test('no credentials', async () => {
-    await inFolder((folder) => expectRefused(folder, ['scan'], { ...bareEnv, AWS_REGION: 'us-east-1' }, 4, /Cannot tell who the credentials belong to[\s\S]*AWS_PROFILE/));
+    await inFolder((folder) =>
+      expectRefused(
+        folder,
+        ['scan'],
+        { ...bareEnv, AWS_REGION: 'us-east-1' },
+        4,
+        /Cannot tell who the credentials belong to[\s\S]*AWS_PROFILE/,
+      ),
+    );
   });
   test('credentials that AWS does not know', async () => {
     const env = { ...estateEnv(estate), AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' };
@@ -106,13 +142,25 @@ describe('a scan', () => {
       expect(stderr).not.toMatch(/Warning/);
       const [run] = await readdir(join(folder, 'atrest-runs'));
       const files = await readdir(join(folder, 'atrest-runs', run ?? ''));
-      expect(files.sort()).toEqual(['coverage.ndjson', 'findings.ndjson.gz', 'inventory', 'manifest.json', 'report.html', 'report.json', 'run.json', 'summary.json']);
+      expect(files.sort()).toEqual([
+        'coverage.ndjson',
+        'findings.ndjson.gz',
+        'inventory',
+        'manifest.json',
+        'report.html',
+        'report.json',
+        'run.json',
+        'summary.json',
+      ]);
     });
   });
 
   test('--json prints one JSON document, --fail-on never passes, --format writes only what was asked for', async () => {
     await inFolder(async (folder) => {
-      const { code, stdout } = await atrest(['scan', '--out', 'run', '--json', '--quiet', '--fail-on', 'never', '--format', 'json'], { cwd: folder, env: estateEnv(estate) });
+      const { code, stdout } = await atrest(
+        ['scan', '--out', 'run', '--json', '--quiet', '--fail-on', 'never', '--format', 'json'],
+        { cwd: folder, env: estateEnv(estate) },
+      );
       expect(code).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({ complete: true, exitCode: 0 });
       expect(existsSync(join(folder, 'run', 'report.html'))).toBe(false);
@@ -122,7 +170,8 @@ describe('a scan', () => {
   test('with a gap exits 3, or 0 where that is allowed', async () => {
     const fault = estate.faults.add({ kind: 'deny', operation: 'rds:DescribeDBClusters' });
     await inFolder(async (folder) => {
-      const scan = (out: string, ...flags: string[]) => atrest(['scan', '--out', out, '--fail-on', 'never', ...flags], { cwd: folder, env: estateEnv(estate) });
+      const scan = (out: string, ...flags: string[]) =>
+        atrest(['scan', '--out', out, '--fail-on', 'never', ...flags], { cwd: folder, env: estateEnv(estate) });
       const strict = await scan('a');
       expect(strict.code).toBe(3);
       expect(strict.stderr).toMatch(/INCOMPLETE: 2 cells[\s\S]*us-east-1\/rds partial \(AccessDenied\)/);
@@ -132,9 +181,14 @@ describe('a scan', () => {
   });
 
   test('that can list nothing at all is not made good by --allow-incomplete', async () => {
-    const faults = ['kms:*', 's3:*', 'rds:*', 'ec2:DescribeVolumes', 'ec2:DescribeSnapshots', 'ec2:DescribeImages'].map((operation) => estate.faults.add({ kind: 'deny', operation }));
+    const faults = ['kms:*', 's3:*', 'rds:*', 'ec2:DescribeVolumes', 'ec2:DescribeSnapshots', 'ec2:DescribeImages'].map(
+      (operation) => estate.faults.add({ kind: 'deny', operation }),
+    );
     await inFolder(async (folder) => {
-      const { code } = await atrest(['scan', '--out', 'run', '--fail-on', 'never', '--allow-incomplete', '--region', 'us-east-1'], { cwd: folder, env: estateEnv(estate) });
+      const { code } = await atrest(
+        ['scan', '--out', 'run', '--fail-on', 'never', '--allow-incomplete', '--region', 'us-east-1'],
+        { cwd: folder, env: estateEnv(estate) },
+      );
       expect(code).toBe(3);
     });
     for (const fault of faults) fault.remove();
@@ -174,12 +228,19 @@ describe('a stored run', () => {
       for (const name of ['report.json', 'report.html', 'findings.ndjson.gz', 'coverage.ndjson']) {
         expect((await readFile(join(folder, 'again', name))).equals(await readFile(join(folder, 'run', name))), name).toBe(true);
       }
-      const manifest = JSON.parse(await readFile(join(folder, 'again', 'manifest.json'), 'utf8')) as { evaluatedFrom: { manifestSha256: string } };
+      const manifest = JSON.parse(await readFile(join(folder, 'again', 'manifest.json'), 'utf8')) as {
+        evaluatedFrom: { manifestSha256: string };
+      };
       expect(manifest.evaluatedFrom.manifestSha256).toMatch(/^[0-9a-f]{64}$/);
       const before = await readFile(join(folder, 'run', 'report.json'), 'utf8');
-      expect((await atrest(['report', 'run', '--format', 'json', '--out', 'elsewhere'], { cwd: folder, env: offline })).code).toBe(0);
+      expect(
+        (await atrest(['report', 'run', '--format', 'json', '--out', 'elsewhere'], { cwd: folder, env: offline })).code,
+      ).toBe(0);
       expect(await readFile(join(folder, 'elsewhere', 'report.json'), 'utf8')).toBe(before);
-      const explained = await atrest(['report', 'run', '--format', 'json', '--include-pass', '--explain', '--out', 'all'], { cwd: folder, env: offline });
+      const explained = await atrest(['report', 'run', '--format', 'json', '--include-pass', '--explain', '--out', 'all'], {
+        cwd: folder,
+        env: offline,
+      });
       expect(explained.code).toBe(0);
       const all = JSON.parse(await readFile(join(folder, 'all', 'report.json'), 'utf8')) as { findings: { verdict: string }[] };
       expect(new Set(all.findings.map(({ verdict }) => verdict))).toEqual(new Set(['pass', 'fail', 'not-applicable']));
@@ -199,13 +260,22 @@ describe('a stored run', () => {
 
 describe('small commands', () => {
   test('--version prints the version alone', async () => {
-    expect(await atrest(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string, stderr: '' });
+    expect(await atrest(['--version'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string,
+      stderr: '',
+    });
   });
   test('rules list --json is JSON with what each rule reads', async () => {
     const { code, stdout } = await atrest(['rules', 'list', '--json']);
     const list = JSON.parse(stdout) as { id: string; actions: string[] }[];
     expect(code).toBe(0);
-    expect(list.find(({ id }) => id === 'kms/rotation-enabled')?.actions).toEqual(['kms:DescribeKey', 'kms:GetKeyRotationStatus', 'kms:ListAliases', 'kms:ListKeys']);
+    expect(list.find(({ id }) => id === 'kms/rotation-enabled')?.actions).toEqual([
+      'kms:DescribeKey',
+      'kms:GetKeyRotationStatus',
+      'kms:ListAliases',
+      'kms:ListKeys',
+    ]);
   });
   test('rules show explains one rule', async () => {
     const { stdout } = await atrest(['rules', 'show', 'ebs/volume-encrypted']);
@@ -216,11 +286,15 @@ describe('small commands', () => {
       const { code, stderr } = await atrest(['demo'], { cwd: folder, env: bareEnv });
       expect(code).toBe(0);
       expect(stderr).toMatch(/report\.html in a browser/);
-      const report = JSON.parse(await readFile(join(folder, 'atrest-demo', 'report.json'), 'utf8')) as { summary: { resources: number; byRule: Record<string, Record<string, number>> }; scope: { accounts: unknown[]; regions: string[] } };
+      const report = JSON.parse(await readFile(join(folder, 'atrest-demo', 'report.json'), 'utf8')) as {
+        summary: { resources: number; byRule: Record<string, Record<string, number>> };
+        scope: { accounts: unknown[]; regions: string[] };
+      };
       expect(report.scope.accounts).toHaveLength(3);
       expect(report.scope.regions).toHaveLength(4);
       expect(report.summary.resources).toBeGreaterThanOrEqual(300);
-      const total = (verdict: string) => Object.values(report.summary.byRule).reduce((sum, counts) => sum + (counts[verdict] ?? 0), 0);
+      const total = (verdict: string) =>
+        Object.values(report.summary.byRule).reduce((sum, counts) => sum + (counts[verdict] ?? 0), 0);
       for (const verdict of ['pass', 'fail', 'unknown', 'notApplicable']) expect(total(verdict), verdict).toBeGreaterThan(0);
       expect(total('error')).toBe(0);
       expect((await atrest(['demo'], { cwd: folder, env: bareEnv })).code).toBe(0);

@@ -52,31 +52,46 @@ test('every operation is called somewhere, so that every one is denied below', (
 /** Some rule cannot do without it: the others only shade a verdict by it. */
 function isNeeded(facets: readonly string[]): boolean {
   return rules.some((rule) =>
-    rule.kinds.some((kind) => [`${kind}/*`, ...rule.needs.map((facet) => `${kind}/${collectedFacet(kind, facet)}`)].some((facet) => facets.includes(facet))),
+    rule.kinds.some((kind) =>
+      [`${kind}/*`, ...rule.needs.map((facet) => `${kind}/${collectedFacet(kind, facet)}`)].some((facet) =>
+        facets.includes(facet),
+      ),
+    ),
   );
 }
 
-test.each(cases)('$operation denied in $region: no rule that needs it says pass or fail, and everybody is told', async ({ operation, region, baseline }) => {
-  const { action, facets } = operations.get(operation) ?? { action: '', facets: [] };
-  const before = bases[baseline].report;
-  await scanEstate(smallWorld(), { baseline, prepare: ({ faults }) => faults.add({ kind: 'deny', operation, region }) }, ({ report, result }) => {
-    expectNoWrongVerdict(report, before);
-    expectNothingVanished(report, before);
-    expectNeedersUnknown(report, facets);
+test.each(cases)(
+  '$operation denied in $region: no rule that needs it says pass or fail, and everybody is told',
+  async ({ operation, region, baseline }) => {
+    const { action, facets } = operations.get(operation) ?? { action: '', facets: [] };
+    const before = bases[baseline].report;
+    await scanEstate(
+      smallWorld(),
+      { baseline, prepare: ({ faults }) => faults.add({ kind: 'deny', operation, region }) },
+      ({ report, result }) => {
+        expectNoWrongVerdict(report, before);
+        expectNothingVanished(report, before);
+        expectNeedersUnknown(report, facets);
 
-    const told = report.findings.filter(({ missing }) => missing?.some((each) => each.operation === operation));
-    if (isNeeded(facets)) expect(told.length, 'unknowns that name the operation').toBeGreaterThan(0);
-    for (const { missing } of told) {
-      const named = missing?.find((each) => each.operation === operation);
-      expect(named).toMatchObject({ action, cause: 'denied' });
-      expect(named?.code).toMatch(/AccessDenied|UnauthorizedOperation/);
-    }
-    const rows = report.coverage.filter(({ state }) => state !== 'complete');
-    expect(rows.flatMap((row) => row.operations).filter((each) => each.operation === operation && each.errors > 0 && each.code !== null)).not.toEqual([]);
-    expect(report.run.complete).toBe(false);
-    expect(result.exitCode).toBe(3);
-  });
-});
+        const told = report.findings.filter(({ missing }) => missing?.some((each) => each.operation === operation));
+        if (isNeeded(facets)) expect(told.length, 'unknowns that name the operation').toBeGreaterThan(0);
+        for (const { missing } of told) {
+          const named = missing?.find((each) => each.operation === operation);
+          expect(named).toMatchObject({ action, cause: 'denied' });
+          expect(named?.code).toMatch(/AccessDenied|UnauthorizedOperation/);
+        }
+        const rows = report.coverage.filter(({ state }) => state !== 'complete');
+        expect(
+          rows
+            .flatMap((row) => row.operations)
+            .filter((each) => each.operation === operation && each.errors > 0 && each.code !== null),
+        ).not.toEqual([]);
+        expect(report.run.complete).toBe(false);
+        expect(result.exitCode).toBe(3);
+      },
+    );
+  },
+);
 
 /** A verdict may be lost, never turned round. */
 function expectNoWrongVerdict(report: Report, base = complete): void {
@@ -103,8 +118,13 @@ function expectNothingVanished(report: Report, base = complete): void {
 function expectNeedersUnknown(report: Report, facets: readonly string[]): void {
   const decided = report.findings.filter(({ rule, kind, resource, verdict }) => {
     if (verdict !== 'pass' && verdict !== 'fail') return false;
-    const needed = rules.find(({ id }) => id === rule)?.needs.map((facet) => `${kind}/${collectedFacet(kind as Kind, facet)}`) ?? [];
-    const unread = report.findings.some((each) => each.resource === resource && each.missing?.some(({ facet }) => facets.includes(facet) && needed.includes(facet)) === true);
+    const needed =
+      rules.find(({ id }) => id === rule)?.needs.map((facet) => `${kind}/${collectedFacet(kind as Kind, facet)}`) ?? [];
+    const unread = report.findings.some(
+      (each) =>
+        each.resource === resource &&
+        each.missing?.some(({ facet }) => facets.includes(facet) && needed.includes(facet)) === true,
+    );
     return unread;
   });
   expect(decided.map(brief)).toEqual([]);
@@ -118,56 +138,99 @@ test('one denied key among a hundred is one unknown and ninety-nine verdicts', a
   const world = smallWorld();
   const keys = Array.from({ length: 100 }, () => world.put(account, 'us-east-1', 'kms.key', { rotation: { enabled: true } }));
   const denied = keys[42]?.Arn ?? '';
-  await scanEstate(world, { services: ['kms'], ruleGlobs: ['kms/rotation-enabled'], prepare: ({ faults }) => faults.add({ kind: 'deny', operation: 'kms:DescribeKey', resource: denied }) }, ({ verdict, report }) => {
-    const verdicts = keys.map(({ Arn }) => verdict('kms/rotation-enabled', Arn)?.verdict);
-    expect(verdicts.filter((each) => each === 'pass')).toHaveLength(99);
-    expect(verdicts[42]).toBe('unknown');
-    expect(report.coverage.find(({ region, service }) => region === 'us-east-1' && service === 'kms')).toMatchObject({ state: 'partial', reason: 'AccessDeniedException' });
-  });
+  await scanEstate(
+    world,
+    {
+      services: ['kms'],
+      ruleGlobs: ['kms/rotation-enabled'],
+      prepare: ({ faults }) => faults.add({ kind: 'deny', operation: 'kms:DescribeKey', resource: denied }),
+    },
+    ({ verdict, report }) => {
+      const verdicts = keys.map(({ Arn }) => verdict('kms/rotation-enabled', Arn)?.verdict);
+      expect(verdicts.filter((each) => each === 'pass')).toHaveLength(99);
+      expect(verdicts[42]).toBe('unknown');
+      expect(report.coverage.find(({ region, service }) => region === 'us-east-1' && service === 'kms')).toMatchObject({
+        state: 'partial',
+        reason: 'AccessDeniedException',
+      });
+    },
+  );
 });
 
 test('throttling a third of all calls changes no verdict', async () => {
-  await scanEstate(smallWorld(), { prepare: ({ faults }) => faults.add({ kind: 'throttle', probability: 0.3, seed: 3 }) }, ({ report, result }) => {
-    expect(verdictsOf(report)).toEqual(verdictsOf(complete));
-    expect(result.exitCode).toBe(0);
-  });
+  await scanEstate(
+    smallWorld(),
+    { prepare: ({ faults }) => faults.add({ kind: 'throttle', probability: 0.3, seed: 3 }) },
+    ({ report, result }) => {
+      expect(verdictsOf(report)).toEqual(verdictsOf(complete));
+      expect(result.exitCode).toBe(0);
+    },
+  );
 }, 120_000);
 
-test.each(['http500', 'reset', 'htmlError'] as const)('%s on every fourth call changes no verdict, or makes it unknown', async (kind) => {
-  await scanEstate(smallWorld(), { prepare: ({ faults }) => faults.add({ kind, probability: 0.25, seed: 5 }) }, ({ report }) => {
-    expectNoWrongVerdict(report);
-    expectNothingVanished(report);
-  });
-}, 120_000);
+test.each(['http500', 'reset', 'htmlError'] as const)(
+  '%s on every fourth call changes no verdict, or makes it unknown',
+  async (kind) => {
+    await scanEstate(
+      smallWorld(),
+      { prepare: ({ faults }) => faults.add({ kind, probability: 0.25, seed: 5 }) },
+      ({ report }) => {
+        expectNoWrongVerdict(report);
+        expectNothingVanished(report);
+      },
+    );
+  },
+  120_000,
+);
 
-test.each(kindSpecs.flatMap(({ sources }) => sources.map(({ operation }) => operation)))('%s answering nothing at all is no crash', async (operation) => {
-  await scanEstate(smallWorld(), { prepare: ({ faults }) => faults.add({ kind: 'emptyAnswer', operation }) }, ({ report }) => {
-    expectNoWrongVerdict(report);
-    expect(report.errors).toEqual([]);
-  });
-});
+test.each(kindSpecs.flatMap(({ sources }) => sources.map(({ operation }) => operation)))(
+  '%s answering nothing at all is no crash',
+  async (operation) => {
+    await scanEstate(smallWorld(), { prepare: ({ faults }) => faults.add({ kind: 'emptyAnswer', operation }) }, ({ report }) => {
+      expectNoWrongVerdict(report);
+      expect(report.errors).toEqual([]);
+    });
+  },
+);
 
-test.each(cases.filter(({ operation }) => /Get|DescribeKey|Attribute/.test(operation)))('$operation answering {} in $region is unknown for want of a field, never another verdict', async ({ operation, region, baseline }) => {
-  await scanEstate(smallWorld(), { baseline, prepare: ({ faults }) => faults.add({ kind: 'emptyAnswer', operation, region }) }, ({ report }) => {
-    expect(report.errors).toEqual([]);
-    // An answer without LoggingEnabled is how S3 says that logging is off.
-    if (operation === 's3:GetBucketLogging') return;
-    expectNoWrongVerdict(report, bases[baseline].report);
-    const told = report.findings.filter(({ missing }) => missing?.some((each) => each.operation === operation && each.cause === 'absent-field'));
-    if (isNeeded(operations.get(operation)?.facets ?? [])) expect(told).not.toEqual([]);
-  });
-});
+test.each(cases.filter(({ operation }) => /Get|DescribeKey|Attribute/.test(operation)))(
+  '$operation answering {} in $region is unknown for want of a field, never another verdict',
+  async ({ operation, region, baseline }) => {
+    await scanEstate(
+      smallWorld(),
+      { baseline, prepare: ({ faults }) => faults.add({ kind: 'emptyAnswer', operation, region }) },
+      ({ report }) => {
+        expect(report.errors).toEqual([]);
+        // An answer without LoggingEnabled is how S3 says that logging is off.
+        if (operation === 's3:GetBucketLogging') return;
+        expectNoWrongVerdict(report, bases[baseline].report);
+        const told = report.findings.filter(({ missing }) =>
+          missing?.some((each) => each.operation === operation && each.cause === 'absent-field'),
+        );
+        if (isNeeded(operations.get(operation)?.facets ?? [])) expect(told).not.toEqual([]);
+      },
+    );
+  },
+);
 
 test('a token that comes back stops the list, keeps what was read and marks the cell partial', async () => {
   const world = smallWorld().addAccount(other, { regions });
   world.generate(account, 'us-east-1', { 'ebs.volume': 1200 });
-  await scanEstate(world, { regions: ['us-east-1'], ruleGlobs: ['ebs/volume-encrypted'], prepare: ({ faults }) => faults.add({ kind: 'repeatedToken', operation: 'ec2:DescribeVolumes' }) }, ({ report, result }) => {
-    const row = report.coverage.find(({ service }) => service === 'ec2');
-    expect(row).toMatchObject({ state: 'partial', reason: 'RepeatedToken' });
-    expect(report.summary.resources).toBeGreaterThanOrEqual(500);
-    expect(report.findings.find(({ resource }) => resource.endsWith(':ebs.volume/*'))).toMatchObject({ verdict: 'unknown' });
-    expect(result.exitCode).toBe(3);
-  });
+  await scanEstate(
+    world,
+    {
+      regions: ['us-east-1'],
+      ruleGlobs: ['ebs/volume-encrypted'],
+      prepare: ({ faults }) => faults.add({ kind: 'repeatedToken', operation: 'ec2:DescribeVolumes' }),
+    },
+    ({ report, result }) => {
+      const row = report.coverage.find(({ service }) => service === 'ec2');
+      expect(row).toMatchObject({ state: 'partial', reason: 'RepeatedToken' });
+      expect(report.summary.resources).toBeGreaterThanOrEqual(500);
+      expect(report.findings.find(({ resource }) => resource.endsWith(':ebs.volume/*'))).toMatchObject({ verdict: 'unknown' });
+      expect(result.exitCode).toBe(3);
+    },
+  );
 });
 
 function verdictsOf({ findings }: Report): readonly string[] {

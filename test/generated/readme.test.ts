@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const root = join(import.meta.dirname, '../..');
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const marked = /(<!-- generated: iam-policy -->\n)[\s\S]*?( *<!-- end generated -->)/;
 
 test('README.md shows docs/iam-policy.json as it is', async () => {

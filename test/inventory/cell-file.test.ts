@@ -16,8 +16,24 @@ import { folder } from './support.js';
 
 const cell = { account: '111111111111', region: 'us-east-1', service: 'ec2' } as const;
 const header: CellHeader = { cell: '1.0', ...cell, partition: 'aws', asked: { 'ebs.volume': ['details', 'tags'] } };
-const footer: CellFooter = { footer: true, ...cell, state: 'complete', reason: null, operations: [], lists: [], unread: [], sources: [] };
-const call = (n: number): CallLine => ({ call: n, operation: 'ec2:DescribeVolumes', requestId: `r-${String(n)}`, date: null, attempts: 1, code: null });
+const footer: CellFooter = {
+  footer: true,
+  ...cell,
+  state: 'complete',
+  reason: null,
+  operations: [],
+  lists: [],
+  unread: [],
+  sources: [],
+};
+const call = (n: number): CallLine => ({
+  call: n,
+  operation: 'ec2:DescribeVolumes',
+  requestId: `r-${String(n)}`,
+  date: null,
+  attempts: 1,
+  code: null,
+});
 
 const records: readonly ResourceRecord[] = [
   volume('vol-2', { kmsKeyId: arnOfKey(2) }),
@@ -27,7 +43,11 @@ const records: readonly ResourceRecord[] = [
   bucket('ünïcode "quoted"\n', null),
 ].map(({ record }) => record);
 
-async function written(path: string, lines: readonly ResourceRecord[] = records, calls: readonly CallLine[] = [call(2), call(10), call(1)]): Promise<boolean> {
+async function written(
+  path: string,
+  lines: readonly ResourceRecord[] = records,
+  calls: readonly CallLine[] = [call(2), call(10), call(1)],
+): Promise<boolean> {
   const writer = new CellWriter(path, header);
   for (const line of calls) writer.call(line);
   for (const record of lines) writer.resource(record);
@@ -110,11 +130,17 @@ describe('the file of a cell', () => {
   test('is refused without its footer: the cell was not finished', async () => {
     const path = cellPath(await folder(), cell);
     await written(path);
-    const lines = gunzipSync(await readFile(path)).toString().trimEnd().split('\n');
+    const lines = gunzipSync(await readFile(path))
+      .toString()
+      .trimEnd()
+      .split('\n');
     await writeFile(path, gzipSync(`${lines.slice(0, -1).join('\n')}\n`));
     const reading = read(path);
     await expect(reading).rejects.toThrow(AtrestError);
-    await expect(reading).rejects.toMatchObject({ code: 'run-folder', message: `${path} has no footer: the cell was not finished` });
+    await expect(reading).rejects.toMatchObject({
+      code: 'run-folder',
+      message: `${path} has no footer: the cell was not finished`,
+    });
   });
 
   test('is refused when a line of it is not JSON', async () => {
@@ -123,7 +149,10 @@ describe('the file of a cell', () => {
     const text = gunzipSync(await readFile(path)).toString();
     await writeFile(path, gzipSync(text.replace('"vol-10"', '"vol-10')));
     const reading = read(path);
-    await expect(reading).rejects.toMatchObject({ code: 'run-folder', message: expect.stringContaining(`${path} holds a line that is not JSON`) as string });
+    await expect(reading).rejects.toMatchObject({
+      code: 'run-folder',
+      message: expect.stringContaining(`${path} holds a line that is not JSON`) as string,
+    });
   });
 
   // KNOWN BUG: what zlib says of a file that was cut off or is not gzip reaches the user as an internal error.
@@ -148,19 +177,23 @@ describe('the edges of a cell', () => {
 
   test('written while it was crawled are those derived from its file', async () => {
     const accounts = ['111111111111', '222222222222', '333333333333'];
-    await scanEstate(demoWorld(), { config: { version: 1, scope: { accounts, role: 'AtrestAudit' } }, baseline: 'recommended' }, async ({ path }) => {
-      const lookups = lookedUp(rules, { tags: true });
-      const { cells } = await readRun(path);
-      let edges = 0;
-      for (const each of cells) {
-        const stored = await readEdges(cellPath(path, each, '.edges'), lookups);
-        if (stored === undefined) throw new Error('the edges were written for other rules');
-        expect(facts(stored)).toEqual(facts(await deriveEdges(cellPath(path, each), lookups)));
-        edges += stored.edges.length;
-      }
-      expect(cells.length).toBeGreaterThan(30);
-      expect(edges).toBeGreaterThan(40);
-    });
+    await scanEstate(
+      demoWorld(),
+      { config: { version: 1, scope: { accounts, role: 'AtrestAudit' } }, baseline: 'recommended' },
+      async ({ path }) => {
+        const lookups = lookedUp(rules, { tags: true });
+        const { cells } = await readRun(path);
+        let edges = 0;
+        for (const each of cells) {
+          const stored = await readEdges(cellPath(path, each, '.edges'), lookups);
+          if (stored === undefined) throw new Error('the edges were written for other rules');
+          expect(facts(stored)).toEqual(facts(await deriveEdges(cellPath(path, each), lookups)));
+          edges += stored.edges.length;
+        }
+        expect(cells.length).toBeGreaterThan(30);
+        expect(edges).toBeGreaterThan(40);
+      },
+    );
   });
 
   test('made for other rules are made again, not misread', async () => {

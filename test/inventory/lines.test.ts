@@ -89,7 +89,9 @@ describe('a file of lines', () => {
   test('cannot be begun where part of the path is a file', async () => {
     const at = await folder();
     await writeFile(join(at, 'file'), '');
-    await expect(LineWriter.create(join(at, 'file', 'a.ndjson'))).rejects.toMatchObject({ code: expect.stringMatching(/ENOTDIR|EEXIST/) as string });
+    await expect(LineWriter.create(join(at, 'file', 'a.ndjson'))).rejects.toMatchObject({
+      code: expect.stringMatching(/ENOTDIR|EEXIST/) as string,
+    });
   });
 
   test('holds any text that JSON holds', async () => {
@@ -107,7 +109,12 @@ describe('a file of lines', () => {
 
   test('need not end in a line feed to be read', async () => {
     const path = join(await folder(), 'a.ndjson');
-    for (const [text, lines] of [['a\nb', ['a', 'b']], ['a\nb\n', ['a', 'b']], ['', []], ['\n\n', ['', '']]] as const) {
+    for (const [text, lines] of [
+      ['a\nb', ['a', 'b']],
+      ['a\nb\n', ['a', 'b']],
+      ['', []],
+      ['\n\n', ['', '']],
+    ] as const) {
       await writeFile(path, text);
       expect(await linesOf(path)).toEqual(lines);
     }
@@ -151,7 +158,10 @@ test('a report whose rendering fails half way is not there', async () => {
 });
 
 describe('lines in order', () => {
-  async function sorted(lines: readonly (readonly [string, string])[], runLength: number): Promise<{ pairs: [string, string][]; left: string[] }> {
+  async function sorted(
+    lines: readonly (readonly [string, string])[],
+    runLength: number,
+  ): Promise<{ pairs: [string, string][]; left: string[] }> {
     const at = join(await folder(), 'runs');
     await mkdir(at, { recursive: true });
     const sorting = new SortedLines(join(at, 'x'), runLength);
@@ -173,17 +183,24 @@ describe('lines in order', () => {
     const key = fc.oneof(fc.stringMatching(/^[a-zäÄ:/-]{0,6}$/), fc.constantFrom('a', 'b'));
     const line = fc.string().map((text) => JSON.stringify(text));
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(key, line), { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), async (lines, runLength) => {
-        const { pairs, left } = await sorted(lines, runLength);
-        expect(pairs).toEqual(expected(lines));
-        expect(left).toEqual([]);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(key, line), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 20 }),
+        async (lines, runLength) => {
+          const { pairs, left } = await sorted(lines, runLength);
+          expect(pairs).toEqual(expected(lines));
+          expect(left).toEqual([]);
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   test('may be many', async () => {
-    const lines = Array.from({ length: 20_000 }, (_, n) => [`key ${String((n * 7919) % 15_000).padStart(6, '0')}`, `{"n":${String(n)}}`] as const);
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, n) => [`key ${String((n * 7919) % 15_000).padStart(6, '0')}`, `{"n":${String(n)}}`] as const,
+    );
     expect((await sorted(lines, 1_500)).pairs).toEqual(expected(lines));
   });
 

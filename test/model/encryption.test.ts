@@ -38,9 +38,18 @@ describe('block storage', () => {
     [{ encrypted: false, kmsKeyId: null, sseType: null }, { by: 'none' }],
     [{ encrypted: false, kmsKeyId: null, sseType: 'none' }, { by: 'none' }],
     // Encrypted under a key that AWS owns, whatever the boolean says.
-    [{ encrypted: false, kmsKeyId: null, sseType: 'sse-ebs' }, { by: 'aws-owned', mode: 'sse-ebs' }],
-    [{ encrypted: true, kmsKeyId: null, sseType: 'sse-ebs' }, { by: 'aws-owned', mode: 'sse-ebs' }],
-    [{ encrypted: null, kmsKeyId: 'k', sseType: null }, { by: 'unknown', field: 'Encrypted', written: null }],
+    [
+      { encrypted: false, kmsKeyId: null, sseType: 'sse-ebs' },
+      { by: 'aws-owned', mode: 'sse-ebs' },
+    ],
+    [
+      { encrypted: true, kmsKeyId: null, sseType: 'sse-ebs' },
+      { by: 'aws-owned', mode: 'sse-ebs' },
+    ],
+    [
+      { encrypted: null, kmsKeyId: 'k', sseType: null },
+      { by: 'unknown', field: 'Encrypted', written: null },
+    ],
   ])('%j', (details, expected) => {
     expect(encrypted(snapshot('snap-1', details))).toEqual(expected);
     expect(encrypted(volume('vol-1', details))).toEqual(expected.by === 'kms' ? { ...expected, attachedTo: ['i-1'] } : expected);
@@ -76,13 +85,25 @@ describe('databases and their snapshots', () => {
     [{ encryptionType: 'sse-kms', encrypted: true, kmsKeyId: 'k' }, kms('k', 'sse-kms')],
     [{ encryptionType: 'sse-kms', encrypted: true, kmsKeyId: null }, kms(null, 'sse-kms')],
     // StorageEncrypted is false under a key that AWS owns, and the data is encrypted all the same.
-    [{ encryptionType: 'sse-rds', encrypted: false, kmsKeyId: null }, { by: 'aws-owned', mode: 'sse-rds' }],
-    [{ encryptionType: 'sse-rds', encrypted: true, kmsKeyId: null }, { by: 'aws-owned', mode: 'sse-rds' }],
+    [
+      { encryptionType: 'sse-rds', encrypted: false, kmsKeyId: null },
+      { by: 'aws-owned', mode: 'sse-rds' },
+    ],
+    [
+      { encryptionType: 'sse-rds', encrypted: true, kmsKeyId: null },
+      { by: 'aws-owned', mode: 'sse-rds' },
+    ],
     [{ encryptionType: 'none', encrypted: false, kmsKeyId: null }, { by: 'none' }],
     [{ encryptionType: null, encrypted: true, kmsKeyId: 'k' }, kms('k', 'sse-kms')],
     [{ encryptionType: null, encrypted: false, kmsKeyId: null }, { by: 'none' }],
-    [{ encryptionType: null, encrypted: null, kmsKeyId: 'k' }, { by: 'unknown', field: 'flag', written: null }],
-    [{ encryptionType: 'sse-moon', encrypted: true, kmsKeyId: 'k' }, { by: 'unknown', field: 'StorageEncryptionType', written: 'sse-moon' }],
+    [
+      { encryptionType: null, encrypted: null, kmsKeyId: 'k' },
+      { by: 'unknown', field: 'flag', written: null },
+    ],
+    [
+      { encryptionType: 'sse-moon', encrypted: true, kmsKeyId: 'k' },
+      { by: 'unknown', field: 'StorageEncryptionType', written: 'sse-moon' },
+    ],
   ] as const;
 
   test.each(kinds.flatMap(([kind, make]) => cases.map(([details, expected]) => [kind, details, expected, make] as const)))(

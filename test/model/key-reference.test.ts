@@ -10,14 +10,26 @@ const multiRegion = 'mrk-1234abcd12ab34cd56ef1234567890ab';
 describe('a key reference as a service wrote it', () => {
   test.each([
     ['a key id', id, { form: 'key', arn: `arn:aws:kms:eu-west-1:111111111111:key/${id}`, keyId: id, multiRegion: false }],
-    ['a key ARN', `arn:aws:kms:eu-west-1:111111111111:key/${id}`, { form: 'key', arn: `arn:aws:kms:eu-west-1:111111111111:key/${id}`, keyId: id }],
-    ['a multi-Region id', multiRegion, { form: 'key', arn: `arn:aws:kms:eu-west-1:111111111111:key/${multiRegion}`, multiRegion: true }],
+    [
+      'a key ARN',
+      `arn:aws:kms:eu-west-1:111111111111:key/${id}`,
+      { form: 'key', arn: `arn:aws:kms:eu-west-1:111111111111:key/${id}`, keyId: id },
+    ],
+    [
+      'a multi-Region id',
+      multiRegion,
+      { form: 'key', arn: `arn:aws:kms:eu-west-1:111111111111:key/${multiRegion}`, multiRegion: true },
+    ],
     [
       'a multi-Region ARN',
       `arn:aws:kms:us-east-1:111111111111:key/${multiRegion}`,
       { form: 'key', keyId: multiRegion, multiRegion: true, place: { ...home, region: 'us-east-1' } },
     ],
-    ['an alias name', 'alias/app', { form: 'alias', arn: 'arn:aws:kms:eu-west-1:111111111111:alias/app', alias: 'alias/app', awsManaged: false }],
+    [
+      'an alias name',
+      'alias/app',
+      { form: 'alias', arn: 'arn:aws:kms:eu-west-1:111111111111:alias/app', alias: 'alias/app', awsManaged: false },
+    ],
     [
       'an alias name with slashes',
       'alias/team/app/prod',
@@ -41,7 +53,11 @@ describe('a key reference as a service wrote it', () => {
       `arn:aws:kms:eu-west-1:999999999999:key/${id}`,
       { form: 'key', place: { partition: 'aws', account: '999999999999', region: 'eu-west-1' } },
     ],
-    ['a key of another partition', `arn:aws-cn:kms:cn-north-1:111111111111:key/${id}`, { form: 'key', arn: `arn:aws-cn:kms:cn-north-1:111111111111:key/${id}` }],
+    [
+      'a key of another partition',
+      `arn:aws-cn:kms:cn-north-1:111111111111:key/${id}`,
+      { form: 'key', arn: `arn:aws-cn:kms:cn-north-1:111111111111:key/${id}` },
+    ],
     ['white space around it', ` ${id}\n`, { form: 'key', keyId: id }],
     ['nothing', null, { form: 'none' }],
     ['no field', undefined, { form: 'none' }],

@@ -8,14 +8,36 @@ import { arnOfKey, home, metadata } from '../support/resources.js';
 
 const arn = arnOfKey(1);
 const reference = keyReference(arn, home);
-const denied: Missing = { facet: 'kms.key/metadata', operation: 'kms:DescribeKey', action: 'kms:DescribeKey', code: 'AccessDeniedException', cause: 'denied' };
+const denied: Missing = {
+  facet: 'kms.key/metadata',
+  operation: 'kms:DescribeKey',
+  action: 'kms:DescribeKey',
+  code: 'AccessDeniedException',
+  cause: 'denied',
+};
 const source = { facet: 'ebs.volume/details', operation: 'ec2:DescribeVolumes', action: 'ec2:DescribeVolumes' };
 
-const customer: ResolvedKey = { state: 'resolved', reference, arn, key: { arn, account: home.account, region: home.region, aliases: [], metadata: metadata() } };
-const ofAws: ResolvedKey = { state: 'resolved', reference, arn, key: { arn, account: home.account, region: home.region, aliases: [], metadata: metadata({ manager: 'AWS' }) } };
+const customer: ResolvedKey = {
+  state: 'resolved',
+  reference,
+  arn,
+  key: { arn, account: home.account, region: home.region, aliases: [], metadata: metadata() },
+};
+const ofAws: ResolvedKey = {
+  state: 'resolved',
+  reference,
+  arn,
+  key: { arn, account: home.account, region: home.region, aliases: [], metadata: metadata({ manager: 'AWS' }) },
+};
 const awsManaged: ResolvedKey = { state: 'aws-managed', reference, arn, alias: 'alias/aws/ebs' };
 const missing: ResolvedKey = { state: 'missing', reference, arn, seenBy: 'not in the complete kms:ListKeys' };
-const foreign: ResolvedKey = { state: 'foreign', reference, arn, account: '999999999999', missing: { ...denied, cause: 'foreign' } };
+const foreign: ResolvedKey = {
+  state: 'foreign',
+  reference,
+  arn,
+  account: '999999999999',
+  missing: { ...denied, cause: 'foreign' },
+};
 const unread: ResolvedKey = { state: 'unread', reference, arn, missing: [denied] };
 
 const checked: Encryption = { by: 'kms', key: arn, mode: 'sse-kms', checkedOnWrite: true };
@@ -32,12 +54,27 @@ describe('the level of an encryption', () => {
     ['a key whose KeyManager is AWS', checked, ofAws, at('aws-managed')],
     ['a customer’s key', checked, customer, at('customer-managed')],
     ['a customer’s key that nobody checked', unchecked, customer, at('customer-managed')],
-    ['DSSE is a mode, not a level', { by: 'kms', key: arn, mode: 'DSSE-KMS', checkedOnWrite: false }, customer, at('customer-managed')],
+    [
+      'DSSE is a mode, not a level',
+      { by: 'kms', key: arn, mode: 'DSSE-KMS', checkedOnWrite: false },
+      customer,
+      at('customer-managed'),
+    ],
     ['a foreign key that the service checked on write', checked, foreign, at('customer-managed', true)],
-    ['a foreign key that nobody checked', unchecked, foreign, { is: 'unknown', missing: [{ ...denied, cause: 'foreign', account: '999999999999' }] }],
+    [
+      'a foreign key that nobody checked',
+      unchecked,
+      foreign,
+      { is: 'unknown', missing: [{ ...denied, cause: 'foreign', account: '999999999999' }] },
+    ],
     ['a key that is gone', checked, missing, { is: 'key-gone', arn }],
     ['a key that could not be read', checked, unread, { is: 'unknown', missing: [denied] }],
-    ['a key id that AWS left out', { ...checked, key: null }, undefined, { is: 'unknown', missing: [{ ...source, code: 'KmsKeyId', cause: 'absent-field' }] }],
+    [
+      'a key id that AWS left out',
+      { ...checked, key: null },
+      undefined,
+      { is: 'unknown', missing: [{ ...source, code: 'KmsKeyId', cause: 'absent-field' }] },
+    ],
     [
       'a field that AWS left out',
       { by: 'unknown', field: 'Encrypted', written: null },
@@ -50,9 +87,24 @@ describe('the level of an encryption', () => {
       undefined,
       { is: 'unknown', missing: [{ ...source, code: 'a known SSEAlgorithm (it says aws:quantum)', cause: 'absent-field' }] },
     ],
-    ['aws:fsx', { by: 'service', mode: 'aws:fsx' }, undefined, { is: 'no-level', reason: "aws:fsx: the key is the file system's or vault's" }],
-    ['aws:backup', { by: 'service', mode: 'aws:backup' }, undefined, { is: 'no-level', reason: "aws:backup: the key is the file system's or vault's" }],
-    ['what no rule judges', { by: 'not-judged', reason: 'judged at the cluster', key: null }, undefined, { is: 'no-level', reason: 'judged at the cluster' }],
+    [
+      'aws:fsx',
+      { by: 'service', mode: 'aws:fsx' },
+      undefined,
+      { is: 'no-level', reason: "aws:fsx: the key is the file system's or vault's" },
+    ],
+    [
+      'aws:backup',
+      { by: 'service', mode: 'aws:backup' },
+      undefined,
+      { is: 'no-level', reason: "aws:backup: the key is the file system's or vault's" },
+    ],
+    [
+      'what no rule judges',
+      { by: 'not-judged', reason: 'judged at the cluster', key: null },
+      undefined,
+      { is: 'no-level', reason: 'judged at the cluster' },
+    ],
   ])('%s', (_, encryption, resolved, expected) => {
     expect(levelOf(encryption, resolved, source)).toEqual(expected);
   });
@@ -66,7 +118,10 @@ describe('the level of an encryption', () => {
 });
 
 describe('whether a key can be used', () => {
-  const unsettled = (code: string) => ({ usable: null, missing: { facet: 'kms.key/metadata', operation: 'kms:DescribeKey', action: 'kms:DescribeKey', code, cause: 'absent-field' } });
+  const unsettled = (code: string) => ({
+    usable: null,
+    missing: { facet: 'kms.key/metadata', operation: 'kms:DescribeKey', action: 'kms:DescribeKey', code, cause: 'absent-field' },
+  });
   const not = (why: string, pendingDeletion = false) => ({ usable: false, why, pendingDeletion });
 
   test.each([
@@ -89,9 +144,12 @@ describe('whether a key can be used', () => {
     );
   });
 
-  test.each(['RSA_2048', 'ECC_NIST_P256', 'HMAC_256', 'SM2', 'ML_DSA_44', 'ML_KEM_768', 'A_SPEC_TO_COME'])('of spec %s: not for data at rest', (spec) => {
-    expect(usability(metadata({ spec }))).toEqual(not(`KeySpec ${spec}`));
-  });
+  test.each(['RSA_2048', 'ECC_NIST_P256', 'HMAC_256', 'SM2', 'ML_DSA_44', 'ML_KEM_768', 'A_SPEC_TO_COME'])(
+    'of spec %s: not for data at rest',
+    (spec) => {
+      expect(usability(metadata({ spec }))).toEqual(not(`KeySpec ${spec}`));
+    },
+  );
 
   test('without a spec it is not known, unless the state decides', () => {
     expect(usability(metadata({ spec: null }))).toEqual(unsettled('KeySpec'));

@@ -5,8 +5,11 @@ import { Report } from '#model/report.js';
 import { reportFixture } from '../support/report-fixture.js';
 import { emptyReport } from '../support/report-parts.js';
 
-const validate = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: true }).compile(z.toJSONSchema(Report));
-const copyOf = (report: Report) => JSON.parse(JSON.stringify(report)) as Record<string, unknown> & { findings: Record<string, unknown>[] };
+const validate = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false, allErrors: true }).compile(
+  z.toJSONSchema(Report),
+);
+const copyOf = (report: Report) =>
+  JSON.parse(JSON.stringify(report)) as Record<string, unknown> & { findings: Record<string, unknown>[] };
 
 describe('the published schema of a report', () => {
   test.each([

@@ -88,7 +88,10 @@ describe('what a description says of the snapshot it was copied from', () => {
       'Copied for DestinationAmi ami-0aa from SourceAmi ami-0bb for SourceSnapshot snap-0cc. Task created on 1,700,000,000,000.',
       { snapshotId: 'snap-0cc', region: null },
     ],
-    ['Copied for DestinationAmi ami-0aa from SourceAmi ami-0bb for SourceSnapshot snap-0cc', { snapshotId: 'snap-0cc', region: null }],
+    [
+      'Copied for DestinationAmi ami-0aa from SourceAmi ami-0bb for SourceSnapshot snap-0cc',
+      { snapshotId: 'snap-0cc', region: null },
+    ],
     ['see [Copied snap-1 from us-east-1]', null],
     ['Copied snap-1 from us-east-1', null],
     ['[Copied vol-1 from us-east-1]', null],

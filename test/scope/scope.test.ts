@@ -1,10 +1,13 @@
-import { readdir } from 'node:fs/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { bucketRegion } from '#collect/services/s3/index.js';
 import { createWorld, type Role, type World } from '#estate/index.js';
-import { crawlCalls, refused, scanned } from './support.js';
+import { crawlCalls, filesIn, refused, scanned } from './support.js';
 
-const ids = Array.from({ length: 10 }, (_, n) => String(n + 1).repeat(12).slice(0, 12));
+const ids = Array.from({ length: 10 }, (_, n) =>
+  String(n + 1)
+    .repeat(12)
+    .slice(0, 12),
+);
 const [own = '', shop = '', lab = ''] = ids;
 const regions = ['eu-west-1', 'us-east-1'];
 
@@ -66,7 +69,7 @@ describe('accounts', () => {
     expect(error).toMatchObject({ code: 'config', hint: 'Set scope.role in the config.' });
     expect(error.message).toContain(shop);
     expect(crawlCalls(estate)).toEqual([]);
-    expect(await readdir(path)).toEqual([]);
+    expect(await filesIn(path)).toEqual([]);
   });
 
   test('one that cannot be entered fails alone: the others are scanned, and the run says that it is not complete', async () => {
@@ -75,8 +78,10 @@ describe('accounts', () => {
     const reason = `sts:AssumeRole of arn:aws:iam::${lab}:role/Audit: AccessDenied`;
     expect(report.scope.accounts.filter(({ state }) => state === 'scanned')).toHaveLength(9);
     expect(report.scope.accounts.find(({ id }) => id === lab)).toMatchObject({ state: 'failed', reason });
-    expect(report.coverage.filter(({ account }) => account === lab)).toEqual([expect.objectContaining({ state: 'denied', reason }) as object]);
-    expect(report.findings.map(({ account }) => account)).toEqual(ids.filter((id) => id !== lab));
+    expect(report.coverage.filter(({ account }) => account === lab)).toEqual([
+      expect.objectContaining({ state: 'denied', reason }) as object,
+    ]);
+    expect(report.findings.map(({ account }) => account)).toEqual(ids.filter((id) => id !== lab).sort());
     expect(report.run.complete).toBe(false);
     expect(exitCode).toBe(3);
   });
@@ -91,7 +96,10 @@ describe('accounts', () => {
   });
 
   test('all of which cannot be entered leave a report that says so', async () => {
-    const { report, exitCode } = await scanned(organization(3, () => ({ assumable: false })), scope([shop, lab]));
+    const { report, exitCode } = await scanned(
+      organization(3, () => ({ assumable: false })),
+      scope([shop, lab]),
+    );
     expect(report.scope.accounts.map(({ state }) => state)).toEqual(['failed', 'failed']);
     expect(report.findings).toEqual([]);
     expect(report.summary.score).toBeNull();
@@ -99,7 +107,10 @@ describe('accounts', () => {
   });
 
   test('that lead nowhere cannot be allowed to be incomplete: nothing was read', async () => {
-    const { exitCode } = await scanned(organization(3, () => ({ assumable: false })), { ...scope([shop]), allowIncomplete: true });
+    const { exitCode } = await scanned(
+      organization(3, () => ({ assumable: false })),
+      { ...scope([shop]), allowIncomplete: true },
+    );
     expect(exitCode).toBe(3);
   });
 
@@ -115,8 +126,18 @@ describe('without an identity nothing is scanned and nothing written', () => {
   test.each([
     ['denied', { kind: 'deny' }, 'AccessDenied', undefined],
     ['expired', { kind: 'expiredToken' }, 'ExpiredToken', 'Log in again.'],
-    ['unknown credentials', { kind: 'notEnabled' }, 'RegionDisabledException', 'AWS does not know these credentials: check the access key and the session token.'],
-    ['no answer', { kind: 'reset' }, 'ECONNRESET', 'No answer from STS in us-east-1: check the network, proxy and AWS_ENDPOINT_URL.'],
+    [
+      'unknown credentials',
+      { kind: 'notEnabled' },
+      'RegionDisabledException',
+      'AWS does not know these credentials: check the access key and the session token.',
+    ],
+    [
+      'no answer',
+      { kind: 'reset' },
+      'ECONNRESET',
+      'No answer from STS in us-east-1: check the network, proxy and AWS_ENDPOINT_URL.',
+    ],
     ['an answer that names nobody', { kind: 'emptyAnswer' }, 'EmptyAnswer', undefined],
   ] as const)('%s', async (_, fault, code, hint) => {
     const { error, estate, path } = await refused(organization(), {}, ({ faults }) => {
@@ -125,7 +146,7 @@ describe('without an identity nothing is scanned and nothing written', () => {
     expect(error).toMatchObject({ code: 'identity', hint });
     expect(error.message).toContain(code);
     expect(crawlCalls(estate)).toEqual([]);
-    expect(await readdir(path)).toEqual([]);
+    expect(await filesIn(path)).toEqual([]);
   });
 
   test('no connection', async () => {
@@ -133,7 +154,10 @@ describe('without an identity nothing is scanned and nothing written', () => {
       vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9');
     });
     vi.unstubAllEnvs();
-    expect(error).toMatchObject({ code: 'identity', hint: 'No connection to STS in us-east-1: check the network, proxy and AWS_ENDPOINT_URL.' });
+    expect(error).toMatchObject({
+      code: 'identity',
+      hint: 'No connection to STS in us-east-1: check the network, proxy and AWS_ENDPOINT_URL.',
+    });
   });
 });
 
@@ -156,7 +180,10 @@ describe('regions', () => {
   });
 
   test('of the command line stand in place of those of the config', async () => {
-    const { report } = await scanned(organization(), { regions: ['us-east-1'], config: { version: 1, scope: { regions: { include: ['eu-west-1'] } } } });
+    const { report } = await scanned(organization(), {
+      regions: ['us-east-1'],
+      config: { version: 1, scope: { regions: { include: ['eu-west-1'] } } },
+    });
     expect(report.scope.regions).toEqual(['us-east-1']);
   });
 
@@ -168,7 +195,7 @@ describe('regions', () => {
     const { error, estate, path } = await refused(organization(), overrides);
     expect(error).toMatchObject({ code: 'config', message: 'There is no region us-eats-1', hint: 'Did you mean us-east-1?' });
     expect(crawlCalls(estate)).toEqual([]);
-    expect(await readdir(path)).toEqual([]);
+    expect(await filesIn(path)).toEqual([]);
   });
 
   test('that exist but are not enabled are skipped by name, and the run is complete', async () => {
@@ -208,7 +235,9 @@ describe('regions', () => {
   test('that are not named leave an account whose DescribeRegions is denied with nothing to go by', async () => {
     const { report, exitCode, estate } = await scanned(organization(), {}, denyRegions);
     expect(report.scope.accounts).toEqual([expect.objectContaining({ id: own, state: 'failed' }) as object]);
-    expect(report.scope.accounts[0]?.reason).toMatch(/^ec2:DescribeRegions: UnauthorizedOperation; name the regions with --region/);
+    expect(report.scope.accounts[0]?.reason).toMatch(
+      /^ec2:DescribeRegions: UnauthorizedOperation; name the regions with --region/,
+    );
     expect(report.coverage).toHaveLength(1);
     expect(crawlCalls(estate)).toEqual([]);
     expect(exitCode).toBe(3);

@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { startEstate, type Estate, type World } from '#estate/index.js';
 import { AtrestError } from '#model/errors.js';
 import type { Report } from '#model/report.js';
-import { scan } from '../../src/scan.js';
+import { scan } from '#scan.js';
 import { scanOptions, useEstate, type ScanOverrides } from '../support/scan-estate.js';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -40,7 +40,11 @@ export async function scanned(world: World, overrides: ScanOverrides = {}, prepa
 }
 
 /** The error that a scan ends with before it begins. */
-export async function refused(world: World, overrides: ScanOverrides = {}, prepare?: (estate: Estate) => void): Promise<Attempted & { error: AtrestError }> {
+export async function refused(
+  world: World,
+  overrides: ScanOverrides = {},
+  prepare?: (estate: Estate) => void,
+): Promise<Attempted & { error: AtrestError }> {
   const attempted = await prepared(world, prepare);
   try {
     await scan(scanOptions(attempted.path, overrides));
@@ -51,7 +55,17 @@ export async function refused(world: World, overrides: ScanOverrides = {}, prepa
   throw new Error('the scan was expected to be refused');
 }
 
+/** What is in a folder, which need not be there. */
+export async function filesIn(path: string): Promise<readonly string[]> {
+  return readdir(path, { recursive: true }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  });
+}
+
 /** What was called apart from what finds out who we are and which regions there are. */
 export function crawlCalls({ log }: Estate): readonly string[] {
-  return log.map(({ operation, account, region }) => `${account}/${region}/${operation}`).filter((call) => !/sts:|ec2:DescribeRegions$/.test(call));
+  return log
+    .map(({ operation, account, region }) => `${account}/${region}/${operation}`)
+    .filter((call) => !/sts:|ec2:DescribeRegions$/.test(call));
 }

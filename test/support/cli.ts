@@ -1,10 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Estate } from '#estate/index.js';
 
-export const program = join(import.meta.dirname, '../../dist/main.js');
+export const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface CliResult {
   readonly code: number | null;
@@ -30,7 +31,13 @@ export const bareEnv = {
 
 export function estateEnv(estate: Estate, account = estate.world.accounts()[0] ?? ''): Record<string, string> {
   const { accessKeyId, secretAccessKey } = estate.credentialsFor(account);
-  return { ...bareEnv, AWS_ENDPOINT_URL: estate.url, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+  return {
+    ...bareEnv,
+    AWS_ENDPOINT_URL: estate.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  };
 }
 
 /** Runs the built program as a child process. */

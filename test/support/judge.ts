@@ -17,7 +17,12 @@ export interface Surroundings {
   /** Keys asked for by ARN after the cells, with the account whose credentials asked. */
   readonly followUps?: readonly TestResource[];
   /** Listings that are not complete. */
-  readonly unreadLists?: readonly { readonly kind: Kind; readonly region?: string; readonly account?: string; readonly missing?: Partial<Missing> }[];
+  readonly unreadLists?: readonly {
+    readonly kind: Kind;
+    readonly region?: string;
+    readonly account?: string;
+    readonly missing?: Partial<Missing>;
+  }[];
   /** Accounts in scope beside those of the resources. */
   readonly accounts?: readonly string[];
   /** Kinds that the run did not list at all. */
@@ -39,7 +44,13 @@ export function judgeResource(rule: Rule, judged: TestResource, surroundings: Su
   const graph = new RunGraph(cells, followUps, { accounts });
   graph.addAsked(askedByEdges(surroundings));
   const resolved = typeof baseline === 'string' ? baselines([rule])[baseline] : baseline;
-  const evaluator = new Evaluator({ rules: [rule], baseline: { ...resolved, rules: new Map([[rule.id, { severity: null }]]) }, joins: graph, now, operations: new Map() });
+  const evaluator = new Evaluator({
+    rules: [rule],
+    baseline: { ...resolved, rules: new Map([[rule.id, { severity: null }]]) },
+    joins: graph,
+    now,
+    operations: new Map(),
+  });
   const outcomes: Outcome[] = [];
   evaluator.evaluate(judged.record, { ...home, account: judged.account }, (_rule, outcome) => outcomes.push(outcome));
   const [outcome] = outcomes;
@@ -61,7 +72,11 @@ function askedByEdges({ unlisted = [] }: Surroundings): Partial<Record<Kind, str
 }
 
 /** One cell per account and region of the resources, in which every kind was listed but those said otherwise. */
-function cellsOf(resources: readonly TestResource[], lookups: LookedUp, { unreadLists = [], unlisted = [], regions = [] }: Surroundings): CellEdges[] {
+function cellsOf(
+  resources: readonly TestResource[],
+  lookups: LookedUp,
+  { unreadLists = [], unlisted = [], regions = [] }: Surroundings,
+): CellEdges[] {
   const places = new Map<string, TestResource[]>();
   for (const each of resources) {
     const id = `${each.account}/${each.record.region}`;
@@ -79,11 +94,20 @@ function cellsOf(resources: readonly TestResource[], lookups: LookedUp, { unread
     const lists = kinds
       .filter((kind) => !unlisted.includes(kind))
       .map((kind): ListCoverage => {
-        const unread = unreadLists.find((list) => list.kind === kind && (list.region ?? region) === region && (list.account ?? account) === account);
+        const unread = unreadLists.find(
+          (list) => list.kind === kind && (list.region ?? region) === region && (list.account ?? account) === account,
+        );
         const missing: Missing | null =
           unread === undefined
             ? null
-            : { facet: `${kind}/*`, operation: 'test:List', action: 'test:List', code: 'AccessDenied', cause: 'denied', ...unread.missing };
+            : {
+                facet: `${kind}/*`,
+                operation: 'test:List',
+                action: 'test:List',
+                code: 'AccessDenied',
+                cause: 'denied',
+                ...unread.missing,
+              };
         return { kind, complete: missing === null, count: members.length, missing };
       });
     const cell = { account, region, service: 'kms' as const };
@@ -91,12 +115,23 @@ function cellsOf(resources: readonly TestResource[], lookups: LookedUp, { unread
       header: { cell: '1.0' as const, partition: 'aws', asked: {}, ...cell },
       edges: collector.edges(),
       values: collector.values,
-      footer: { footer: true as const, ...cell, state: 'complete' as const, reason: null, operations: [], lists, unread: unreadFacets(members), sources: [] },
+      footer: {
+        footer: true as const,
+        ...cell,
+        state: 'complete' as const,
+        reason: null,
+        operations: [],
+        lists,
+        unread: unreadFacets(members),
+        sources: [],
+      },
     };
   });
 }
 
 /** Facets that stayed unread, as a cell's footer lists them. */
 function unreadFacets(members: readonly TestResource[]): { missing: Missing; count: number }[] {
-  return members.flatMap(({ record }) => Object.values(record.facets).flatMap((facet) => (facet.state === 'unread' ? [{ missing: facet.missing, count: 1 }] : [])));
+  return members.flatMap(({ record }) =>
+    Object.values(record.facets).flatMap((facet) => (facet.state === 'unread' ? [{ missing: facet.missing, count: 1 }] : [])),
+  );
 }

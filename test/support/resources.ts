@@ -58,7 +58,10 @@ export function resource<K extends Kind>(
   { name, region = home.region, account = home.account }: { name?: string; region?: string; account?: string } = {},
 ): TestResource {
   const states = Object.entries(facets).map(([facet, value]) => [facet, stateOf(kind, facet, value)] as const);
-  return { account, record: { kind, arn, name: name ?? arn.slice(arn.lastIndexOf('/') + 1), region, facets: Object.fromEntries(states) } };
+  return {
+    account,
+    record: { kind, arn, name: name ?? arn.slice(arn.lastIndexOf('/') + 1), region, facets: Object.fromEntries(states) },
+  };
 }
 
 function stateOf(kind: Kind, facet: string, value: unknown): FacetState {
@@ -104,7 +107,10 @@ export function key(n: number, overrides: FacetInput<'kms.key'> & { place?: Part
       aliases: [`alias/key-${String(n)}`],
       metadata: metadata({ keyId: keyId(n) }),
       rotation: { enabled: true, periodDays: 365, nextAt: '2027-01-01T00:00:00.000Z', onDemandStartedAt: null },
-      policy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${at.account}:root` }, Action: 'kms:*', Resource: '*' }] }),
+      policy: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${at.account}:root` }, Action: 'kms:*', Resource: '*' }],
+      }),
       ...facets,
     },
     at,
@@ -117,13 +123,28 @@ export function awsManagedKey(n: number, service: string, place: Partial<Place> 
   return key(n, { aliases: [`alias/aws/${service}`], metadata: skip, rotation: skip, policy: skip, place });
 }
 
-export function volume(id: string, details: Partial<VolumeDetails> = {}, facets: FacetInput<'ebs.volume'> = {}, place: Partial<Place> = {}): TestResource {
+export function volume(
+  id: string,
+  details: Partial<VolumeDetails> = {},
+  facets: FacetInput<'ebs.volume'> = {},
+  place: Partial<Place> = {},
+): TestResource {
   const at = { ...home, ...place };
   return resource(
     'ebs.volume',
     `arn:aws:ec2:${at.region}:${at.account}:volume/${id}`,
     {
-      details: { state: 'in-use', encrypted: true, kmsKeyId: arnOfKey(1, at), sseType: null, snapshotId: null, sourceVolumeId: null, createdAt: '2026-01-01T00:00:00.000Z', attachedTo: ['i-1'], ...details },
+      details: {
+        state: 'in-use',
+        encrypted: true,
+        kmsKeyId: arnOfKey(1, at),
+        sseType: null,
+        snapshotId: null,
+        sourceVolumeId: null,
+        createdAt: '2026-01-01T00:00:00.000Z',
+        attachedTo: ['i-1'],
+        ...details,
+      },
       tags: {},
       ...facets,
     },
@@ -131,13 +152,28 @@ export function volume(id: string, details: Partial<VolumeDetails> = {}, facets:
   );
 }
 
-export function snapshot(id: string, details: Partial<SnapshotDetails> = {}, facets: FacetInput<'ebs.snapshot'> = {}, place: Partial<Place> = {}): TestResource {
+export function snapshot(
+  id: string,
+  details: Partial<SnapshotDetails> = {},
+  facets: FacetInput<'ebs.snapshot'> = {},
+  place: Partial<Place> = {},
+): TestResource {
   const at = { ...home, ...place };
   return resource(
     'ebs.snapshot',
     `arn:aws:ec2:${at.region}:${at.account}:snapshot/${id}`,
     {
-      details: { state: 'completed', encrypted: true, kmsKeyId: arnOfKey(1, at), sseType: null, volumeId: 'vol-1', startedAt: '2026-01-01T00:00:00.000Z', description: '', transferType: null, ...details },
+      details: {
+        state: 'completed',
+        encrypted: true,
+        kmsKeyId: arnOfKey(1, at),
+        sseType: null,
+        volumeId: 'vol-1',
+        startedAt: '2026-01-01T00:00:00.000Z',
+        description: '',
+        transferType: null,
+        ...details,
+      },
       tags: {},
       restorableByAll: false,
       public: { public: false, seenBy: 'encrypted' },
@@ -157,14 +193,20 @@ export function defaults(facets: FacetInput<'ebs.defaults'> = {}, place: Partial
   );
 }
 
-export function bucket(name: string, encryption: Partial<BucketEncryption> | null = {}, facets: FacetInput<'s3.bucket'> = {}, place: Partial<Place> = {}): TestResource {
+export function bucket(
+  name: string,
+  encryption: Partial<BucketEncryption> | null = {},
+  facets: FacetInput<'s3.bucket'> = {},
+  place: Partial<Place> = {},
+): TestResource {
   const at = { ...home, ...place };
   return resource(
     's3.bucket',
     `arn:aws:s3:::${name}`,
     {
       listing: { createdAt: '2025-01-01T00:00:00.000Z' },
-      defaultEncryption: encryption === null ? null : { algorithm: 'AES256', keyId: null, bucketKey: false, blocked: null, ...encryption },
+      defaultEncryption:
+        encryption === null ? null : { algorithm: 'AES256', keyId: null, bucketKey: false, blocked: null, ...encryption },
       policy: null,
       logging: null,
       tags: {},
@@ -176,14 +218,34 @@ export function bucket(name: string, encryption: Partial<BucketEncryption> | nul
 
 const storage = { engine: 'postgres', encrypted: true, encryptionType: 'sse-kms', kmsKeyId: arnOfKey(1) };
 
-export function instance(id: string, details: Partial<InstanceDetails> = {}, facets: FacetInput<'rds.instance'> = {}, place: Partial<Place> = {}): TestResource {
+export function instance(
+  id: string,
+  details: Partial<InstanceDetails> = {},
+  facets: FacetInput<'rds.instance'> = {},
+  place: Partial<Place> = {},
+): TestResource {
   const at = { ...home, ...place };
-  return resource('rds.instance', `arn:aws:rds:${at.region}:${at.account}:db:${id}`, { details: { ...storage, status: 'available', clusterId: null, ...details }, tags: {}, ...facets }, { ...at, name: id });
+  return resource(
+    'rds.instance',
+    `arn:aws:rds:${at.region}:${at.account}:db:${id}`,
+    { details: { ...storage, status: 'available', clusterId: null, ...details }, tags: {}, ...facets },
+    { ...at, name: id },
+  );
 }
 
-export function cluster(id: string, details: Partial<ClusterDetails> = {}, facets: FacetInput<'rds.cluster'> = {}, place: Partial<Place> = {}): TestResource {
+export function cluster(
+  id: string,
+  details: Partial<ClusterDetails> = {},
+  facets: FacetInput<'rds.cluster'> = {},
+  place: Partial<Place> = {},
+): TestResource {
   const at = { ...home, ...place };
-  return resource('rds.cluster', `arn:aws:rds:${at.region}:${at.account}:cluster:${id}`, { details: { ...storage, engine: 'aurora-postgresql', status: 'available', members: [], ...details }, tags: {}, ...facets }, { ...at, name: id });
+  return resource(
+    'rds.cluster',
+    `arn:aws:rds:${at.region}:${at.account}:cluster:${id}`,
+    { details: { ...storage, engine: 'aurora-postgresql', status: 'available', members: [], ...details }, tags: {}, ...facets },
+    { ...at, name: id },
+  );
 }
 
 export function dbSnapshot(
@@ -199,7 +261,16 @@ export function dbSnapshot(
     kind,
     `arn:aws:rds:${at.region}:${at.account}:${type}:${id}`,
     {
-      details: { ...storage, status: 'available', type: 'manual', createdAt: '2026-01-01T00:00:00.000Z', sourceRegion: null, sourceArn: null, databaseId: 'db-1', ...details },
+      details: {
+        ...storage,
+        status: 'available',
+        type: 'manual',
+        createdAt: '2026-01-01T00:00:00.000Z',
+        sourceRegion: null,
+        sourceArn: null,
+        databaseId: 'db-1',
+        ...details,
+      },
       tags: {},
       public: { public: false, seenBy: 'encrypted' },
       ...facets,

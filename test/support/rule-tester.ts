@@ -39,7 +39,7 @@ export interface RuleCases {
 
 export function testRule(rule: Rule, cases: RuleCases): void {
   const notApplicable = typeof cases.notApplicable === 'string' ? [] : cases.notApplicable;
-  describe(rule.id, () => {
+  describe(`${rule.id}`, () => {
     const hit = new Set<string>();
     const judge = (each: Case) => {
       deepFreeze(each.resource);
@@ -81,7 +81,11 @@ export function testRule(rule: Rule, cases: RuleCases): void {
   });
 }
 
-function expectMessage(rule: Rule, outcome: { messageId: string; data: Readonly<Record<string, string | number>>; evidence: unknown }, each: MessageCase): void {
+function expectMessage(
+  rule: Rule,
+  outcome: { messageId: string; data: Readonly<Record<string, string | number>>; evidence: unknown },
+  each: MessageCase,
+): void {
   const template = rule.messages[outcome.messageId];
   expect(template, `${rule.id} has no message ${outcome.messageId}`).toBeDefined();
   expect(messageText(template ?? '', outcome.data)).toBe(each.message);

@@ -127,14 +127,12 @@ export const samples: Samples = {
     details: [
       ...blockKeys.map((details) => ({ ...snapshot, ...details })),
       { ...snapshot, state: 'error' },
-      ...blockKeys
-        .slice(0, 3)
-        .map((details) => ({
-          ...snapshot,
-          ...details,
-          transferType: 'standard',
-          description: '[Copied snap-sample from eu-west-1]',
-        })),
+      ...blockKeys.slice(0, 3).map((details) => ({
+        ...snapshot,
+        ...details,
+        transferType: 'standard',
+        description: '[Copied snap-sample from eu-west-1]',
+      })),
     ],
     tags,
     restorableByAll: [false, true],

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { startEstate, type Estate, type EstateOptions, type World } from '#estate/index.js';
 import { rules } from '#rules/index.js';
 import type { Finding, Report } from '#model/report.js';
-import { scan, type ScanOptions } from '../../src/scan.js';
-import type { RunResult } from '../../src/finish-run.js';
+import { scan, type ScanOptions } from '#scan.js';
+import type { RunResult } from '#finish-run.js';
 
 export interface EstateScan {
   readonly result: RunResult;
@@ -22,7 +22,11 @@ export type ScanOverrides = Partial<Omit<ScanOptions, 'out'>>;
 /** Runs `use` with a scan of the world, every verdict in its report; removes the folder and stops the estate afterwards. */
 export async function scanEstate<T>(
   world: World,
-  { prepare, estate: estateOptions, ...overrides }: ScanOverrides & { prepare?: (estate: Estate) => void; estate?: EstateOptions },
+  {
+    prepare,
+    estate: estateOptions,
+    ...overrides
+  }: ScanOverrides & { prepare?: (estate: Estate) => void; estate?: EstateOptions },
   use: (scan: EstateScan) => Promise<T> | T,
 ): Promise<T> {
   const estate = await startEstate(world, estateOptions);

@@ -18,24 +18,62 @@ export function smallWorld(): World {
     world.put(account, region, 'ebs.volume', { Encrypted: true, KmsKeyId: key.Arn, Tags: secret });
     world.put(account, region, 'ebs.volume', { Encrypted: true, KmsKeyId: disabled.Arn });
     world.put(account, region, 'ebs.volume', { Encrypted: false });
-    world.put(account, region, 'ebs.volume', { Encrypted: true, KmsKeyId: `arn:aws:kms:${region}:${account}:key/00000000-dead-4000-8000-000000000000` });
+    world.put(account, region, 'ebs.volume', {
+      Encrypted: true,
+      KmsKeyId: `arn:aws:kms:${region}:${account}:key/00000000-dead-4000-8000-000000000000`,
+    });
     world.put(account, region, 'ebs.snapshot', { Encrypted: true, KmsKeyId: key.Arn });
     // One region lists its public snapshots, the other blocks sharing, so that each must be asked.
     if (region === 'eu-west-1') world.set(account, region, { snapshotBlockPublicAccess: 'block-all-sharing' });
     world.put(account, region, 'ebs.snapshot', { Encrypted: false, sharedWith: ['all'] });
-    world.put(account, region, 'ebs.snapshot', { Encrypted: false, Description: '[Copied snap-0123456789abcdef0 from us-west-2] nightly', TransferType: 'standard' });
+    world.put(account, region, 'ebs.snapshot', {
+      Encrypted: false,
+      Description: '[Copied snap-0123456789abcdef0 from us-west-2] nightly',
+      TransferType: 'standard',
+    });
     const copy = world.put(account, region, 'ebs.snapshot', { Encrypted: false, TransferType: 'standard' });
     world.put(account, region, 'ec2.image', {
       SourceImageRegion: 'us-west-2',
       BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId: copy.SnapshotId } }],
     });
-    world.put(account, region, 'rds.instance', { DBInstanceIdentifier: `db-${region}`, StorageEncrypted: true, StorageEncryptionType: 'sse-kms', KmsKeyId: key.Arn });
-    world.put(account, region, 'rds.cluster', { DBClusterIdentifier: `aurora-${region}`, Engine: 'aurora-mysql', StorageEncrypted: false, StorageEncryptionType: 'sse-rds' });
-    world.put(account, region, 'rds.snapshot', { DBSnapshotIdentifier: `plain-${region}`, Encrypted: false, SnapshotType: 'manual', sharedWith: ['all'] });
-    world.put(account, region, 'rds.cluster-snapshot', { DBClusterSnapshotIdentifier: `cs-${region}`, StorageEncrypted: false, SnapshotType: 'manual', sharedWith: [] });
-    world.put(account, region, 's3.bucket', { Name: `plain-${region}`, encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] } });
-    world.put(account, region, 's3.bucket', { Name: `kms-${region}`, encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key.Arn } }] } });
-    world.put(account, region, 's3.bucket', { Name: `alias-${region}`, encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/team/app' } }] } });
+    world.put(account, region, 'rds.instance', {
+      DBInstanceIdentifier: `db-${region}`,
+      StorageEncrypted: true,
+      StorageEncryptionType: 'sse-kms',
+      KmsKeyId: key.Arn,
+    });
+    world.put(account, region, 'rds.cluster', {
+      DBClusterIdentifier: `aurora-${region}`,
+      Engine: 'aurora-mysql',
+      StorageEncrypted: false,
+      StorageEncryptionType: 'sse-rds',
+    });
+    world.put(account, region, 'rds.snapshot', {
+      DBSnapshotIdentifier: `plain-${region}`,
+      Encrypted: false,
+      SnapshotType: 'manual',
+      sharedWith: ['all'],
+    });
+    world.put(account, region, 'rds.cluster-snapshot', {
+      DBClusterSnapshotIdentifier: `cs-${region}`,
+      StorageEncrypted: false,
+      SnapshotType: 'manual',
+      sharedWith: [],
+    });
+    world.put(account, region, 's3.bucket', {
+      Name: `plain-${region}`,
+      encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+    });
+    world.put(account, region, 's3.bucket', {
+      Name: `kms-${region}`,
+      encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key.Arn } }] },
+    });
+    world.put(account, region, 's3.bucket', {
+      Name: `alias-${region}`,
+      encryption: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'alias/team/app' } }],
+      },
+    });
   }
   return world;
 }

@@ -1,7 +1,8 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { AtrestError, rules, scan } from '#index.js';
-import { demoWorld, startEstate } from '../../estate/index.js';
+import { demoWorld, startEstate } from '#estate/index.js';
 import type { Io } from '../io.js';
 import { clockOf } from '../options.js';
 import { ProgressDisplay } from '../progress.js';
@@ -37,8 +38,8 @@ export async function demoCommand({ out, quiet }: { readonly out: string; readon
       onProgress: (progress) => display?.show(progress),
     });
     display?.end();
-    io.err(`A simulated organisation, scanned as a real one would be.\n${summaryText(result)}`);
-    io.err(`The demo itself exits 0. Open ${result.files['html'] ?? out} in a browser.\n`);
+    io.err(`A simulated organisation, scanned as a real one would be.\n${summaryText(result, { exitCode: false })}`);
+    io.err(`A real scan would exit ${String(result.exitCode)} here. Open ${result.files['html'] ?? out} in a browser.\n`);
     return 0;
   } finally {
     display?.end();
@@ -52,16 +53,21 @@ async function replaceDemo(out: string): Promise<void> {
   if (there === undefined) return;
   const run = await readFile(join(out, 'run.json'), 'utf8').catch(() => undefined);
   const isDemo = run !== undefined && accounts.every((id) => run.includes(`"${id}"`)) && run.includes(`"role": "${role}"`);
-  if (!isDemo && there.isDirectory()) {
-    const { readdir } = await import('node:fs/promises');
-    if ((await readdir(out)).length === 0) return;
-  }
+  if (!isDemo && there.isDirectory() && (await readdir(out)).length === 0) return;
   if (!isDemo) throw new AtrestError('output', `${out} is not a demo's folder`, { hint: 'Name another one with --out.' });
   await rm(out, { recursive: true });
 }
 
 /** The SDK reads its endpoint and credentials from the environment, as it would for any emulator. */
 function useEstate(url: string, { accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }): void {
-  for (const name of Object.keys(process.env)) if (/^AWS_(ENDPOINT|PROFILE|SESSION|REGION|DEFAULT|USE_|IGNORE|CONFIG|SHARED|CA)/.test(name)) delete process.env[name];
-  Object.assign(process.env, { AWS_ENDPOINT_URL: url, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' });
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  });
 }

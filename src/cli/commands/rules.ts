@@ -16,7 +16,13 @@ export function rulesListCommand({ json }: { readonly json?: boolean }, io: Io):
 }
 
 export function rulesShowCommand(id: string, io: Io): number {
-  const rule = rules.find((each) => each.id === id) ?? unknownWord('rule', id, rules.map((each) => each.id));
+  const rule =
+    rules.find((each) => each.id === id) ??
+    unknownWord(
+      'rule',
+      id,
+      rules.map((each) => each.id),
+    );
   const { title, severity, kinds, operations, actions, source } = describeRule(rule);
   const width = Math.max(...rule.states.map(([state]) => state.length));
   const lines = [

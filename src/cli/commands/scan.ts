@@ -61,7 +61,9 @@ async function readConfig(path: string | undefined, io: Io): Promise<Config> {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (path === undefined && code === 'ENOENT') return { version: 1 };
-    throw new AtrestError('config', `Cannot read ${file}: ${code === 'ENOENT' ? 'no such file' : (code ?? String(cause))}`, { cause });
+    throw new AtrestError('config', `Cannot read ${file}: ${code === 'ENOENT' ? 'no such file' : (code ?? String(cause))}`, {
+      cause,
+    });
   }
   return parseConfig(text, file);
 }

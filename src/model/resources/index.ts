@@ -38,10 +38,6 @@ export const serviceOfKind = {
 
 export const kinds = Object.keys(serviceOfKind) as Kind[];
 
-export function isKind(text: string): text is Kind {
-  return Object.hasOwn(serviceOfKind, text);
-}
-
 /** What a rule sees of a resource beside its facets. */
 export interface Identity<K extends Kind = Kind> extends Place {
   readonly kind: K;

@@ -52,14 +52,25 @@ const images = source({
   pageSize: 1000,
   request: (ec2, sdk, NextToken, http) =>
     ec2.send(
-      new sdk.DescribeImagesCommand({ Owners: ['self'], IncludeDisabled: true, IncludeDeprecated: true, MaxResults: 1000, NextToken }),
+      new sdk.DescribeImagesCommand({
+        Owners: ['self'],
+        IncludeDisabled: true,
+        IncludeDeprecated: true,
+        MaxResults: 1000,
+        NextToken,
+      }),
       http,
     ),
   items: (output) => output.Images,
   next: (output) => output.NextToken,
 });
 
-function target({ partition, account, region }: Place, type: string, id: string | undefined, tags: Volume['Tags']): Target | undefined {
+function target(
+  { partition, account, region }: Place,
+  type: string,
+  id: string | undefined,
+  tags: Volume['Tags'],
+): Target | undefined {
   if (id === undefined) return undefined;
   return { arn: `arn:${partition}:ec2:${region}:${account}:${type}/${id}`, name: nameOf(tags, id), id, region };
 }

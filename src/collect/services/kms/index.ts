@@ -27,7 +27,8 @@ const aliases = source({
   next: (output) => output.NextMarker,
 });
 
-const customerManaged = (metadata: KeyMetadata) => metadata.manager === 'CUSTOMER' || 'AWS manages this key, its policy and its rotation';
+const customerManaged = (metadata: KeyMetadata) =>
+  metadata.manager === 'CUSTOMER' || 'AWS manages this key, its policy and its rotation';
 
 /** Also asked of keys elsewhere, by their ARN. DescribeKey by a predefined `alias/aws/…` would create the AWS managed key. */
 export const describeKey = call<'kms.key', KeyMetadata, { KeyMetadata?: SdkKeyMetadata | undefined }>({
@@ -77,7 +78,9 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
         const { state, spec, origin } = metadata.value;
         if (state !== 'Enabled') return { skip: `a key in state ${state} is not rotated` };
         if (spec !== 'SYMMETRIC_DEFAULT') return { skip: `a key of spec ${spec ?? 'unknown'} cannot rotate by itself` };
-        return origin === 'AWS_KMS' ? undefined : { skip: `key material of origin ${origin ?? 'unknown'} cannot rotate by itself` };
+        return origin === 'AWS_KMS'
+          ? undefined
+          : { skip: `key material of origin ${origin ?? 'unknown'} cannot rotate by itself` };
       },
       request: (kms, sdk, { id }, http) => kms.send(new sdk.GetKeyRotationStatusCommand({ KeyId: id }), http),
       project: (output) =>
@@ -107,15 +110,28 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
   },
 });
 
-const alias = kind<'kms.alias', { AliasName?: string | undefined; AliasArn?: string | undefined; TargetKeyId?: string | undefined; LastUpdatedDate?: Date | undefined }>({
+const alias = kind<
+  'kms.alias',
+  {
+    AliasName?: string | undefined;
+    AliasArn?: string | undefined;
+    TargetKeyId?: string | undefined;
+    LastUpdatedDate?: Date | undefined;
+  }
+>({
   kind: 'kms.alias',
   sources: [aliases],
   identify: ({ AliasName, AliasArn }, place) =>
-    AliasName === undefined ? undefined : { arn: AliasArn ?? aliasArn(place, AliasName), name: AliasName, id: AliasName, region: place.region },
+    AliasName === undefined
+      ? undefined
+      : { arn: AliasArn ?? aliasArn(place, AliasName), name: AliasName, id: AliasName, region: place.region },
   facets: {
     details: {
       by: 'list',
-      project: ({ TargetKeyId, LastUpdatedDate }) => ({ target: TargetKeyId ?? null, updatedAt: LastUpdatedDate?.toISOString() ?? null }),
+      project: ({ TargetKeyId, LastUpdatedDate }) => ({
+        target: TargetKeyId ?? null,
+        updatedAt: LastUpdatedDate?.toISOString() ?? null,
+      }),
     },
   },
 });

@@ -50,7 +50,8 @@ const clusterSnapshots = snapshotTypes.map((SnapshotType) =>
     operation: 'rds:DescribeDBClusterSnapshots',
     action: 'rds:DescribeDBClusterSnapshots',
     pageSize: 100,
-    request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeDBClusterSnapshotsCommand({ ...page, Marker, SnapshotType }), http),
+    request: (rds, sdk, Marker, http) =>
+      rds.send(new sdk.DescribeDBClusterSnapshotsCommand({ ...page, Marker, SnapshotType }), http),
     items: (output) => output.DBClusterSnapshots,
     next: (output) => output.Marker,
   }),
@@ -118,7 +119,10 @@ function settlePublic(known: { own(facet: 'details'): Attempt<RdsSnapshotDetails
 function projectPublic(attributes: Attributes): RdsSnapshotPublic | AbsentField {
   if (attributes === undefined) return new AbsentField('restore');
   const restore = attributes.filter(({ AttributeName }) => AttributeName === 'restore');
-  return { public: restore.some(({ AttributeValues }) => AttributeValues?.includes('all') === true), seenBy: 'restore attribute' };
+  return {
+    public: restore.some(({ AttributeValues }) => AttributeValues?.includes('all') === true),
+    seenBy: 'restore attribute',
+  };
 }
 
 const snapshot = kind<'rds.snapshot', DBSnapshot>({
@@ -147,7 +151,8 @@ const snapshot = kind<'rds.snapshot', DBSnapshot>({
       action: 'rds:DescribeDBSnapshotAttributes',
       after: ['details'],
       settle: settlePublic,
-      request: (rds, sdk, { id }, http) => rds.send(new sdk.DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier: id }), http),
+      request: (rds, sdk, { id }, http) =>
+        rds.send(new sdk.DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier: id }), http),
       project: (output) => projectPublic(output.DBSnapshotAttributesResult?.DBSnapshotAttributes),
       gone: ['DBSnapshotNotFoundFault', 'DBSnapshotNotFound'],
     }),

@@ -12,7 +12,8 @@ const buckets = source({
   operation: 's3:ListBuckets',
   action: 's3:ListAllMyBuckets',
   pageSize: 10_000,
-  request: (s3, sdk, ContinuationToken, http) => s3.send(new sdk.ListBucketsCommand({ MaxBuckets: 10_000, ContinuationToken }), http),
+  request: (s3, sdk, ContinuationToken, http) =>
+    s3.send(new sdk.ListBucketsCommand({ MaxBuckets: 10_000, ContinuationToken }), http),
   items: (output) => output.Buckets,
   next: (output) => output.ContinuationToken,
 });
