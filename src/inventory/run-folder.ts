@@ -68,7 +68,8 @@ export async function createRunFolder(path: string): Promise<() => Promise<void>
         if (made !== undefined) await rm(made, { recursive: true, force: true });
       };
     }
-  } catch (cause) {
+  } catch (error) {
+    const cause = await plainCause(path, error);
     throw new AtrestError('output', `Cannot write to ${path}: ${reasonOf(cause)}`, { cause });
   }
   const unfinished = (await exists(join(path, runFile))) && !(await exists(join(path, manifestFile)));
@@ -77,6 +78,17 @@ export async function createRunFolder(path: string): Promise<() => Promise<void>
       ? 'It holds a run that was not finished. Name another folder with --out.'
       : 'Name another folder with --out.',
   });
+}
+
+/** Making a folder with its parents says ENOENT on a read-only file system; making just the folder says why. */
+async function plainCause(path: string, error: unknown): Promise<unknown> {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return error;
+  try {
+    await mkdir(path);
+    return error;
+  } catch (plain) {
+    return plain;
+  }
 }
 
 async function probeWritable(path: string): Promise<void> {

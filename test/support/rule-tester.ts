@@ -39,7 +39,7 @@ export interface RuleCases {
 
 export function testRule(rule: Rule, cases: RuleCases): void {
   const notApplicable = typeof cases.notApplicable === 'string' ? [] : cases.notApplicable;
-  describe(`${rule.id}`, () => {
+  describe(`${rule.id} judges`, () => {
     const hit = new Set<string>();
     const judge = (each: Case) => {
       deepFreeze(each.resource);
