@@ -60,7 +60,7 @@ describe('a call that goes wrong', () => {
     ['http500', 3, 'transient', 'KMSInternalException'],
     ['http503', 3, 'transient', 'ServiceUnavailableException'],
     ['reset', 3, 'transient', 'ECONNRESET'],
-    ['htmlError', 2, 'unparseable', 'SyntaxError'],
+    ['htmlError', 2, 'unparseable', 'HTTP 500'],
   ] as const)('%s for good: %i tries, then %s', async (kind, tries, expected, code) => {
     const { world, key } = oneKey();
     const { faults, log } = await running(world);
@@ -133,6 +133,47 @@ describe('a call that goes wrong', () => {
     };
     const { output } = await ask(connection, place, 'kms:DescribeKey', send).finally(() => vi.restoreAllMocks());
     expect(output).toEqual({ fine: true });
+  });
+});
+
+describe('a call that waits its turn', () => {
+  test('does so before the limiter: no more go out than the rate allows', async () => {
+    const connection = connect();
+    const calls = Array.from({ length: 56 }, () =>
+      ask(connection, place, 'ec2:DescribeSnapshotAttribute', () => Promise.resolve({})),
+    );
+    // 50 at once, then ten a second.
+    const [, ms] = await elapsed(Promise.all(calls));
+    expect(ms).toBeGreaterThan(500);
+  });
+
+  test('for a connection has its whole timeout when it goes out', async () => {
+    await serving((_request, response) => {
+      setTimeout(() => {
+        response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end('{"KeyMetadata":{"KeyId":"k"}}');
+      }, 40);
+    });
+    const describe = describer(connect({ inFlightMax: 4, requestTimeoutMs: 400 }));
+    const answers = await Promise.all(Array.from({ length: 60 }, () => describe('k')));
+    expect(answers.map(({ meta }) => meta.attempts)).toEqual(answers.map(() => 1));
+  });
+
+  test('for a connection has all its tries when it goes out', async () => {
+    const connection = connect({ inFlightMax: 1 });
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    let release: (answer: object) => void = () => undefined;
+    const first = ask(connection, place, 'kms:DescribeKey', () => new Promise((resolve) => (release = resolve)));
+    let tries = 0;
+    const second = ask(connection, place, 'kms:DescribeKey', () => {
+      tries += 1;
+      return tries === 1 ? Promise.reject(Object.assign(new Error(''), { name: 'ECONNRESET' })) : Promise.resolve({ fine: true });
+    });
+    await sleep(20);
+    now += 30_000;
+    release({});
+    await Promise.all([first, second]).finally(() => vi.restoreAllMocks());
+    expect(tries).toBe(2);
   });
 });
 

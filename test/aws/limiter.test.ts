@@ -160,15 +160,15 @@ describe('the limiter', () => {
     const bucket = new TokenBucket(40, 1);
     const times: number[] = [];
     const start = performance.now();
-    const calls = Array.from({ length: 40 }, async () => {
+    const calls = Array.from({ length: 24 }, async () => {
       await bucket.acquire();
       times.push(performance.now() - start);
     });
     bucket.throttled();
     await Promise.all(calls);
-    expect(times).toHaveLength(40);
-    // Half a rate: 40 calls take near two seconds in place of one.
-    expect(times.at(-1)).toBeGreaterThan(1500);
+    expect(times).toHaveLength(24);
+    // Half a rate: 24 calls take more than a second in place of half of one.
+    expect(times.at(-1)).toBeGreaterThan(900);
   });
 
   test('who waits is let go at once when the run is stopped', async () => {

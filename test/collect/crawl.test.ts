@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planFromInventory } from '#plan/from-inventory.js';
-import { createWorld, type World } from '#estate/index.js';
+import { createWorld, type Estate, type World } from '#estate/index.js';
 import { scanEstate } from '../support/scan-estate.js';
 import { after, callsOn, inventoryOf } from './support.js';
 
@@ -122,7 +122,9 @@ describe('pages', () => {
   test('the edges of such a cell count each resource once too', async () => {
     const world = empty();
     world.generate(...at, { 'kms.key': 2, 'ebs.volume': 600 });
-    const overrides = after('ec2:DescribeVolumes', (changed) => changed.put(...at, 'ebs.volume', { Encrypted: false }));
+    const overrides = after('ec2:DescribeVolumes', (changed) => {
+      for (let n = 0; n < 40; n += 1) changed.put(...at, 'ebs.volume', { Encrypted: false });
+    });
     await scanEstate(
       world,
       { ...overrides, services: ['ec2', 'kms'], ruleGlobs: ['kms/*', 'key/*', 'ebs/volume-*'] },
@@ -165,6 +167,38 @@ describe('pages', () => {
       );
     },
   );
+});
+
+describe('a list', () => {
+  test('that met server errors is asked once more before it is given up', async () => {
+    const world = empty();
+    world.put(...at, 'ebs.volume', { Encrypted: false });
+    const options = (times: number) => ({
+      ruleGlobs: ['ebs/volume-encrypted'],
+      prepare: ({ faults }: Estate) => faults.add({ kind: 'http500' as const, times, operation: 'ec2:DescribeVolumes' }),
+    });
+    await scanEstate(world, options(5), ({ report }) => {
+      expect(report.findings.map(({ verdict }) => verdict)).toEqual(['fail']);
+      expect(report.run.complete).toBe(true);
+    });
+    await scanEstate(world, options(6), ({ report, estate }) => {
+      expect(report.findings.map(({ verdict }) => verdict)).toEqual(['unknown']);
+      expect(estate.counts.get('ec2:DescribeVolumes')).toBe(6);
+    });
+  });
+
+  test('that was denied is not asked again', async () => {
+    await scanEstate(
+      empty(),
+      {
+        ruleGlobs: ['ebs/volume-encrypted'],
+        prepare: ({ faults }) => faults.add({ kind: 'deny', operation: 'ec2:DescribeVolumes' }),
+      },
+      ({ estate }) => {
+        expect(estate.counts.get('ec2:DescribeVolumes')).toBe(1);
+      },
+    );
+  });
 });
 
 describe('a facet', () => {

@@ -290,8 +290,7 @@ describe('what a key reference turns out to be', () => {
     expect(resolve(graph, arnOfKey(1)).reference).toMatchObject({ written: arnOfKey(1) });
   });
 
-  // KNOWN BUG: it is said to be of the account whose credentials asked.
-  test.fails('a foreign key that answered is of its own account', () => {
+  test('a foreign key that answered is of its own account', () => {
     const graph = graphOf(cellsAt({}, [used(foreignKey)]), follow(home.account, 7, stranger));
     expect(resolve(graph, foreignKey)).toMatchObject({ key: { account: '999999999999' } });
   });
