@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { facetOperations, lookedUp } from '#collect/registry.js';
 import { baselines } from '#config/baselines.js';
 import { cellPath, type CellFooter } from '#inventory/cell-file.js';
-import { deriveEdges, readEdges, type CellEdges, type LookedUp } from '#inventory/edges-file.js';
+import {
+  copySources,
+  deriveEdges,
+  readCopied,
+  readEdges,
+  type CellEdges,
+  type CopySources,
+  type LookedUp,
+} from '#inventory/edges-file.js';
 import { exists, type RunCell, type RunDocument } from '#inventory/run-folder.js';
 import { RunGraph } from '#inventory/run-graph.js';
 import type { Missing } from '#model/attempt.js';
@@ -76,17 +84,29 @@ export function runLookups({ rules, baselines: byAccount }: Judgement): LookedUp
 export async function openRun(path: string, run: RunDocument, judgement: Judgement): Promise<OpenRun> {
   const lookups = runLookups(judgement);
   const cells: OpenCell[] = [];
-  const joined: CellEdges[] = [];
+  const all: CellEdges[] = [];
   for (const cell of [...run.cells].sort(compareCells)) {
     const place = { partition: run.partition, account: cell.account, region: cell.region };
     const edges = await cellEdges(path, cell, lookups);
-    if (edges !== undefined) joined.push(edges);
+    if (edges !== undefined) all.push(edges);
     cells.push({ cell, place, footer: edges?.footer ?? unfinished(cell), present: edges !== undefined });
   }
+  // Only now is it known what copies were made from; all that could be would not fit into memory.
+  const sources = copySources(all);
+  const joined: CellEdges[] = [];
+  for (const edges of all) joined.push(await withCopied(path, edges, lookups, sources));
   const followUps = await Promise.all((await followUpFiles(path)).map((file) => deriveEdges(file, lookups)));
   const graph = new RunGraph(joined, followUps, { accounts: new Set(run.accounts.map(({ id }) => id)) });
   for (const { asked } of run.cells) graph.addAsked(asked);
   return { path, run, judgement, cells, followUps: followUps.map(({ footer }) => footer), graph };
+}
+
+/** Adds what copies elsewhere were made from, where the cell can hold any of it. */
+async function withCopied(run: string, edges: CellEdges, lookups: LookedUp, sources: CopySources): Promise<CellEdges> {
+  const { service, region } = edges.header;
+  const mayHold = service === 'ec2' || service === 'rds';
+  if (!mayHold || sources.ids.size === 0 || sources.regions?.has(region) === false) return edges;
+  return { ...edges, values: [...edges.values, ...(await readCopied(cellPath(run, edges.header), lookups, sources))] };
 }
 
 /** The edges of a cell that was written; undefined for one that was not. */

@@ -1,6 +1,6 @@
 import type { CallLine } from '#inventory/cell-file.js';
 import type { Place } from '#model/place.js';
-import type { FacetState, Kind, ResourceRecord } from '#model/resources/index.js';
+import { recordOf, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { Random } from './random.js';
 
 /** Where resources are made up, and what they may refer to. */
@@ -49,7 +49,7 @@ export function record(
   name: string,
   facets: Record<string, FacetState>,
 ): ResourceRecord {
-  return { kind, arn, name, region, facets };
+  return recordOf(kind, { arn, name, region }, facets);
 }
 
 /** Three tags; on one resource in ten the data class that asks for a customer managed key. */

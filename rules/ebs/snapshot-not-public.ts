@@ -40,24 +40,20 @@ export default defineRule({
   appliesTo: ({ kind, details }) => whyNotJudged({ kind, details }) ?? true,
   evaluate: ({ public: sharing, partition, account, region }, { pass, fail, find }) => {
     const { seenBy } = sharing;
-    const facts = { expected: 'not public', evidence: { public: sharing.public, seenBy } };
-    if (seenBy === 'encrypted') return pass('encrypted', { ...facts, actual: 'not public' });
-    if (!sharing.public) return pass('notPublic', { ...facts, data: { seenBy }, actual: 'not public' });
+    const expected = 'not public';
+    const seen = { public: sharing.public, seenBy };
+    if (seenBy === 'encrypted') return pass('encrypted', { expected, evidence: seen, actual: expected });
+    if (!sharing.public) return pass('notPublic', { expected, evidence: seen, data: { seenBy }, actual: expected });
 
     const found = find('ebs.defaults', `arn:${partition}:ec2:${region}:${account}:ebs-defaults`);
     if (!found.known || typeof found.value !== 'object')
-      return fail('blockUnread', { ...facts, data: { seenBy, region }, actual: 'public' });
+      return fail('blockUnread', { expected, evidence: seen, data: { seenBy, region }, actual: 'public' });
     const state = found.value.snapshotBlockPublicAccess;
-    const evidence = { ...facts.evidence, snapshotBlockPublicAccess: state };
+    const evidence = { ...seen, snapshotBlockPublicAccess: state };
     if (state === 'block-all-sharing') {
-      return fail('latent', {
-        ...facts,
-        data: { seenBy, region },
-        actual: 'shared with everybody, blocked',
-        evidence,
-        severity: 'medium',
-      });
+      const actual = 'shared with everybody, blocked';
+      return fail('latent', { expected, evidence, data: { seenBy, region }, actual, severity: 'medium' });
     }
-    return fail('public', { ...facts, data: { seenBy, region, state }, actual: 'public', evidence });
+    return fail('public', { expected, evidence, data: { seenBy, region, state }, actual: 'public' });
   },
 });

@@ -4,7 +4,7 @@ import { CellWriter, cellPath, type CellFooter, type SourceCount } from '#invent
 import { EdgeCollector, lookupsSignature, writeEdges, type LookedUp } from '#inventory/edges-file.js';
 import type { CellCoverage, ListCoverage } from '#model/coverage.js';
 import type { CellId } from '#model/place.js';
-import type { FacetState, Kind, ResourceRecord } from '#model/resources/index.js';
+import { facetState, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import { CellCalls, type WholeSource } from './cell-calls.js';
 import { CellLedger } from './ledger.js';
 import { readFacets, type FacetReader } from './read-facets.js';
@@ -132,7 +132,7 @@ class CellCrawl implements FacetReader {
     // Transient failures get one more look, when the rest of the cell has been read; denials never do.
     await Promise.all(
       again.map(async ({ record, target, listed }) => {
-        this.#write(await readFacets(this, kind, target, listed, settledFacets(this.#ledger, record)));
+        this.#write(await readFacets(this, kind, target, listed, settledFacets(this.#ledger, record, this.asked(record.kind))));
       }),
     );
     return result;
@@ -219,18 +219,21 @@ class CellCrawl implements FacetReader {
     const listed = { item: undefined, call: 0 };
     const record = await readFacets(this, kind, target, listed, {});
     return hasTransient(this.#ledger, record)
-      ? readFacets(this, kind, target, listed, settledFacets(this.#ledger, record))
+      ? readFacets(this, kind, target, listed, settledFacets(this.#ledger, record, this.asked(record.kind)))
       : record;
   }
 }
 
-function hasTransient(ledger: CellLedger, { facets }: ResourceRecord): boolean {
-  return Object.values(facets).some((facet) => facet.state === 'unread' && ledger.isTransient(facet.missing));
+function hasTransient(ledger: CellLedger, { unread = {} }: ResourceRecord): boolean {
+  return Object.values(unread).some((missing) => ledger.isTransient(missing));
 }
 
 /** The facets that need not be read again. */
-function settledFacets(ledger: CellLedger, { facets }: ResourceRecord): Record<string, FacetState> {
-  return Object.fromEntries(
-    Object.entries(facets).filter(([, facet]) => !(facet.state === 'unread' && ledger.isTransient(facet.missing))),
-  );
+function settledFacets(ledger: CellLedger, record: ResourceRecord, asked: Iterable<string>): Record<string, FacetState> {
+  const settled: Record<string, FacetState> = {};
+  for (const facet of asked) {
+    const state = facetState(record, facet);
+    if (state !== undefined && !(state.state === 'unread' && ledger.isTransient(state.missing))) settled[facet] = state;
+  }
+  return settled;
 }

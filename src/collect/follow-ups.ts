@@ -3,6 +3,7 @@ import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { causeOf } from '#aws/failure.js';
 import { CellWriter, cellPath, type CellFooter } from '#inventory/cell-file.js';
 import type { Missing } from '#model/attempt.js';
+import { recordOf } from '#model/resources/index.js';
 import type { CellCoverage } from '#model/coverage.js';
 import { CellCalls, missingOf } from './cell-calls.js';
 import { CellLedger } from './ledger.js';
@@ -36,7 +37,7 @@ export async function crawlFollowUps(job: FollowUpJob, connection: Connection, r
       job.keys.map(async ({ arn, owner }) => {
         const target = { arn, name: arn.slice(arn.indexOf('/') + 1), region, id: arn };
         const state = await askKey(calls, target, owner, job);
-        const record = { kind: 'kms.key' as const, arn, name: target.name, region, facets: { metadata: state } };
+        const record = recordOf('kms.key', target, { metadata: state });
         ledger.record(record);
         writer.resource(record);
       }),

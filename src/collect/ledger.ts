@@ -31,15 +31,14 @@ export class CellLedger {
   }
 
   /** Counts the facets that stayed unread on a resource that is about to be written. */
-  record({ kind, facets, gone }: ResourceRecord): void {
-    if (gone === true) return;
-    for (const [name, facet] of Object.entries(facets)) {
-      if (facet.state !== 'unread' || !isGap(facet.missing.cause)) continue;
+  record({ kind, unread, gone }: ResourceRecord): void {
+    if (gone === true || unread === undefined) return;
+    for (const [name, missing] of Object.entries(unread)) {
       // A facet that was not called because of another's failure is counted there.
-      if (facet.missing.facet !== `${kind}/${name}`) continue;
-      const id = `${facet.missing.facet} ${facet.missing.code ?? ''}`;
+      if (!isGap(missing.cause) || missing.facet !== `${kind}/${name}`) continue;
+      const id = `${missing.facet} ${missing.code ?? ''}`;
       const found = this.#unread.get(id);
-      if (found === undefined) this.#unread.set(id, { missing: facet.missing, count: 1 });
+      if (found === undefined) this.#unread.set(id, { missing, count: 1 });
       else found.count += 1;
     }
   }

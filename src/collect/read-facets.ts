@@ -1,7 +1,7 @@
 import { CallFailed } from '#aws/ask.js';
 import { causeOf } from '#aws/failure.js';
 import type { Place } from '#model/place.js';
-import { attemptFacet, uncollected, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
+import { attemptFacet, recordOf, uncollected, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import { missingOf, type CellCalls, type WholeSource } from './cell-calls.js';
 import { AbsentField, type AnyKind, type CallFacet, type Known, type Sdk, type Source, type Target } from './service.js';
 
@@ -26,15 +26,15 @@ export async function readFacets(
 ): Promise<ResourceRecord> {
   const { arn, name, region } = target;
   const reading = new ResourceReading(cell, kind, target, listed, settled);
-  const facets: Record<string, FacetState> = {};
+  const states: Record<string, FacetState> = {};
   // In the kind's own order, so that a record reads the same whatever rules asked for it.
   for (const facet of Object.keys(kind.facets)) {
     if (!cell.asked(kind.kind).has(facet)) continue;
     const state = reading.facet(facet);
-    facets[facet] = state instanceof Promise ? await state : state;
+    states[facet] = state instanceof Promise ? await state : state;
   }
-  const named = kind.named?.(knownOf(kind.kind, facets, () => undefined).own);
-  const record = { kind: kind.kind, arn, name: named ?? name, region, facets };
+  const named = kind.named?.(knownOf(recordOf(kind.kind, target, states), () => undefined).own);
+  const record = recordOf(kind.kind, { arn, name: named ?? name, region }, states);
   return reading.gone ? { ...record, gone: true } : record;
 }
 
@@ -154,17 +154,12 @@ class ResourceReading {
         singles.set(kind, await this.#cell.single(kind));
       }
     }
-    return knownOf(this.#kind.kind, own, (kind) => singles.get(kind));
+    return knownOf(recordOf(this.#kind.kind, this.#target, own), (kind) => singles.get(kind));
   }
 }
 
-/** What `settle` sees, from facet states at hand: while crawling, and again when a plan is made from an inventory. */
-export function knownOf(
-  kind: Kind,
-  own: Readonly<Record<string, FacetState>>,
-  single: (kind: Kind) => ResourceRecord | undefined,
-): Known {
-  const record = { kind, arn: '', name: '', region: '', facets: own };
+/** What `settle` sees, from a record as far as it is known: while crawling, and again when a plan is made from an inventory. */
+export function knownOf(record: ResourceRecord, single: (kind: Kind) => ResourceRecord | undefined): Known {
   return {
     own: (facet) => attemptFacet(record, facet as never),
     single: (other, facet) => {

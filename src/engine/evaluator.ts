@@ -9,7 +9,6 @@ import type { Place } from '#model/place.js';
 import {
   attemptFacet,
   uncollected,
-  type FacetState,
   type Identity,
   type Kind,
   type ResourceRecord,
@@ -223,11 +222,7 @@ export class Resource {
     this.#onKind = onKind;
     const { kind, arn, name, region, facets } = record;
     const view: Record<string, unknown> & Identity = { partition, account, region, kind, arn, name };
-    for (const facet in facets) {
-      const state = facets[facet];
-      if (state?.state === 'read') view[facet] = state.value;
-      else if (state?.state === 'absent') view[facet] = null;
-    }
+    for (const facet in facets) view[facet] = facets[facet];
     this.view = view;
     if (onKind.needsEncryption && this.#readEncryption() !== undefined) view['encryption'] = this.#encryption;
   }
@@ -237,14 +232,18 @@ export class Resource {
     return { partition, account, region, kind, arn, name };
   }
 
-  facet(name: string): FacetState | undefined {
-    return this.record.facets[name === 'encryption' ? (this.#onKind.keyFacet ?? name) : name];
+  /** Undefined when the facet has a value; else what is missing, or why it does not apply. */
+  lacks(name: string): Missing | string | undefined {
+    const facet = name === 'encryption' ? (this.#onKind.keyFacet ?? name) : name;
+    const { kind, facets, unread, skipped } = this.record;
+    if (facet in facets) return undefined;
+    return skipped?.[facet] ?? unread?.[facet] ?? uncollected(kind, name);
   }
 
   attempt(facet: string): Attempt<unknown> {
-    const state = this.facet(facet);
-    if (state?.state === 'unread') return { known: false, missing: [state.missing] };
-    return facet in this.view ? known(this.view[facet]) : { known: false, missing: [uncollected(this.record.kind, facet)] };
+    const lack = this.lacks(facet);
+    if (lack === undefined) return known(this.view[facet]);
+    return { known: false, missing: [typeof lack === 'string' ? uncollected(this.record.kind, facet) : lack] };
   }
 
   /** The key that the resource is encrypted under, for its findings; null where there is none. */
@@ -299,9 +298,9 @@ export class Resource {
 
   #copiedFrom(): readonly { readonly spec: EdgeSpec; readonly target: string; readonly region: string | null }[] {
     return this.#onKind.sources.flatMap((spec) => {
-      const state = this.record.facets[spec.facet];
-      if (state?.state !== 'read' && state?.state !== 'absent') return [];
-      const value = state.state === 'read' ? state.value : null;
+      const { facets } = this.record;
+      if (!(spec.facet in facets)) return [];
+      const value = facets[spec.facet];
       const region = spec.region?.(value as never) ?? null;
       return spec.targets(value as never, this.view).map((target) => ({ spec, target, region }));
     });
@@ -319,10 +318,9 @@ function foundView(record: ResourceRecord, { partition, account }: Place, facets
   const view: Record<string, unknown> = { kind, arn, name, region, partition, account };
   const missing: Missing[] = [];
   for (const facet of facets) {
-    const state = record.facets[facet];
-    if (state?.state === 'read') view[facet] = state.value;
-    else if (state?.state === 'absent') view[facet] = null;
-    else if (state?.state === 'unread') missing.push(state.missing);
+    const unread = record.unread?.[facet];
+    if (unread !== undefined) missing.push(unread);
+    else view[facet] = record.facets[facet];
   }
   return missing.length === 0 ? known(view) : { known: false, missing };
 }
@@ -331,10 +329,9 @@ function foundView(record: ResourceRecord, { partition, account }: Place, facets
 function settle(facets: readonly string[], resource: Resource): Verdict | undefined {
   let missing: Missing[] | undefined;
   for (const facet of facets) {
-    const state = resource.facet(facet);
-    if (state?.state === 'skipped') return { verdict: 'not-applicable', reason: state.reason };
-    if (state === undefined) (missing ??= []).push(uncollected(resource.record.kind, facet));
-    else if (state.state === 'unread') (missing ??= []).push(state.missing);
+    const lack = resource.lacks(facet);
+    if (typeof lack === 'string') return { verdict: 'not-applicable', reason: lack };
+    if (lack !== undefined) (missing ??= []).push(lack);
   }
   return missing === undefined ? undefined : { verdict: 'unknown', missing: distinct(missing) };
 }

@@ -1,7 +1,8 @@
+import { parseArn } from '#model/arn.js';
 import { edgesOf, edgeSpecs } from '#model/edges.js';
 import { AtrestError } from '#model/errors.js';
 import { compareText, type CellId, type Place } from '#model/place.js';
-import type { Kind, ResourceRecord } from '#model/resources/index.js';
+import { facetState, recordOf, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName } from '#model/rule.js';
 import { readCell, type CellFooter, type CellHeader } from './cell-file.js';
 import { LineWriter, readLines } from './lines.js';
@@ -17,6 +18,8 @@ export interface EdgeLine {
   readonly edge: EdgeName;
   readonly from: Kind;
   readonly to: string;
+  /** The region that holds it, where the target's form does not say it and the resource does. */
+  readonly region: string | null;
   readonly count: number;
   /** The first sources by ARN. */
   readonly first: readonly string[];
@@ -37,55 +40,37 @@ export function lookupsSignature(lookups: LookedUp): string {
     .join(' ');
 }
 
-/** Which looked-up values to keep: all, none, or those that an edge of the run points at. */
-export type KeptValues = 'all' | 'none' | ReadonlySet<string>;
-
-/** Kinds that are many and looked up in one way only: as the source of a copy. Of all others every value is kept. */
+/**
+ * Kinds that are many and looked up in one way only: as the source of a copy. Their values stay in the cell's own file,
+ * and those that some edge of the run points at are picked from there.
+ */
 const copied: ReadonlySet<string> = new Set(edgeSpecs.flatMap(({ name, to }) => (name === 'source' ? [to] : [])));
-
-/** What edges point at, as `readEdges` takes it to keep the values there. */
-export function targetsOf(cells: readonly CellEdges[]): ReadonlySet<string> {
-  return new Set(cells.flatMap(({ edges }) => edges.map(({ to }) => to)));
-}
-
-/** Edges name a snapshot of EBS by its id, all else by its ARN. */
-function isKept(kind: string, arn: string, values: KeptValues): boolean {
-  if (typeof values === 'string') return values === 'all';
-  return !copied.has(kind) || values.has(arn) || values.has(arn.slice(arn.lastIndexOf('/') + 1));
-}
 
 /** Gathers the edges and looked-up values of one cell, while it is crawled or when it is read again. */
 export class EdgeCollector {
   readonly #place: Place;
   readonly #lookups: LookedUp;
-  readonly #kept: KeptValues;
-  readonly #edges = new Map<string, { edge: EdgeName; from: Kind; to: string; count: number; first: string[] }>();
+  readonly #edges = new Map<string, EdgeLine & { count: number; first: string[] }>();
   readonly values: ResourceRecord[] = [];
 
-  constructor(place: Place, lookups: LookedUp, kept: KeptValues = 'all') {
+  constructor(place: Place, lookups: LookedUp) {
     this.#place = place;
     this.#lookups = lookups;
-    this.#kept = kept;
   }
 
   add(record: ResourceRecord): void {
     if (record.gone === true) return;
-    for (const { spec, target } of edgesOf(record, { ...this.#place, region: record.region }))
-      this.#count(spec.name, record, target);
+    for (const { spec, target, region } of edgesOf(record, { ...this.#place, region: record.region }))
+      this.#count(spec.name, record, target, region);
     const facets = this.#lookups[record.kind];
-    if (facets === undefined || !isKept(record.kind, record.arn, this.#kept)) return;
-    const { kind, arn, name, region } = record;
-    const kept = Object.fromEntries(
-      facets.flatMap((facet) => (record.facets[facet] === undefined ? [] : [[facet, record.facets[facet]]])),
-    );
-    this.values.push({ kind, arn, name, region, facets: kept });
+    if (facets !== undefined && !copied.has(record.kind)) this.values.push(lookedUpPart(record, facets));
   }
 
-  #count(edge: EdgeName, { kind, arn }: ResourceRecord, to: string): void {
+  #count(edge: EdgeName, { kind, arn }: ResourceRecord, to: string, region: string | null): void {
     const id = `${edge} ${kind} ${to}`;
     const found = this.#edges.get(id);
     if (found === undefined) {
-      this.#edges.set(id, { edge, from: kind, to, count: 1, first: [arn] });
+      this.#edges.set(id, { edge, from: kind, to, region, count: 1, first: [arn] });
       return;
     }
     found.count += 1;
@@ -114,12 +99,11 @@ export async function writeEdges(path: string, header: EdgesHeader, collector: E
   try {
     file.write(JSON.stringify(header));
     for (const edge of collector.edges()) file.write(JSON.stringify(edge));
-    // Before the values: whoever wants edges and coverage need not read on.
-    file.write(JSON.stringify(footer));
     for (const value of collector.values.sort((a, b) => compareText(`${a.kind} ${a.arn}`, `${b.kind} ${b.arn}`))) {
       file.write(JSON.stringify(value));
       if (file.full) await file.drained();
     }
+    file.write(JSON.stringify(footer));
     await file.close();
   } catch (error) {
     await file.discard();
@@ -128,28 +112,81 @@ export async function writeEdges(path: string, header: EdgesHeader, collector: E
 }
 
 /** Undefined when the file was made for other look-ups; rejects when it is not whole. */
-export async function readEdges(path: string, lookups: LookedUp, kept: KeptValues = 'all'): Promise<CellEdges | undefined> {
+export async function readEdges(path: string, lookups: LookedUp): Promise<CellEdges | undefined> {
   let header: EdgesHeader | undefined;
   let footer: CellFooter | undefined;
   const edges: EdgeLine[] = [];
   const values: ResourceRecord[] = [];
   for await (const lines of readLines(path)) {
     for (const line of lines) {
-      if (line.startsWith('{"kind"')) {
-        if (isKept(textOf(line, 'kind'), textOf(line, 'arn'), kept)) values.push(JSON.parse(line) as ResourceRecord);
-        continue;
-      }
-      const parsed = JSON.parse(line) as EdgesHeader | EdgeLine | CellFooter;
+      const parsed = JSON.parse(line) as EdgesHeader | EdgeLine | ResourceRecord | CellFooter;
       if ('edges' in parsed) {
         header = parsed;
         if (header.lookups !== lookupsSignature(lookups)) return undefined;
       } else if ('footer' in parsed) footer = parsed;
-      else edges.push(parsed);
+      else if ('edge' in parsed) edges.push(parsed);
+      else values.push(parsed);
     }
-    if (kept === 'none' && footer !== undefined) break;
   }
   if (header === undefined || footer === undefined) throw new AtrestError('run-folder', `${path} is not whole`);
   return { header, edges, values, footer };
+}
+
+/** The same from the cell's own file, which they are derivable from. */
+export async function deriveEdges(path: string, lookups: LookedUp): Promise<CellEdges> {
+  let collector: EdgeCollector | undefined;
+  let header: CellHeader | undefined;
+  let footer: CellFooter | undefined;
+  for await (const part of readCell(path)) {
+    if (part.header !== undefined) {
+      header = part.header;
+      collector = new EdgeCollector(part.header, lookups);
+    }
+    for (const record of part.records) collector?.add(record);
+    footer = part.footer ?? footer;
+  }
+  if (header === undefined || footer === undefined || collector === undefined)
+    throw new AtrestError('run-folder', `${path} is not whole`);
+  return { header, edges: collector.edges(), values: collector.values, footer };
+}
+
+/** What a copy was made from, as its edges name it: the ARN, or the short id and the region that is known to hold it. */
+export interface CopySources {
+  readonly ids: ReadonlySet<string>;
+  /** Null: some source may be in any region. */
+  readonly regions: ReadonlySet<string> | null;
+}
+
+/** The sources of copies that the edges of a run name. */
+export function copySources(cells: readonly CellEdges[]): CopySources {
+  const ids = new Set<string>();
+  const regions = new Set<string>();
+  let anywhere = false;
+  for (const { edge, to, region } of cells.flatMap(({ edges }) => edges)) {
+    if (edge !== 'source') continue;
+    ids.add(to);
+    const at = region ?? parseArn(to)?.region;
+    if (at === undefined || at === '') anywhere = true;
+    else regions.add(at);
+  }
+  return { ids, regions: anywhere ? null : regions };
+}
+
+/** The looked-up part of those records of a cell that a copy was made from; nothing is parsed but those. */
+export async function readCopied(path: string, lookups: LookedUp, { ids }: CopySources): Promise<readonly ResourceRecord[]> {
+  const found: ResourceRecord[] = [];
+  for await (const lines of readLines(path)) {
+    for (const line of lines) {
+      if (!line.startsWith('{"kind"')) continue;
+      const facets = lookups[textOf(line, 'kind') as Kind];
+      if (facets === undefined) continue;
+      const arn = textOf(line, 'arn');
+      if (!ids.has(arn) && !ids.has(arn.slice(arn.lastIndexOf('/') + 1))) continue;
+      const record = JSON.parse(line) as ResourceRecord;
+      if (copied.has(record.kind) && record.gone !== true) found.push(lookedUpPart(record, facets));
+    }
+  }
+  return found;
 }
 
 /** A field of a record's line, without parsing the rest: kinds and ARNs hold nothing that JSON escapes. */
@@ -158,20 +195,11 @@ function textOf(line: string, field: 'kind' | 'arn'): string {
   return line.slice(start, line.indexOf('"', start));
 }
 
-/** The same from the cell's own file, which they are derivable from. */
-export async function deriveEdges(path: string, lookups: LookedUp, kept: KeptValues = 'all'): Promise<CellEdges> {
-  let collector: EdgeCollector | undefined;
-  let header: CellHeader | undefined;
-  let footer: CellFooter | undefined;
-  for await (const part of readCell(path)) {
-    if (part.header !== undefined) {
-      header = part.header;
-      collector = new EdgeCollector(part.header, lookups, kept);
-    }
-    for (const record of part.records) collector?.add(record);
-    footer = part.footer ?? footer;
-  }
-  if (header === undefined || footer === undefined || collector === undefined)
-    throw new AtrestError('run-folder', `${path} is not whole`);
-  return { header, edges: collector.edges(), values: collector.values, footer };
+/** Of a record what rules look up. */
+export function lookedUpPart({ kind, arn, name, region, ...record }: ResourceRecord, facets: readonly string[]): ResourceRecord {
+  const states = facets.flatMap((facet) => {
+    const state = facetState({ kind, arn, name, region, ...record }, facet);
+    return state === undefined ? [] : [[facet, state] as const];
+  });
+  return recordOf(kind, { arn, name, region }, Object.fromEntries(states));
 }

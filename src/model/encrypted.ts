@@ -23,15 +23,16 @@ export function judgeEncrypted(
   { encryption, subject, evidence }: Judged,
   { pass, fail, unknown, notApplicable, level }: Context,
 ): Verdict {
-  const facts = { expected: 'encrypted', evidence };
+  // Written out at each place: this is judged most often, and spreading the common facts took longer than all the rest.
+  const expected = 'encrypted';
   switch (encryption.by) {
     case 'none':
-      return fail('plain', { ...facts, data: { subject }, actual: 'not encrypted' });
+      return fail('plain', { expected, evidence, data: { subject }, actual: 'not encrypted' });
     case 'aws-owned':
-      return pass('underAwsOwnedKey', { ...facts, data: { subject, mode: encryption.mode }, actual: 'encrypted' });
+      return pass('underAwsOwnedKey', { expected, evidence, data: { subject, mode: encryption.mode }, actual: 'encrypted' });
     case 'kms':
-      if (encryption.key === null) return pass('underUnnamedKey', { ...facts, data: { subject }, actual: 'encrypted' });
-      return pass('underKey', { ...facts, data: { subject, key: encryption.key }, actual: 'encrypted' });
+      if (encryption.key === null) return pass('underUnnamedKey', { expected, evidence, data: { subject }, actual: 'encrypted' });
+      return pass('underKey', { expected, evidence, data: { subject, key: encryption.key }, actual: 'encrypted' });
     case 'service':
       return notApplicable(`${encryption.mode}: the key is the service's`);
     case 'not-judged':

@@ -16,10 +16,10 @@ type BlockStorage =
 
 export function judgedBlockStorage(resource: BlockStorage & { readonly encryption: Encryption }): Judged {
   const { encrypted: Encrypted, sseType: SseType, kmsKeyId: KmsKeyId } = resource.details;
-  const stored = { Encrypted, SseType, KmsKeyId };
-  if (resource.kind === 'ebs.snapshot') return { encryption: resource.encryption, subject: 'snapshot', evidence: stored };
+  if (resource.kind === 'ebs.snapshot')
+    return { encryption: resource.encryption, subject: 'snapshot', evidence: { Encrypted, SseType, KmsKeyId } };
   const { attachedTo } = resource.details;
-  return { encryption: resource.encryption, subject: 'volume', evidence: { ...stored, attachedTo } };
+  return { encryption: resource.encryption, subject: 'volume', evidence: { Encrypted, SseType, KmsKeyId, attachedTo } };
 }
 
 const nouns = {

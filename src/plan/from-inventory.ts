@@ -5,7 +5,7 @@ import { decide, knownOf } from '#collect/read-facets.js';
 import type { AnyKind, Source } from '#collect/service.js';
 import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
 import { readRun, type RunCell, type RunDocument } from '#inventory/run-folder.js';
-import type { FacetState, Kind, ResourceRecord } from '#model/resources/index.js';
+import { facetState, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
 
 /** Calls by `ACCOUNT/REGION/service:Operation`, retries apart. */
 export type CallPlan = ReadonlyMap<string, number>;
@@ -81,7 +81,7 @@ function sourcesOf({ facets }: AnyKind, asked: readonly string[]): readonly Sour
 
 async function callsFor(
   record: ResourceRecord,
-  { kind, facets }: AnyKind,
+  { facets }: AnyKind,
   asked: readonly string[],
   single: (kind: Kind) => ResourceRecord | undefined,
 ) {
@@ -90,9 +90,9 @@ async function callsFor(
     const facet = facets[name];
     if (facet?.by !== 'call') continue;
     // Once a resource turned out to be gone, nothing more was asked of it.
-    if (record.gone === true && record.facets[name]?.state === 'skipped') continue;
-    const state = (other: string): FacetState => record.facets[other] ?? { state: 'skipped', reason: 'not asked' };
-    if ((await decide(facet, knownOf(kind, record.facets, single), state)) === 'ask') operations.push(facet.operation);
+    if (record.gone === true && record.skipped?.[name] !== undefined) continue;
+    const state = (other: string): FacetState => facetState(record, other) ?? { state: 'skipped', reason: 'not asked' };
+    if ((await decide(facet, knownOf(record, single), state)) === 'ask') operations.push(facet.operation);
   }
   return operations;
 }

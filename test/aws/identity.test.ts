@@ -87,7 +87,7 @@ describe('the credentials of a role', () => {
     const { world, key } = twoAccounts({ sessionSeconds: 1 });
     const { estate, connection, provider } = await assuming(world);
     const describe = describer(connection, provider);
-    for (let n = 0; n < 8; n += 1) {
+    for (let n = 0; n < 6; n += 1) {
       await Promise.all(Array.from({ length: 5 }, () => describe(key)));
       await new Promise((resolve) => setTimeout(resolve, 200));
     }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planFromInventory } from '#plan/from-inventory.js';
 import { createWorld, type Estate, type World } from '#estate/index.js';
+import { facetState } from '#model/resources/index.js';
 import { scanEstate } from '../support/scan-estate.js';
 import { after, callsOn, inventoryOf } from './support.js';
 
@@ -130,10 +131,10 @@ describe('pages', () => {
       { ...overrides, services: ['ec2', 'kms'], ruleGlobs: ['kms/*', 'key/*', 'ebs/volume-*'] },
       async ({ report, path }) => {
         const keys = new Set(report.keys.map(({ arn }) => arn));
-        const used = (await inventoryOf(path)).records.filter(({ kind, facets }) => {
-          const details = facets['details'];
+        const used = (await inventoryOf(path)).records.filter((record) => {
+          const details = facetState(record, 'details');
           return (
-            kind === 'ebs.volume' &&
+            record.kind === 'ebs.volume' &&
             details?.state === 'read' &&
             keys.has((details.value as { kmsKeyId: string | null }).kmsKeyId ?? '')
           );
@@ -223,8 +224,8 @@ describe('a facet', () => {
           cause: 'denied',
         };
         const record = (await inventoryOf(path)).records.find(({ name }) => name === KeyId);
-        expect(record?.facets['rotation']).toMatchObject({ state: 'unread', missing: cause });
-        expect(record?.facets['policy']).toMatchObject({ state: 'unread', missing: cause });
+        expect(record && facetState(record, 'rotation')).toMatchObject({ state: 'unread', missing: cause });
+        expect(record && facetState(record, 'policy')).toMatchObject({ state: 'unread', missing: cause });
         expect(verdict('kms/rotation-enabled', Arn)).toMatchObject({ verdict: 'unknown', missing: [cause] });
       },
     );
@@ -236,7 +237,10 @@ describe('a facet', () => {
     await scanEstate(world, { ruleGlobs: ['kms/rotation-enabled'] }, async ({ estate, path, result }) => {
       expect(estate.counts.get('kms:GetKeyRotationStatus')).toBeUndefined();
       const record = (await inventoryOf(path)).records.find(({ arn }) => arn === rsa.Arn);
-      expect(record?.facets['rotation']).toEqual({ state: 'skipped', reason: 'a key of spec RSA_2048 cannot rotate by itself' });
+      expect(record && facetState(record, 'rotation')).toEqual({
+        state: 'skipped',
+        reason: 'a key of spec RSA_2048 cannot rotate by itself',
+      });
       expect(result.exitCode).toBe(0);
     });
   });
@@ -373,7 +377,7 @@ describe('what a cell says of itself', () => {
         for await (const { records } of readCell(cellPath(path, { account, region: 'global', service: 's3' }), (line) =>
           calls.push(line),
         ))
-          facets.push(...records.map((record) => record.facets));
+          facets.push(...records.map((record) => facetState(record, 'defaultEncryption')));
         expect(calls).toEqual([
           {
             call: 1,
@@ -392,7 +396,7 @@ describe('what a cell says of itself', () => {
             code: null,
           },
         ]);
-        expect(facets).toEqual([{ defaultEncryption: expect.objectContaining({ state: 'read', call: 2 }) as object }]);
+        expect(facets).toEqual([expect.objectContaining({ state: 'read', call: 2 }) as object]);
       },
     );
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EdgeCollector, type CellEdges, type LookedUp } from '#inventory/edges-file.js';
+import { EdgeCollector, lookedUpPart, type CellEdges, type LookedUp } from '#inventory/edges-file.js';
 import { RunGraph } from '#inventory/run-graph.js';
 import type { Missing } from '#model/attempt.js';
 import type { ListCoverage } from '#model/coverage.js';
@@ -45,16 +45,18 @@ function cellsAt(
     const members = resources.filter(({ record }) => serviceOfKind[record.kind] === service);
     const collector = new EdgeCollector({ partition: 'aws', account, region }, lookups);
     for (const { record } of members) collector.add(record);
+    // What copies were made from is read from the cell itself, afterwards.
+    const sources = members.flatMap(({ record }) => (record.kind === 'ebs.snapshot' ? [lookedUpPart(record, ['details'])] : []));
     const lists = kinds
       .filter((kind) => serviceOfKind[kind] === service)
       .map((kind): ListCoverage => ({ kind, complete: gaps[kind] === undefined, count: 0, missing: gaps[kind] ?? null }));
     const unreadFacets = members
-      .flatMap(({ record }) => Object.values(record.facets))
-      .flatMap((facet) => (facet.state === 'unread' ? [{ missing: facet.missing, count: 1 }] : []));
+      .flatMap(({ record }) => Object.values(record.unread ?? {}))
+      .map((missing) => ({ missing, count: 1 }));
     return {
       header: { cell: '1.0', partition: 'aws', asked: {}, ...cell },
       edges: collector.edges(),
-      values: collector.values,
+      values: [...collector.values, ...sources],
       footer: {
         footer: true,
         ...cell,

@@ -1,12 +1,12 @@
 import { baselines } from '#config/baselines.js';
 import { Evaluator } from '#engine/evaluator.js';
-import { EdgeCollector, type CellEdges, type LookedUp } from '#inventory/edges-file.js';
+import { EdgeCollector, lookedUpPart, type CellEdges, type LookedUp } from '#inventory/edges-file.js';
 import { RunGraph } from '#inventory/run-graph.js';
 import type { Baseline } from '#model/baseline.js';
 import type { ListCoverage } from '#model/coverage.js';
 import { edgeSpecs } from '#model/edges.js';
 import type { Missing } from '#model/attempt.js';
-import { kinds, type Kind } from '#model/resources/index.js';
+import { kinds, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import type { Outcome } from '#model/verdict.js';
 import { home, now as defaultNow, type TestResource } from './resources.js';
@@ -114,7 +114,7 @@ function cellsOf(
     return {
       header: { cell: '1.0' as const, partition: 'aws', asked: {}, ...cell },
       edges: collector.edges(),
-      values: collector.values,
+      values: [...collector.values, ...sourcesOfCopies(members, lookups)],
       footer: {
         footer: true as const,
         ...cell,
@@ -132,6 +132,15 @@ function cellsOf(
 /** Facets that stayed unread, as a cell's footer lists them. */
 function unreadFacets(members: readonly TestResource[]): { missing: Missing; count: number }[] {
   return members.flatMap(({ record }) =>
-    Object.values(record.facets).flatMap((facet) => (facet.state === 'unread' ? [{ missing: facet.missing, count: 1 }] : [])),
+    Object.values(record.unread ?? {}).map((missing) => ({ missing, count: 1 })),
   );
+}
+
+/** A run picks these from its cells once it knows what copies name; here there are few enough to hand over all. */
+function sourcesOfCopies(resources: readonly TestResource[], lookups: LookedUp): readonly ResourceRecord[] {
+  const copied = new Set(edgeSpecs.flatMap(({ name, to }) => (name === 'source' ? [to] : [])));
+  return resources.flatMap(({ record }) => {
+    const facets = copied.has(record.kind) && record.gone !== true ? lookups[record.kind] : undefined;
+    return facets === undefined ? [] : [lookedUpPart(record, facets)];
+  });
 }

@@ -14,6 +14,7 @@ import type {
   VolumeDetails,
   ClusterDetails,
 } from '#model/resources/index.js';
+import { recordOf } from '#model/resources/index.js';
 
 /** Where test resources live unless a case says otherwise. */
 export const home: Place = { partition: 'aws', account: '111111111111', region: 'us-east-1' };
@@ -58,10 +59,8 @@ export function resource<K extends Kind>(
   { name, region = home.region, account = home.account }: { name?: string; region?: string; account?: string } = {},
 ): TestResource {
   const states = Object.entries(facets).map(([facet, value]) => [facet, stateOf(kind, facet, value)] as const);
-  return {
-    account,
-    record: { kind, arn, name: name ?? arn.slice(arn.lastIndexOf('/') + 1), region, facets: Object.fromEntries(states) },
-  };
+  const identity = { arn, name: name ?? arn.slice(arn.lastIndexOf('/') + 1), region };
+  return { account, record: recordOf(kind, identity, Object.fromEntries(states)) };
 }
 
 function stateOf(kind: Kind, facet: string, value: unknown): FacetState {

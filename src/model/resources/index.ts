@@ -47,7 +47,7 @@ export interface Identity<K extends Kind = Kind> extends Place {
 }
 
 /**
- * How a facet of a resource stands in the inventory. A facet that is not there was not collected.
+ * How a facet of a resource stands. A facet that was not collected has no state.
  * `absent`: AWS said that there is none, the value is null. `call` points at the call line of the cell's file.
  */
 export type FacetState =
@@ -56,7 +56,10 @@ export type FacetState =
   | { readonly state: 'unread'; readonly missing: Missing; readonly call?: number }
   | { readonly state: 'skipped'; readonly reason: string };
 
-/** One resource as a line of a cell's inventory file holds it. */
+/**
+ * One resource as a line of a cell's inventory file holds it: its facets sorted by how they stand. A million of these
+ * are read at a time, so values stand by themselves and everything rarer beside them.
+ */
 export interface ResourceRecord<K extends Kind = Kind> {
   readonly kind: K;
   readonly arn: string;
@@ -65,26 +68,65 @@ export interface ResourceRecord<K extends Kind = Kind> {
   readonly region: string;
   /** Deleted between list and read: kept, no verdicts, no gap. */
   readonly gone?: true;
-  readonly facets: Readonly<Record<string, FacetState>>;
+  /** Values of facets that were read; null where AWS said that there is none. */
+  readonly facets: Readonly<Record<string, unknown>>;
+  readonly unread?: Readonly<Record<string, Missing>>;
+  /** Facets that do not apply, with the reason. */
+  readonly skipped?: Readonly<Record<string, string>>;
+  /** The call that each facet came from. */
+  readonly calls?: Readonly<Record<string, number>>;
+}
+
+/** A record from the states of its facets. */
+export function recordOf<K extends Kind>(
+  kind: K,
+  { arn, name, region }: { readonly arn: string; readonly name: string; readonly region: string },
+  states: Readonly<Record<string, FacetState>>,
+): ResourceRecord<K> {
+  const facets: Record<string, unknown> = {};
+  const unread: Record<string, Missing> = {};
+  const skipped: Record<string, string> = {};
+  const calls: Record<string, number> = {};
+  for (const [facet, state] of Object.entries(states)) {
+    if (state.state === 'read') facets[facet] = state.value;
+    else if (state.state === 'absent') facets[facet] = null;
+    else if (state.state === 'unread') unread[facet] = state.missing;
+    else skipped[facet] = state.reason;
+    if (state.state !== 'skipped' && state.call !== undefined) calls[facet] = state.call;
+  }
+  const some = (map: object) => Object.keys(map).length > 0;
+  return {
+    kind,
+    arn,
+    name,
+    region,
+    facets,
+    ...(some(unread) ? { unread } : {}),
+    ...(some(skipped) ? { skipped } : {}),
+    ...(some(calls) ? { calls } : {}),
+  };
+}
+
+/** How one facet of a record stands; undefined when it was not collected. */
+export function facetState({ facets, unread, skipped, calls }: ResourceRecord, facet: string): FacetState | undefined {
+  const call = calls?.[facet] === undefined ? {} : { call: calls[facet] };
+  if (Object.hasOwn(facets, facet)) {
+    const value = facets[facet];
+    return value === null ? { state: 'absent', ...call } : { state: 'read', value, ...call };
+  }
+  const missing = unread?.[facet];
+  if (missing !== undefined) return { state: 'unread', missing, ...call };
+  const reason = skipped?.[facet];
+  return reason === undefined ? undefined : { state: 'skipped', reason };
 }
 
 /** The read value of a facet, or why there is none. A skipped facet is not a gap; callers look at `appliesTo` first. */
 export function attemptFacet<K extends Kind, F extends FacetName<K>>(
-  record: ResourceRecord<K>,
+  { kind, facets, unread }: ResourceRecord<K>,
   facet: F,
 ): Attempt<FacetValue<K, F>> {
-  const state = record.facets[facet];
-  switch (state?.state) {
-    case 'read':
-      return { known: true, value: state.value as FacetValue<K, F> };
-    case 'absent':
-      return { known: true, value: null as FacetValue<K, F> };
-    case 'unread':
-      return { known: false, missing: [state.missing] };
-    case 'skipped':
-    case undefined:
-      return { known: false, missing: [uncollected(record.kind, facet)] };
-  }
+  if (Object.hasOwn(facets, facet)) return { known: true, value: facets[facet] as FacetValue<K, F> };
+  return { known: false, missing: [unread?.[facet] ?? uncollected(kind, facet)] };
 }
 
 /** The run holds no such facet because no rule of the run needed it. */
