@@ -80,7 +80,7 @@ async function reportSchema() {
   const contents = `
     import { z } from 'zod';
     import { Report } from './src/model/report.ts';
-    export default z.toJSONSchema(Report);
+    export default z.toJSONSchema(Report, { io: 'input' });
   `;
   const outfile = join(root, `node_modules/.cache/atrest/report-schema-${process.pid}.mjs`);
   await build({ ...bundleOptions, splitting: false, stdin: { contents, resolveDir: root }, outfile });

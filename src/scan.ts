@@ -97,12 +97,14 @@ function scopeRequest({ config, accounts, regions, excludeRegions }: ScanOptions
       ? { id: account, name: null, role: null }
       : { id: account.id, name: account.name ?? null, role: account.role ?? null },
   );
-  const named = accounts.map((id) => configured.find((account) => account.id === id) ?? { id, name: null, role: null });
+  // An account named twice would be two cells that write one file.
+  const byId = new Map(configured.map((account) => [account.id, account]));
+  const named = [...new Set(accounts)].map((id) => byId.get(id) ?? { id, name: null, role: null });
   return {
-    accounts: named.length > 0 ? named : configured,
+    accounts: named.length > 0 ? named : [...byId.values()],
     role: scope?.role ?? null,
     externalId: scope?.externalId ?? null,
-    regions: regions.length > 0 ? regions : (scope?.regions?.include ?? []),
+    regions: [...new Set(regions.length > 0 ? regions : (scope?.regions?.include ?? []))],
     excludeRegions: [...excludeRegions, ...(scope?.regions?.exclude ?? [])],
   };
 }
@@ -237,11 +239,12 @@ async function followUp(
   const lookups = runLookups(judgement);
   const edges = (await Promise.all(run.cells.map((cell) => cellEdges(out, cell, lookups)))).filter((cell) => cell !== undefined);
   const graph = new RunGraph(edges, [], { accounts: new Set(accounts.keys()) });
+  const entered = new Set([...accounts.values()].flatMap(({ id, credentials }) => (credentials === null ? [] : [id])));
   const jobs = new Map<
     string,
     { account: string; region: string; credentials: CredentialProvider; keys: { arn: string; owner: string }[] }
   >();
-  for (const { arn, place, askedBy } of graph.unlistedKeys(edges)) {
+  for (const { arn, place, askedBy } of graph.unlistedKeys(edges, entered)) {
     const credentials = accounts.get(askedBy)?.credentials;
     if (credentials === undefined || credentials === null) continue;
     const id = `${askedBy}/${place.region}`;

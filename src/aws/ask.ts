@@ -120,3 +120,9 @@ function metaOf(operation: string, answer: WithMetadata, attempts: number, throt
     code: failure?.code ?? null,
   };
 }
+
+/** An answer without what was asked for is none. */
+export function emptyAnswer(meta: CallMeta, message: string): CallFailed {
+  const failure = { class: 'unparseable', code: 'EmptyAnswer', message, status: meta.status, deniedBy: null } as const;
+  return new CallFailed({ ...meta, code: failure.code }, failure, undefined);
+}

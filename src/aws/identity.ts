@@ -1,4 +1,4 @@
-import { ask, CallFailed, type CallMeta } from './ask.js';
+import { ask, emptyAnswer } from './ask.js';
 import type { Connection, CredentialProvider, Credentials } from './connection.js';
 
 /** Who the credentials belong to. */
@@ -80,12 +80,6 @@ export async function assumedRole(
       ...(Expiration === undefined ? {} : { expiration: Expiration }),
     };
   });
-}
-
-/** An answer without what was asked for is none. */
-function emptyAnswer(meta: CallMeta, message: string): CallFailed {
-  const failure = { class: 'unparseable', code: 'EmptyAnswer', message, status: meta.status, deniedBy: null } as const;
-  return new CallFailed({ ...meta, code: failure.code }, failure, undefined);
 }
 
 /** Fetches once for everybody who asks meanwhile; a failure is not remembered. */

@@ -5,6 +5,8 @@ import { defaultShare, quotaOf } from './quotas.js';
 const recoveryPerSecond = 0.1;
 /** Throttles of calls that were in flight together are one event. */
 const sameEventMs = 500;
+/** Rates change while one sleeps. */
+const longestSleepMs = 250;
 /** A bucket never falls below this part of its seed. */
 const floorShare = 1 / 16;
 
@@ -17,6 +19,7 @@ export class TokenBucket {
   #at: number;
   #pausedUntil = 0;
   #slowedAt = Number.NEGATIVE_INFINITY;
+  #line: Promise<void> = Promise.resolve();
 
   constructor(rate: number, burst: number, now = performance.now()) {
     this.#seed = rate;
@@ -26,17 +29,29 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** Milliseconds until a call that asks now may go out; the token is taken. */
-  reserve(now = performance.now()): number {
+  /** Takes a token and answers 0; without one, milliseconds until it is worth asking again. */
+  take(now = performance.now()): number {
     this.#refill(now);
+    const paused = this.#pausedUntil - now;
+    if (paused > 0) return paused;
+    // Rounding must not cost a turn.
+    if (this.#tokens < 1 - 1e-9) return ((1 - this.#tokens) / this.#rate) * 1000;
     this.#tokens -= 1;
-    const forToken = this.#tokens >= 0 ? 0 : (-this.#tokens / this.#rate) * 1000;
-    return Math.max(forToken, this.#pausedUntil - now, 0);
+    return 0;
   }
 
+  /** Resolves when the call may go out. Callers stand in line, so that a throttle slows those who already wait. */
   async acquire(signal?: AbortSignal): Promise<void> {
-    const wait = this.reserve();
-    if (wait > 0) await sleep(wait, undefined, signal === undefined ? {} : { signal });
+    const turn = this.#line.then(() => this.#turn(signal));
+    // Who was stopped leaves the line to the next.
+    this.#line = turn.catch(() => undefined);
+    await turn;
+  }
+
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    const options = signal === undefined ? {} : { signal };
+    for (let wait = this.take(); wait > 0; wait = this.take()) await sleep(Math.min(wait, longestSleepMs), undefined, options);
   }
 
   /** AWS throttled a call: half the rate, an empty bucket, a short pause for everyone behind it. */
@@ -70,8 +85,9 @@ export class Limiter {
   }
 
   async acquire(account: string, region: string, operation: string, signal?: AbortSignal): Promise<void> {
-    await this.#bucket(account, region, operation).acquire(signal);
+    // The account's line first: who waits there holds no token of the operation that could be let out in a burst.
     if (this.#maxRps !== undefined) await this.#account(account, this.#maxRps).acquire(signal);
+    await this.#bucket(account, region, operation).acquire(signal);
   }
 
   throttled(account: string, region: string, operation: string): void {

@@ -224,7 +224,9 @@ class CellCrawl implements FacetReader {
   }
 }
 
-function hasTransient(ledger: CellLedger, { unread = {} }: ResourceRecord): boolean {
+/** Of a resource that is gone nothing more can be read. */
+function hasTransient(ledger: CellLedger, { gone, unread = {} }: ResourceRecord): boolean {
+  if (gone === true) return false;
   return Object.values(unread).some((missing) => ledger.isTransient(missing));
 }
 

@@ -19,7 +19,7 @@ export function parseConfig(text: string, file: string): Config {
   if (syntax !== undefined) throw new AtrestError('config', `${at(syntax.pos[0])}: ${firstLine(syntax.message)}`);
   const parsed = Config.safeParse(toValue(document, file));
   if (parsed.success) return parsed.data;
-  const messages = parsed.error.issues.map((issue) => describe(issue, document, at));
+  const messages = parsed.error.issues.map((issue) => describe(unwrapUnion(issue), document, at));
   throw new AtrestError('config', messages.join('\n'));
 }
 
@@ -29,6 +29,14 @@ function toValue(document: Document, file: string): unknown {
   } catch (cause) {
     throw new AtrestError('config', `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
+}
+
+/** Of a value that fits none of several forms, what is wrong with it in the form that it comes nearest to. */
+function unwrapUnion(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const isOtherType = ([first]: readonly z.core.$ZodIssue[]) => first?.code === 'invalid_type' && first.path.length === 0;
+  const [nearestForm] = issue.errors.find((form) => !isOtherType(form)) ?? issue.errors[0] ?? [];
+  return nearestForm === undefined ? issue : unwrapUnion({ ...nearestForm, path: [...issue.path, ...nearestForm.path] });
 }
 
 function describe(issue: z.core.$ZodIssue, document: Document, at: (offset: number) => string): string {

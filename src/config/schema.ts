@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { kinds } from '#model/resources/index.js';
 
-const accountId = z.string().regex(/^\d{12}$/, 'an account id has 12 digits; quote it, or YAML reads it as a number');
+const accountIdHint = 'an account id has 12 digits; quote it, or YAML reads it as a number';
+const accountId = z.string({ error: accountIdHint }).regex(/^\d{12}$/, accountIdHint);
 const list = z.array(z.string().min(1));
 
 /** Which resources must be encrypted under a customer managed key. */

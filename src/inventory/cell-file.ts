@@ -125,10 +125,10 @@ export async function* readCell(path: string, onCall?: (call: CallLine) => void)
     for (const line of lines) {
       if (first) {
         first = false;
-        header = parse<CellHeader>(path, line);
-      } else if (line.startsWith('{"call"')) onCall?.(parse<CallLine>(path, line));
-      else if (line.startsWith('{"footer"')) footer = parse<CellFooter>(path, line);
-      else records.push(parse<ResourceRecord>(path, line));
+        header = parseLine<CellHeader>(path, line);
+      } else if (line.startsWith('{"call"')) onCall?.(parseLine<CallLine>(path, line));
+      else if (line.startsWith('{"footer"')) footer = parseLine<CellFooter>(path, line);
+      else records.push(parseLine<ResourceRecord>(path, line));
     }
     if (footer !== undefined) whole = true;
     yield { records, ...(header === undefined ? {} : { header }), ...(footer === undefined ? {} : { footer }) };
@@ -136,7 +136,8 @@ export async function* readCell(path: string, onCall?: (call: CallLine) => void)
   if (!whole) throw new AtrestError('run-folder', `${path} has no footer: the cell was not finished`);
 }
 
-function parse<T>(path: string, line: string): T {
+/** Rejects a line that is not JSON with the file it is in. */
+export function parseLine<T>(path: string, line: string): T {
   try {
     return JSON.parse(line) as T;
   } catch (cause) {

@@ -4,7 +4,7 @@ import { AtrestError } from '#model/errors.js';
 import { compareText, type CellId, type Place } from '#model/place.js';
 import { facetState, recordOf, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName } from '#model/rule.js';
-import { readCell, type CellFooter, type CellHeader } from './cell-file.js';
+import { parseLine, readCell, type CellFooter, type CellHeader } from './cell-file.js';
 import { LineWriter, readLines } from './lines.js';
 
 /** Sources of an edge that are named beside their count. */
@@ -119,7 +119,7 @@ export async function readEdges(path: string, lookups: LookedUp): Promise<CellEd
   const values: ResourceRecord[] = [];
   for await (const lines of readLines(path)) {
     for (const line of lines) {
-      const parsed = JSON.parse(line) as EdgesHeader | EdgeLine | ResourceRecord | CellFooter;
+      const parsed = parseLine<EdgesHeader | EdgeLine | ResourceRecord | CellFooter>(path, line);
       if ('edges' in parsed) {
         header = parsed;
         if (header.lookups !== lookupsSignature(lookups)) return undefined;

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { PassThrough, type Readable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
+import { AtrestError } from '#model/errors.js';
 
 /** Fast, and on text as repetitive as ours within a few per cent of the default level. */
 const gzipLevel = 2;
@@ -140,6 +141,10 @@ export async function* readLines(path: string): AsyncGenerator<readonly string[]
     }
     rest += decoder.end();
     if (rest !== '') yield [rest];
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (!code.startsWith('Z_')) throw error;
+    throw new AtrestError('run-folder', `${path} is damaged: ${message}`, { cause: error });
   } finally {
     file.destroy();
     gunzip?.destroy();

@@ -3,7 +3,7 @@ import { parseArn } from '#model/arn.js';
 import type { CellCoverage, ListCoverage } from '#model/coverage.js';
 import { edgeSpecs } from '#model/edges.js';
 import type { Dependants, KeyGraph, KeyRecord, ResolvedKey } from '#model/key-graph.js';
-import { aliasArn, type KeyReference } from '#model/key-reference.js';
+import { aliasArn, keyArn, type KeyReference } from '#model/key-reference.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, uncollected, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Referrers } from '#model/rule.js';
@@ -57,10 +57,20 @@ export class RunGraph implements KeyGraph {
     }
     for (const cell of cells) for (const record of cell.values) this.#keep(record, cell.header, targets);
     for (const { values, header } of followUps) {
-      for (const record of values)
-        this.#followUps.set(record.arn, { record, place: ownPlace(header, record), askedBy: header.account });
+      for (const record of values) this.#addFollowUp(record, header);
     }
     for (const [target, kinds] of this.#usedBy) this.#countUses(target, kinds);
+  }
+
+  /** A key that was asked for by an alias is known by its own ARN from the answer on. */
+  #addFollowUp(record: ResourceRecord, header: CellEdges['header']): void {
+    const place = ownPlace(header, record);
+    const metadata = attemptFacet(record as ResourceRecord<'kms.key'>, 'metadata');
+    const byAlias = record.arn.includes(':alias/') && metadata.known;
+    const key = byAlias ? { ...record, arn: keyArn(place, metadata.value.keyId) } : record;
+    const followUp = { record: key, place, askedBy: header.account };
+    this.#followUps.set(record.arn, followUp);
+    if (byAlias) this.#keysByAlias.set(record.arn, followUp);
   }
 
   #addEdge({ edge, from, to, count, first }: EdgeLine, targets: Set<string>): void {
@@ -241,9 +251,13 @@ export class RunGraph implements KeyGraph {
     return gap === undefined || gap === null ? { known: true, value: 'missing' } : { known: false, missing: [gap] };
   }
 
-  /** References into accounts and regions whose keys the run did not list, each with who is to ask. */
+  /**
+   * References into accounts and regions whose keys the run did not list, each with who is to ask: the key's own
+   * account where it was `entered`, else that of the resource.
+   */
   unlistedKeys(
     cells: readonly CellEdges[],
+    entered: ReadonlySet<string>,
   ): readonly { readonly arn: string; readonly place: Place; readonly askedBy: string }[] {
     const wanted = new Map<string, { arn: string; place: Place; askedBy: string }>();
     for (const { edges, header } of cells) {
@@ -255,7 +269,7 @@ export class RunGraph implements KeyGraph {
         const listed =
           this.#listings.get('kms.key')?.some(({ place }) => place.account === account && place.region === region) === true;
         if (listed) continue;
-        const askedBy = this.#scope.accounts.has(account) ? account : header.account;
+        const askedBy = entered.has(account) ? account : header.account;
         const found = wanted.get(to);
         if (found === undefined || askedBy < found.askedBy)
           wanted.set(to, { arn: to, place: { partition, account, region }, askedBy });

@@ -1,4 +1,4 @@
-import { ask } from '#aws/ask.js';
+import { ask, emptyAnswer } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
 
 /** The regions of an account: those it has enabled, and all that exist in its partition. */
@@ -16,10 +16,12 @@ export async function describeRegions(
 ): Promise<AccountRegions> {
   const { Client, DescribeRegionsCommand } = await import('./ec2-sdk.js');
   const ec2 = connection.client(Client, region, credentials);
-  const { output } = await ask(connection, { account, region }, 'ec2:DescribeRegions', (http) =>
+  const { output, meta } = await ask(connection, { account, region }, 'ec2:DescribeRegions', (http) =>
     ec2.send(new DescribeRegionsCommand({ AllRegions: true }), http),
   );
-  const named = (output.Regions ?? []).flatMap(({ RegionName, OptInStatus }) =>
+  // Every account has regions: an answer without any must not read as an account without resources.
+  if (output.Regions === undefined || output.Regions.length === 0) throw emptyAnswer(meta, 'the answer names no region');
+  const named = output.Regions.flatMap(({ RegionName, OptInStatus }) =>
     RegionName === undefined ? [] : [{ RegionName, OptInStatus }],
   );
   return {
