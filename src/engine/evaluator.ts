@@ -6,14 +6,7 @@ import type { ResolvedKey } from '#model/key-graph.js';
 import { keyReference } from '#model/key-reference.js';
 import { levelOf, type LevelReading } from '#model/level.js';
 import type { Place } from '#model/place.js';
-import {
-  attemptFacet,
-  uncollected,
-  type Identity,
-  type Kind,
-  type ResourceRecord,
-  type Tags,
-} from '#model/resources/index.js';
+import { attemptFacet, uncollected, type Identity, type Kind, type ResourceRecord, type Tags } from '#model/resources/index.js';
 import type { EdgeName, Rule, RuleContext } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import type { Evidence, MessageData, Outcome, Verdict } from '#model/verdict.js';

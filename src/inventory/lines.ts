@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -9,7 +10,7 @@ import { AtrestError } from '#model/errors.js';
 
 /** Fast, and on text as repetitive as ours within a few per cent of the default level. */
 const gzipLevel = 2;
-const flushAtChars = 1 << 16;
+const flushAtChars = 1 << 19;
 
 /**
  * Writes lines to a file that appears by rename when it is whole: a reader never sees half of it.
@@ -124,6 +125,14 @@ export async function writePieces(path: string, pieces: AsyncIterable<string>): 
   }
 }
 
+/**
+ * ASCII, as nearly all of it is, decodes several times faster as Latin-1. A character that the chunk before left open
+ * goes on in bytes that are not ASCII, so that nothing is lost between the two ways.
+ */
+function textOf(chunk: Buffer, decoder: StringDecoder): string {
+  return isAscii(chunk) ? chunk.toString('latin1') : decoder.write(chunk);
+}
+
 /** Reads the lines of a file, gunzipped when its name ends in `.gz`, a batch at a time. */
 export async function* readLines(path: string): AsyncGenerator<readonly string[]> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
@@ -133,7 +142,7 @@ export async function* readLines(path: string): AsyncGenerator<readonly string[]
   let rest = '';
   try {
     for await (const chunk of source) {
-      const lines = decoder.write(chunk as Buffer).split('\n');
+      const lines = textOf(chunk as Buffer, decoder).split('\n');
       // Not the other way round: to put it before the whole chunk would copy the chunk.
       lines[0] = rest + (lines[0] ?? '');
       rest = lines.pop() ?? '';

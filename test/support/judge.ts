@@ -131,9 +131,7 @@ function cellsOf(
 
 /** Facets that stayed unread, as a cell's footer lists them. */
 function unreadFacets(members: readonly TestResource[]): { missing: Missing; count: number }[] {
-  return members.flatMap(({ record }) =>
-    Object.values(record.unread ?? {}).map((missing) => ({ missing, count: 1 })),
-  );
+  return members.flatMap(({ record }) => Object.values(record.unread ?? {}).map((missing) => ({ missing, count: 1 })));
 }
 
 /** A run picks these from its cells once it knows what copies name; here there are few enough to hand over all. */
