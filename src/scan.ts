@@ -1,64 +1,29 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { Connection, type ConnectionOptions, type CredentialProvider } from '#aws/connection.js';
-import { askedFacets } from '#collect/asked.js';
 import { crawlCell } from '#collect/crawl-cell.js';
 import { crawlFollowUps } from '#collect/follow-ups.js';
-import { kindSpecs, serviceSpec } from '#collect/registry.js';
-import type { Config } from '#config/schema.js';
+import { serviceSpec } from '#collect/registry.js';
 import { cellPath } from '#inventory/cell-file.js';
-import {
-  createRunFolder,
-  exists,
-  reasonOf,
-  runFile,
-  writeRun,
-  type RunAccount,
-  type RunCell,
-  type RunDocument,
-} from '#inventory/run-folder.js';
+import { createRunFolder, exists, reasonOf, runFile, writeRun, type RunDocument } from '#inventory/run-folder.js';
 import { RunGraph } from '#inventory/run-graph.js';
-import { usesTags, type Selector } from '#model/baseline.js';
+import type { Selector } from '#model/baseline.js';
 import { AtrestError } from '#model/errors.js';
-import { cellName, compareCells, services, type Service } from '#model/place.js';
-import { serviceOfKind, type Kind } from '#model/resources/index.js';
+import { cellName, compareCells, type Service } from '#model/place.js';
+import type { Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import { resolveScope, type Scope, type ScopeAccount } from '#scope/scope.js';
 import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
 import { cellEdges, judgementOf, openRun, runLookups, type Judgement } from './open-run.js';
-import { toolVersion } from './version.js';
+import { runDocument, type RunRequest } from './run-plan.js';
+import { Progress, type ScanProgress } from './scan-progress.js';
 
 /** Cells at work at once: enough that no cell waits for another's slowest chain. */
 const cellsAtOnce = 48;
 
-/** What a scan tells whoever watches it. */
-export interface ScanProgress {
-  readonly phase: 'scope' | 'crawl' | 'follow-ups' | 'evaluate';
-  readonly cellsDone: number;
-  readonly cellsTotal: number;
-  readonly calls: number;
-  readonly throttles: number;
-  /** The cell that was just finished, as ACCOUNT/REGION/SERVICE. */
-  readonly cell: string | null;
-  /** Its state. */
-  readonly state: string | null;
-}
-
-export interface ScanOptions extends FinishOptions {
+export interface ScanOptions extends RunRequest, FinishOptions {
   readonly rules: readonly Rule[];
-  readonly config: Config;
   readonly out: string;
-  readonly baseline: 'recommended' | 'strict';
-  /** `--rules`; empty: what the baseline turns on. */
-  readonly ruleGlobs: readonly string[];
-  /** Over those of the config. */
-  readonly accounts: readonly string[];
-  readonly regions: readonly string[];
-  readonly excludeRegions: readonly string[];
-  readonly services: readonly Service[];
-  /** The clock: `ATREST_NOW`, else undefined for the machine's. */
-  readonly now: Date | undefined;
   readonly connection: ConnectionOptions;
   readonly onProgress: (progress: ScanProgress) => void;
 }
@@ -116,69 +81,6 @@ function judge(options: ScanOptions, { accounts }: Scope): Judgement {
     ruleGlobs: options.ruleGlobs,
     cmkRequired: options.config.cmkRequired as readonly Selector[] | undefined,
   });
-}
-
-function runDocument(options: ScanOptions, scope: Scope, judgement: Judgement): RunDocument {
-  const startedAt = (options.now ?? new Date()).toISOString();
-  return {
-    schemaVersion: '1.0',
-    id: runId(startedAt, options),
-    startedAt,
-    now: startedAt,
-    tool: { name: 'atrest', version: toolVersion },
-    partition: scope.partition,
-    homeRegion: scope.homeRegion,
-    caller: scope.caller.arn,
-    role: options.config.scope?.role ?? null,
-    accounts: scope.accounts.map((account): RunAccount => ({
-      id: account.id,
-      name: account.name,
-      path: null,
-      state: account.state,
-      reason: account.reason,
-      code: account.code,
-      caller: account.caller?.arn ?? null,
-      baseline: options.baseline,
-      regions: account.regions,
-      disabledRegions: account.disabledRegions,
-    })),
-    services: options.services.length > 0 ? options.services : services,
-    rules: options.ruleGlobs,
-    config: options.config,
-    cells: planCells(scope.accounts, judgement, options.services),
-  };
-}
-
-/** Start time and a random suffix; under a fixed clock a digest of what was asked, so that runs can be compared. */
-function runId(startedAt: string, { now, config, ...options }: ScanOptions): string {
-  const { baseline, ruleGlobs, accounts, regions } = options;
-  const suffix =
-    now === undefined
-      ? randomBytes(4).toString('hex')
-      : createHash('sha256')
-          .update(JSON.stringify([config, baseline, ruleGlobs, accounts, regions, options.services]))
-          .digest('hex')
-          .slice(0, 8);
-  return `${startedAt.slice(0, 19).replaceAll(':', '').replaceAll('-', '')}Z-${suffix}`;
-}
-
-/** One cell per account, region and service of which some enabled rule needs something. */
-function planCells(accounts: readonly ScopeAccount[], judgement: Judgement, only: readonly Service[]): readonly RunCell[] {
-  const tags = [...judgement.baselines.values()].some(usesTags);
-  const asked = askedFacets(judgement.rules, kindSpecs, { tags });
-  const cells: RunCell[] = [];
-  for (const service of services) {
-    if (only.length > 0 && !only.includes(service)) continue;
-    const ofService = [...asked].filter(([kind]) => serviceOfKind[kind] === service);
-    if (ofService.length === 0) continue;
-    const facets = Object.fromEntries(ofService.map(([kind, names]) => [kind, [...names].sort()]));
-    for (const { id, state, regions } of accounts) {
-      if (state !== 'scanned') continue;
-      const cellRegions = serviceSpec(service).scope === 'global' ? (regions.length > 0 ? ['global'] : []) : regions;
-      for (const region of cellRegions) cells.push({ account: id, region, service, asked: facets });
-    }
-  }
-  return cells.sort(compareCells);
 }
 
 async function crawl(
@@ -286,37 +188,4 @@ function explain(error: unknown, { out, connection }: ScanOptions): unknown {
     });
   }
   return error;
-}
-
-class Progress {
-  readonly #tell: (progress: ScanProgress) => void;
-  readonly #connection: Connection;
-  #phase: ScanProgress['phase'] = 'scope';
-  #done = 0;
-  #total = 0;
-
-  constructor(tell: (progress: ScanProgress) => void, connection: Connection) {
-    this.#tell = tell;
-    this.#connection = connection;
-  }
-
-  phase(phase: ScanProgress['phase']): void {
-    this.#phase = phase;
-    this.#emit(null, null);
-  }
-
-  start(total: number): void {
-    this.#total = total;
-    this.phase('crawl');
-  }
-
-  cell(cell: string, state: string): void {
-    this.#done += 1;
-    this.#emit(cell, state);
-  }
-
-  #emit(cell: string | null, state: string | null): void {
-    const { calls, throttles } = this.#connection.stats;
-    this.#tell({ phase: this.#phase, cellsDone: this.#done, cellsTotal: this.#total, calls, throttles, cell, state });
-  }
 }

@@ -1,17 +1,16 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
 import type { Baseline } from '#model/baseline.js';
-import { edgeSpecs, type EdgeSpec } from '#model/edges.js';
-import { encryptionOf, isKeyBearing, keyFacets, type Encryption, type WithKeyFacet } from '#model/encryption.js';
+import { edgeSpecs } from '#model/edges.js';
+import { isKeyBearing, keyFacets } from '#model/encryption.js';
 import type { ResolvedKey } from '#model/key-graph.js';
 import { keyReference } from '#model/key-reference.js';
-import { levelOf, type LevelReading } from '#model/level.js';
 import type { Place } from '#model/place.js';
-import { attemptFacet, uncollected, type Identity, type Kind, type ResourceRecord, type Tags } from '#model/resources/index.js';
+import type { Kind, ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Rule, RuleContext } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import type { Evidence, MessageData, Outcome, Verdict } from '#model/verdict.js';
 import type { Joins } from './joins.js';
-import { matchesAny } from './selectors.js';
+import { Resource, type AccountJoins, type KindRules, type LevelSource } from './resource.js';
 
 /** Facets by `KIND/FACET`, with the operation and IAM action that read them: for what an unknown has to name. */
 export type FacetOperations = ReadonlyMap<string, { readonly operation: string; readonly action: string }>;
@@ -56,16 +55,6 @@ export class Evaluator {
   }
 }
 
-/** What the resources of one kind have in common. */
-interface KindRules {
-  readonly rules: readonly Rule[];
-  readonly needsEncryption: boolean;
-  /** The facet that says how the kind is encrypted. */
-  readonly keyFacet: string | undefined;
-  /** The edges from a copy to what it was copied from. */
-  readonly sources: readonly EdgeSpec[];
-}
-
 function keyFacetOf(kind: Kind): string | undefined {
   return isKeyBearing(kind) ? keyFacets[kind] : undefined;
 }
@@ -75,8 +64,10 @@ function keyFacetOf(kind: Kind): string | undefined {
  * whose functions speak of the resource at hand. Rules are synchronous, so there is one at a time; a context for each
  * resource would be most of the work on it.
  */
-class Bench {
+class Bench implements AccountJoins {
   readonly options: EvaluatorOptions;
+  readonly baseline: Baseline;
+  readonly joins: Joins;
   readonly #context: RuleContext;
   readonly #clock: { readonly now: Date };
   /** By region, then as the service wrote it. */
@@ -87,6 +78,8 @@ class Bench {
 
   constructor(options: EvaluatorOptions) {
     this.options = options;
+    this.baseline = options.baseline;
+    this.joins = options.joins;
     this.#clock = { now: options.now };
     this.#context = this.#makeContext();
   }
@@ -158,8 +151,6 @@ class Bench {
   }
 }
 
-type LevelSource = Parameters<typeof levelOf>[2];
-
 const noCondition = known(true);
 const cmkNotRequired: Verdict = { verdict: 'not-applicable', reason: 'a customer managed key is not required here' };
 
@@ -196,113 +187,6 @@ function fail(messageId: string, facts: Facts & { readonly expected: string; rea
     evidence: evidence ?? nothing,
     severity: severity ?? null,
   };
-}
-
-/** A resource while it is judged: what its rules see, and the joins from where it stands. */
-export class Resource {
-  readonly record: ResourceRecord;
-  /** Identity and values of facets in one object. */
-  readonly view: Readonly<Record<string, unknown>> & Identity;
-  readonly #bench: Bench;
-  readonly #onKind: KindRules;
-  #encryption: Encryption | undefined;
-  #level: LevelReading | undefined;
-  #cmkRequired: Attempt<boolean> | undefined;
-
-  constructor(record: ResourceRecord, { partition, account }: Place, bench: Bench, onKind: KindRules) {
-    this.record = record;
-    this.#bench = bench;
-    this.#onKind = onKind;
-    const { kind, arn, name, region, facets } = record;
-    const view: Record<string, unknown> & Identity = { partition, account, region, kind, arn, name };
-    for (const facet in facets) view[facet] = facets[facet];
-    this.view = view;
-    if (onKind.needsEncryption && this.#readEncryption() !== undefined) view['encryption'] = this.#encryption;
-  }
-
-  get identity(): Identity {
-    const { partition, account, region, kind, arn, name } = this.view;
-    return { partition, account, region, kind, arn, name };
-  }
-
-  /** Undefined when the facet has a value; else what is missing, or why it does not apply. */
-  lacks(name: string): Missing | string | undefined {
-    const facet = name === 'encryption' ? (this.#onKind.keyFacet ?? name) : name;
-    const { kind, facets, unread, skipped } = this.record;
-    if (facet in facets) return undefined;
-    return skipped?.[facet] ?? unread?.[facet] ?? uncollected(kind, name);
-  }
-
-  attempt(facet: string): Attempt<unknown> {
-    const lack = this.lacks(facet);
-    if (lack === undefined) return known(this.view[facet]);
-    return { known: false, missing: [typeof lack === 'string' ? uncollected(this.record.kind, facet) : lack] };
-  }
-
-  /** The key that the resource is encrypted under, for its findings; null where there is none. */
-  key(): { readonly arn: string; readonly level: LevelReading } | null {
-    const encryption = this.#readEncryption();
-    if (encryption?.by !== 'kms' || encryption.key === null) return null;
-    const { arn } = this.#bench.resolve(encryption.key, this.view);
-    return arn === null ? null : { arn, level: this.level(encryption) };
-  }
-
-  level(encryption: Encryption): LevelReading {
-    return encryption === this.#encryption ? (this.#level ??= this.#levelOf(encryption)) : this.#levelOf(encryption);
-  }
-
-  #levelOf(encryption: Encryption): LevelReading {
-    const resolved =
-      encryption.by === 'kms' && encryption.key !== null ? this.#bench.resolve(encryption.key, this.view) : undefined;
-    return levelOf(encryption, resolved, this.#bench.sourceOf(this.record.kind));
-  }
-
-  /** Undefined where the facet that says it has no value. */
-  #readEncryption(): Encryption | undefined {
-    const { keyFacet } = this.#onKind;
-    if (keyFacet === undefined || !(keyFacet in this.view)) return undefined;
-    return (this.#encryption ??= encryptionOf(this.view as unknown as WithKeyFacet));
-  }
-
-  cmkRequired(): Attempt<boolean> {
-    return (this.#cmkRequired ??= this.#readCmkRequired());
-  }
-
-  /** A copy is required to use a customer managed key also when what it was copied from is. */
-  #readCmkRequired(): Attempt<boolean> {
-    const { baseline, joins } = this.#bench.options;
-    const own = matchesAny(baseline.cmkRequired, this.view, () => attemptTags(this.record));
-    if (own.known && own.value) return own;
-    const missing: Missing[] = own.known ? [] : [...own.missing];
-    for (const { spec, target, region } of this.#copiedFrom()) {
-      if (!baseline.cmkRequired.some(({ kinds }) => kinds?.includes(spec.to) ?? true)) continue;
-      const source = joins.find(spec.to, target, region ?? undefined);
-      if (!source.known) missing.push(...source.missing);
-      else if (typeof source.value === 'object') {
-        const { record, place } = source.value;
-        const identity: Identity = { ...place, kind: record.kind, arn: record.arn, name: record.name };
-        const match = matchesAny(baseline.cmkRequired, identity, () => attemptTags(record));
-        if (match.known && match.value) return match;
-        if (!match.known) missing.push(...match.missing);
-      }
-    }
-    return missing.length === 0 ? known(false) : { known: false, missing };
-  }
-
-  #copiedFrom(): readonly { readonly spec: EdgeSpec; readonly target: string; readonly region: string | null }[] {
-    return this.#onKind.sources.flatMap((spec) => {
-      const { facets } = this.record;
-      if (!(spec.facet in facets)) return [];
-      const value = facets[spec.facet];
-      const region = spec.region?.(value as never) ?? null;
-      return spec.targets(value as never, this.view).map((target) => ({ spec, target, region }));
-    });
-  }
-}
-
-function attemptTags(record: ResourceRecord): Attempt<Tags> {
-  const tags = attemptFacet(record as ResourceRecord<'s3.bucket'>, 'tags');
-  return tags.known ? known(tags.value ?? {}) : tags;
 }
 
 /** A looked-up resource with the facets that its rule declared; one of them that was not read makes the whole attempt fail. */

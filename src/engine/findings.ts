@@ -6,7 +6,7 @@ import type { Identity, Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import { messageText, missingText, type Verdict } from '#model/verdict.js';
-import type { Resource } from './evaluator.js';
+import type { Resource } from './resource.js';
 
 /** A verdict as the report shows it. `severity` is the baseline's override, if it has one. */
 export function findingOf(rule: Rule, verdict: Verdict, resource: Resource, severity: Severity | null): Finding {

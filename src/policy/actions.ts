@@ -5,7 +5,7 @@
  */
 
 import type { PatternSet } from './document.js';
-import { matchesWildcard } from './wildcard.js';
+import { matchesGlob } from '#model/glob.js';
 
 /** `read` = Describe, Get, List. `account` = actions on no key at all (a key policy cannot really give them). */
 export type ActionClass = 'read' | 'cryptographic' | 'grants' | 'administration' | 'account' | 'unknown';
@@ -105,7 +105,7 @@ export function isReadOnly(actions: readonly string[]): boolean {
 export function coversAction(set: PatternSet | null, action: string): boolean {
   if (set === null) return false;
   const lower = action.toLowerCase();
-  return set.patterns.some((pattern) => matchesWildcard(pattern, lower)) !== set.negated;
+  return set.patterns.some((pattern) => matchesGlob(pattern, lower)) !== set.negated;
 }
 
 /**

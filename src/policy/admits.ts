@@ -10,7 +10,7 @@ import { mayConcernKey, surelyConcernsKey } from './exposure.js';
 import { granteeOf, type Grant } from './grants.js';
 import type { Condition } from './operators.js';
 import { accountOf, denyHits, granteesOf, type Principal } from './principals.js';
-import { matchesWildcard } from './wildcard.js';
+import { matchesGlob } from '#model/glob.js';
 
 /** The call that is asked about. */
 export interface Visit {
@@ -110,7 +110,7 @@ function judge(condition: Condition, siblings: readonly Condition[], visit: Visi
       return flip(anyValue(condition, visit.organisation, visit));
     case 'kms:viaservice':
       if (visit.via === undefined || !isText(condition)) return null;
-      return flip(condition.values.some((value) => matchesWildcard(value.split('.', 1)[0] ?? '', visit.via ?? '')));
+      return flip(condition.values.some((value) => matchesGlob(value.split('.', 1)[0] ?? '', visit.via ?? '')));
     case 'kms:grantisforawsresource':
       if (visit.via === undefined || condition.operator !== 'Bool') return null;
       return condition.values.some((value) => value.toLowerCase() === 'true');
@@ -133,7 +133,7 @@ function judgeByBinding(condition: Condition, siblings: readonly Condition[], vi
 function anyValue(condition: Condition, actual: string, visit: Visit): Judgement {
   let open = false;
   for (const value of condition.values) {
-    if (condition.operator === 'StringLike' ? matchesWildcard(value, actual) : value === actual) return true;
+    if (condition.operator === 'StringLike' ? matchesGlob(value, actual) : value === actual) return true;
     if (value.toLowerCase() === '${aws:resourceaccount}' && visit.owner !== undefined) {
       if (visit.owner === actual) return true;
     } else if (value.includes('${')) {

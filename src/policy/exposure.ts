@@ -5,7 +5,7 @@ import { bindingsOf, exemptionOf, isFlag, type Binding } from './conditions.js';
 import { refOf, type PolicyDocument, type Statement, type StatementRef } from './document.js';
 import { describeCondition, type Condition } from './operators.js';
 import { isForEveryone, reachesEveryone } from './principals.js';
-import { matchesWildcard } from './wildcard.js';
+import { matchesGlob } from '#model/glob.js';
 
 export interface PublicStatement extends StatementRef {
   /** The actions that are open, by name, those that a Deny takes back left out. */
@@ -84,5 +84,5 @@ export function surelyConcernsKey(statement: Statement, keyArn?: string): boolea
 
 function concerns(statement: Statement, keyArn: string): boolean {
   const set = statement.resources;
-  return set === null || set.patterns.some((pattern) => matchesWildcard(pattern, keyArn)) !== set.negated;
+  return set === null || set.patterns.some((pattern) => matchesGlob(pattern, keyArn)) !== set.negated;
 }

@@ -4,32 +4,7 @@
  * Policies are written by others, so every function here is bounded by pattern length times text length: a pattern
  * such as `*a*a*a*…b` costs no more than a harmless one of its size.
  */
-
-/** Whether the whole of `text` matches `pattern`, letter case included. */
-export function matchesWildcard(pattern: string, text: string): boolean {
-  let p = 0;
-  let t = 0;
-  // Only the last star needs to be revisited: whatever an earlier star could swallow, the last one can as well.
-  let star = -1;
-  let resume = 0;
-  while (t < text.length) {
-    const wanted = pattern[p];
-    if (wanted === '*') {
-      star = p++;
-      resume = t;
-    } else if (wanted !== undefined && (wanted === '?' || wanted === text[t])) {
-      p++;
-      t++;
-    } else if (star >= 0) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
-}
+import { matchesGlob } from '#model/glob.js';
 
 /** Whether some text that begins with `prefix` matches `pattern`. */
 export function canBeginWith(pattern: string, prefix: string): boolean {
@@ -58,5 +33,5 @@ const ANY = '\uffff';
 export function coversAllUnder(pattern: string, prefix: string): boolean {
   if (pattern.includes(ANY)) return false;
   // Longer than the pattern: only a star can have swallowed it. One character: no second `?` is asked for.
-  return matchesWildcard(pattern, prefix + ANY) && matchesWildcard(pattern, prefix + ANY.repeat(pattern.length + 1));
+  return matchesGlob(pattern, prefix + ANY) && matchesGlob(pattern, prefix + ANY.repeat(pattern.length + 1));
 }

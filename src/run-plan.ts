@@ -1,0 +1,90 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { askedFacets } from '#collect/asked.js';
+import { kindSpecs, serviceSpec } from '#collect/registry.js';
+import type { Config } from '#config/schema.js';
+import type { RunAccount, RunCell, RunDocument } from '#inventory/run-folder.js';
+import { usesTags } from '#model/baseline.js';
+import { compareCells, services, type Service } from '#model/place.js';
+import { serviceOfKind } from '#model/resources/index.js';
+import type { Scope, ScopeAccount } from '#scope/scope.js';
+import type { Judgement } from './open-run.js';
+import { toolVersion } from './version.js';
+
+/** What somebody asks of a scan. */
+export interface RunRequest {
+  readonly config: Config;
+  readonly baseline: 'recommended' | 'strict';
+  /** `--rules`; empty: what the baseline turns on. */
+  readonly ruleGlobs: readonly string[];
+  /** Over those of the config. */
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  readonly excludeRegions: readonly string[];
+  readonly services: readonly Service[];
+  /** The clock: `ATREST_NOW`, else undefined for the machine's. */
+  readonly now: Date | undefined;
+}
+
+/** What a run is to do, as `run.json` remembers it. */
+export function runDocument(options: RunRequest, scope: Scope, judgement: Judgement): RunDocument {
+  const startedAt = (options.now ?? new Date()).toISOString();
+  return {
+    schemaVersion: '1.0',
+    id: runId(startedAt, options),
+    startedAt,
+    now: startedAt,
+    tool: { name: 'atrest', version: toolVersion },
+    partition: scope.partition,
+    homeRegion: scope.homeRegion,
+    caller: scope.caller.arn,
+    role: options.config.scope?.role ?? null,
+    accounts: scope.accounts.map((account): RunAccount => ({
+      id: account.id,
+      name: account.name,
+      path: null,
+      state: account.state,
+      reason: account.reason,
+      code: account.code,
+      caller: account.caller?.arn ?? null,
+      baseline: options.baseline,
+      regions: account.regions,
+      disabledRegions: account.disabledRegions,
+    })),
+    services: options.services.length > 0 ? options.services : services,
+    rules: options.ruleGlobs,
+    config: options.config,
+    cells: planCells(scope.accounts, judgement, options.services),
+  };
+}
+
+/** Start time and a random suffix; under a fixed clock a digest of what was asked, so that runs can be compared. */
+function runId(startedAt: string, { now, config, ...options }: RunRequest): string {
+  const { baseline, ruleGlobs, accounts, regions } = options;
+  const suffix =
+    now === undefined
+      ? randomBytes(4).toString('hex')
+      : createHash('sha256')
+          .update(JSON.stringify([config, baseline, ruleGlobs, accounts, regions, options.services]))
+          .digest('hex')
+          .slice(0, 8);
+  return `${startedAt.slice(0, 19).replaceAll(':', '').replaceAll('-', '')}Z-${suffix}`;
+}
+
+/** One cell per account, region and service of which some enabled rule needs something. */
+function planCells(accounts: readonly ScopeAccount[], judgement: Judgement, only: readonly Service[]): readonly RunCell[] {
+  const tags = [...judgement.baselines.values()].some(usesTags);
+  const asked = askedFacets(judgement.rules, kindSpecs, { tags });
+  const cells: RunCell[] = [];
+  for (const service of services) {
+    if (only.length > 0 && !only.includes(service)) continue;
+    const ofService = [...asked].filter(([kind]) => serviceOfKind[kind] === service);
+    if (ofService.length === 0) continue;
+    const facets = Object.fromEntries(ofService.map(([kind, names]) => [kind, [...names].sort()]));
+    for (const { id, state, regions } of accounts) {
+      if (state !== 'scanned') continue;
+      const cellRegions = serviceSpec(service).scope === 'global' ? (regions.length > 0 ? ['global'] : []) : regions;
+      for (const region of cellRegions) cells.push({ account: id, region, service, asked: facets });
+    }
+  }
+  return cells.sort(compareCells);
+}
