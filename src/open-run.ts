@@ -5,6 +5,7 @@ import { baselines } from '#config/baselines.js';
 import { cellPath, type CellFooter } from '#inventory/cell-file.js';
 import {
   copySources,
+  copySourcesIn,
   deriveEdges,
   readCopied,
   readEdges,
@@ -103,10 +104,9 @@ export async function openRun(path: string, run: RunDocument, judgement: Judgeme
 
 /** Adds what copies elsewhere were made from, where the cell can hold any of it. */
 async function withCopied(run: string, edges: CellEdges, lookups: LookedUp, sources: CopySources): Promise<CellEdges> {
-  const { service, region } = edges.header;
-  const mayHold = service === 'ec2' || service === 'rds';
-  if (!mayHold || sources.ids.size === 0 || sources.regions?.has(region) === false) return edges;
-  return { ...edges, values: [...edges.values, ...(await readCopied(cellPath(run, edges.header), lookups, sources))] };
+  const ids = copySourcesIn(sources, edges.header);
+  if (ids.size === 0) return edges;
+  return { ...edges, values: [...edges.values, ...(await readCopied(cellPath(run, edges.header), lookups, ids))] };
 }
 
 /** The edges of a cell that was written; undefined for one that was not. */

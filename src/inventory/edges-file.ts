@@ -2,7 +2,7 @@ import { parseArn } from '#model/arn.js';
 import { edgesOf, edgeSpecs } from '#model/edges.js';
 import { AtrestError } from '#model/errors.js';
 import { compareText, type CellId, type Place } from '#model/place.js';
-import { facetState, recordOf, type Kind, type ResourceRecord } from '#model/resources/index.js';
+import { facetState, recordOf, serviceOfKind, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName } from '#model/rule.js';
 import { parseLine, readCell, type CellFooter, type CellHeader } from './cell-file.js';
 import { LineWriter, readLines } from './lines.js';
@@ -150,49 +150,57 @@ export async function deriveEdges(path: string, lookups: LookedUp): Promise<Cell
   return { header, edges: collector.edges(), values: collector.values, footer };
 }
 
-/** What a copy was made from, as its edges name it: the ARN, or the short id and the region that is known to hold it. */
-export interface CopySources {
-  readonly ids: ReadonlySet<string>;
-  /** Null: some source may be in any region. */
-  readonly regions: ReadonlySet<string> | null;
-}
+/** What copies were made from, as edges name it, by the service and region that hold it; `*` where the region is not known. */
+export type CopySources = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The sources of copies that the edges of a run name. */
 export function copySources(cells: readonly CellEdges[]): CopySources {
-  const ids = new Set<string>();
-  const regions = new Set<string>();
-  let anywhere = false;
-  for (const { edge, to, region } of cells.flatMap(({ edges }) => edges)) {
-    if (edge !== 'source') continue;
-    ids.add(to);
-    const at = region ?? parseArn(to)?.region;
-    if (at === undefined || at === '') anywhere = true;
-    else regions.add(at);
+  const sources = new Map<string, Set<string>>();
+  for (const { edges } of cells) {
+    for (const { edge, from, to, region } of edges) {
+      if (edge !== 'source') continue;
+      const place = `${serviceOfKind[from]} ${(region ?? parseArn(to)?.region) || '*'}`;
+      const ids = sources.get(place) ?? new Set<string>();
+      sources.set(place, ids.add(to));
+    }
   }
-  return { ids, regions: anywhere ? null : regions };
+  return sources;
+}
+
+/** Those that a cell may hold. */
+export function copySourcesIn(sources: CopySources, { service, region }: CellId): ReadonlySet<string> {
+  const here = sources.get(`${service} ${region}`);
+  const anywhere = sources.get(`${service} *`);
+  return here !== undefined && anywhere !== undefined ? new Set([...here, ...anywhere]) : (here ?? anywhere ?? new Set());
 }
 
 /** The looked-up part of those records of a cell that a copy was made from; nothing is parsed but those. */
-export async function readCopied(path: string, lookups: LookedUp, { ids }: CopySources): Promise<readonly ResourceRecord[]> {
+export async function readCopied(path: string, lookups: LookedUp, ids: ReadonlySet<string>): Promise<readonly ResourceRecord[]> {
+  const kinds = (Object.entries(lookups) as [Kind, readonly string[]][])
+    .filter(([kind]) => copied.has(kind))
+    .map(([kind, facets]) => ({ begins: `{"kind":"${kind}","arn":"`, facets }));
+  // Records are sorted by kind: past the last of these there is nothing more to find.
+  const past =
+    kinds
+      .map(({ begins }) => begins)
+      .sort(compareText)
+      .at(-1) ?? '';
   const found: ResourceRecord[] = [];
   for await (const lines of readLines(path)) {
     for (const line of lines) {
-      if (!line.startsWith('{"kind"')) continue;
-      const facets = lookups[textOf(line, 'kind') as Kind];
-      if (facets === undefined) continue;
-      const arn = textOf(line, 'arn');
-      if (!ids.has(arn) && !ids.has(arn.slice(arn.lastIndexOf('/') + 1))) continue;
-      const record = JSON.parse(line) as ResourceRecord;
-      if (copied.has(record.kind) && record.gone !== true) found.push(lookedUpPart(record, facets));
+      if (line.startsWith('{"kind"') && !line.startsWith(past) && line > past) return found;
+      for (const { begins, facets } of kinds) {
+        if (!line.startsWith(begins)) continue;
+        // Kinds and ARNs hold nothing that JSON escapes, and every record begins with them.
+        const arn = line.slice(begins.length, line.indexOf('"', begins.length));
+        if (!ids.has(arn) && !ids.has(arn.slice(arn.lastIndexOf('/') + 1))) break;
+        const record = parseLine<ResourceRecord>(path, line);
+        if (record.gone !== true) found.push(lookedUpPart(record, facets));
+        break;
+      }
     }
   }
   return found;
-}
-
-/** A field of a record's line, without parsing the rest: kinds and ARNs hold nothing that JSON escapes. */
-function textOf(line: string, field: 'kind' | 'arn'): string {
-  const start = line.indexOf(`"${field}":"`) + field.length + 4;
-  return line.slice(start, line.indexOf('"', start));
 }
 
 /** Of a record what rules look up. */
