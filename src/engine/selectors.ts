@@ -27,14 +27,29 @@ function matches(selector: Selector, resource: Identity, tags: () => Attempt<Tag
   return { known: true, value: hasTags(read.value, selector.tags) };
 }
 
-function hasTags(tags: Tags, wanted: Readonly<Record<string, readonly string[]>>): boolean {
-  return Object.entries(wanted).every(([key, values]) =>
-    Object.entries(tags).some(
-      ([tag, value]) => equalFold(tag, key) && values.some((pattern) => matchesGlob(pattern.toLowerCase(), value.toLowerCase())),
-    ),
-  );
+function hasTags(tags: Tags, wanted: NonNullable<Selector['tags']>): boolean {
+  return foldedOf(wanted).every(({ key, values }) => {
+    for (const tag in tags) {
+      if (tag.length !== key.length || tag.toLowerCase() !== key) continue;
+      const value = (tags[tag] ?? '').toLowerCase();
+      if (values.some((pattern) => matchesGlob(pattern, value))) return true;
+    }
+    return false;
+  });
 }
 
-function equalFold(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+type Folded = readonly { readonly key: string; readonly values: readonly string[] }[];
+const folded = new WeakMap<object, Folded>();
+
+/** The wanted tags in lower case, made once: they are compared with every resource. */
+function foldedOf(wanted: NonNullable<Selector['tags']>): Folded {
+  let made = folded.get(wanted);
+  if (made === undefined) {
+    made = Object.entries(wanted).map(([key, values]) => ({
+      key: key.toLowerCase(),
+      values: values.map((value) => value.toLowerCase()),
+    }));
+    folded.set(wanted, made);
+  }
+  return made;
 }

@@ -10,7 +10,7 @@ import { AtrestError } from '#model/errors.js';
 
 /** Fast, and on text as repetitive as ours within a few per cent of the default level. */
 const gzipLevel = 2;
-const flushAtChars = 1 << 19;
+const flushAtChars = 1 << 16;
 
 /**
  * Writes lines to a file that appears by rename when it is whole: a reader never sees half of it.
