@@ -11,5 +11,5 @@ export interface Joins extends KeyGraph {
     id: string,
     region?: string,
   ): Attempt<{ readonly record: ResourceRecord; readonly place: Place } | 'missing' | 'outside'>;
-  refs(edge: EdgeName, target: string, within?: Place): Referrers;
+  refs(edge: EdgeName, target: string, place: Place): Referrers;
 }

@@ -1,7 +1,7 @@
 import type { Attempt, Missing } from '#model/attempt.js';
 import { parseArn } from '#model/arn.js';
 import type { CellCoverage, ListCoverage } from '#model/coverage.js';
-import { edgeSpecs } from '#model/edges.js';
+import { edgeSpecs, edgeTarget } from '#model/edges.js';
 import type { Dependants, KeyGraph, KeyRecord, ResolvedKey } from '#model/key-graph.js';
 import { aliasArn, keyArn, type KeyReference } from '#model/key-reference.js';
 import type { Place } from '#model/place.js';
@@ -208,8 +208,12 @@ export class RunGraph implements KeyGraph {
     return { byKind, total, complete: missing.length === 0, missing };
   }
 
-  refs(edge: EdgeName, target: string, within?: Place): Referrers {
-    const { count, first } = this.#referrers.get(`${edge} ${target}`) ?? { count: 0, first: [] };
+  /** `place` is where the target is. */
+  refs(edge: EdgeName, target: string, place: Place): Referrers {
+    const named = edgeTarget(edge, target, place);
+    const { count, first } = this.#referrers.get(`${edge} ${named}`) ?? { count: 0, first: [] };
+    // Logs and images stay within an account: what others have unread has no say there.
+    const within = edge === 'logTarget' || edge === 'image' ? place : undefined;
     return { count, first, missing: this.#gapsOf(edge, within) };
   }
 

@@ -98,7 +98,8 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     from: 's3.bucket',
     facet: 'logging',
     to: 's3.bucket',
-    targets: (logging, { partition }) => (logging === null ? [] : [`arn:${partition}:s3:::${logging.targetBucket}`]),
+    targets: (logging, place) =>
+      logging === null ? [] : [edgeTarget('logTarget', `arn:${place.partition}:s3:::${logging.targetBucket}`, place)],
   }),
   edge({
     name: 'primary',
@@ -109,6 +110,14 @@ export const edgeSpecs: readonly EdgeSpec[] = [
       multiRegion?.role === 'REPLICA' && multiRegion.primaryArn !== null ? [multiRegion.primaryArn] : [],
   }),
 ];
+
+/**
+ * How an edge names a target. S3 delivers access logs only within one account and region, and a bucket's ARN says
+ * neither. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
+ */
+export function edgeTarget(edge: EdgeName, target: string, { account, region }: Place): string {
+  return edge === 'logTarget' ? `${target} in ${account}/${region}` : target;
+}
 
 /** The edges of one resource whose facets were read. */
 export function edgesOf(

@@ -391,7 +391,7 @@ describe('what uses a key', () => {
   test('names the first by ARN, however many there are', () => {
     const many = Array.from({ length: 30 }, (_, n) => volume(`vol-${String((n * 7) % 30).padStart(2, '0')}`));
     const cells = [...cellsAt({}, [key(1), ...many]), ...cellsAt(far, [volume('vol-aa', { kmsKeyId: arnOfKey(1) }, {}, far)])];
-    const { count, first } = graphOf(cells).refs('key', arnOfKey(1));
+    const { count, first } = graphOf(cells).refs('key', arnOfKey(1), home);
     expect(count).toBe(31);
     expect(first.map((arn) => arn.slice(arn.lastIndexOf('/') + 1))).toEqual(['vol-aa', 'vol-00', 'vol-01', 'vol-02', 'vol-03']);
   });

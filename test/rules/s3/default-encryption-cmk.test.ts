@@ -124,6 +124,12 @@ testRule(rule, {
       message: sseS3,
     },
     {
+      name: 'S3 delivers no logs from another region',
+      resource: bucket('b'),
+      others: [bucket('src', {}, { logging: { targetBucket: 'b', targetPrefix: null } }, { region: 'eu-west-1' })],
+      message: sseS3,
+    },
+    {
       name: 'another bucket is the log target',
       resource: bucket('b'),
       others: [bucket('src', {}, { logging: { targetBucket: 'b2', targetPrefix: null } })],
