@@ -12,7 +12,7 @@ const stored = (value) => {
   try {
     if (value === undefined) return localStorage.getItem('atrest-theme');
     localStorage.setItem('atrest-theme', value);
-  } catch {}
+  } catch { /* storage may be blocked, as for files in some browsers: the theme is then not remembered */ }
   return null;
 };
 let theme = stored();

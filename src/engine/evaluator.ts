@@ -5,7 +5,7 @@ import { isKeyBearing, keyFacets } from '#model/encryption.js';
 import type { ResolvedKey } from '#model/key-graph.js';
 import { keyReference } from '#model/key-reference.js';
 import type { Place } from '#model/place.js';
-import type { Kind, ResourceRecord } from '#model/resources/index.js';
+import { uncollected, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Rule, RuleContext } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import type { Evidence, MessageData, Outcome, Verdict } from '#model/verdict.js';
@@ -197,7 +197,9 @@ function foundView(record: ResourceRecord, { partition, account }: Place, facets
   for (const facet of facets) {
     const unread = record.unread?.[facet];
     if (unread !== undefined) missing.push(unread);
-    else view[facet] = record.facets[facet];
+    else if (facet in record.facets) view[facet] = record.facets[facet];
+    // A stored run judged by rules that it did not collect for: not there must not read as a value.
+    else if (record.skipped?.[facet] === undefined) missing.push(uncollected(kind, facet));
   }
   return missing.length === 0 ? known(view) : { known: false, missing };
 }
