@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { askedFacets } from '#collect/asked.js';
 import { facetOperations, kindSpecs } from '#collect/registry.js';
 import type { Rule } from '#model/rule.js';
@@ -14,6 +15,8 @@ export interface RuleDescription {
   readonly operations: readonly string[];
   readonly actions: readonly string[];
   readonly source: string;
+  /** JSON Schema of the options; null: it has none. */
+  readonly options: unknown;
   /** Where the rule comes from: built in, or a plugin. */
   readonly origin: 'built-in';
 }
@@ -37,6 +40,7 @@ export function describeRule(rule: Rule): RuleDescription {
     operations: sorted(read.map(({ operation }) => operation)),
     actions: sorted(read.map(({ action }) => action)),
     source: docs.source,
+    options: rule.options === null ? null : z.toJSONSchema(rule.options, { io: 'input' }),
     origin: 'built-in',
   };
 }

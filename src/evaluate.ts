@@ -131,6 +131,7 @@ function judgeOf({ judgement, graph, run }: OpenRun, account: string): AccountJu
     rules: judgement.rules,
     baseline,
     joins: graph,
+    trust: judgement.trust,
     now: new Date(run.now),
     operations: facetOperations(),
   });

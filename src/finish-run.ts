@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { reportFormats, type FormatName } from '#reports/index.js';
 import { digestFolder, coverageFile, exists, findingsFile, manifestFile, type RunDocument } from '#inventory/run-folder.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
@@ -159,7 +160,10 @@ async function writeManifest(
 /** Digest of the rules that judged: their metadata and their code. */
 export function ruleSetDigest(rules: readonly Rule[]): string {
   const hash = createHash('sha256');
-  for (const rule of rules) hash.update(JSON.stringify([rule, String(rule.appliesTo), String(rule.evaluate)]));
+  for (const rule of rules) {
+    const options = rule.options === null ? null : z.toJSONSchema(rule.options, { io: 'input' });
+    hash.update(JSON.stringify([{ ...rule, options }, String(rule.appliesTo), String(rule.evaluate)]));
+  }
   return hash.digest('hex');
 }
 

@@ -21,11 +21,13 @@ import { matchesGlob } from '#model/glob.js';
 import { compareCells, compareText, type CellId, type Place } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
+import type { TrustBase } from '#model/trust.js';
 
 /** What a run is judged by: the rules that are on for any account, and each account's baseline. */
 export interface Judgement {
   readonly rules: readonly Rule[];
   readonly baselines: ReadonlyMap<string, Baseline>;
+  readonly trust: TrustBase;
 }
 
 /** A run opened for evaluation: its cells in order, joined. */
@@ -51,19 +53,26 @@ export function selectRules(rules: readonly Rule[], globs: readonly string[]): r
   return globs.length === 0 ? rules : rules.filter(({ id }) => globs.some((glob) => matchesGlob(glob, id)));
 }
 
+/** What a config says of judging. `run.json` keeps the config as it was. */
+export interface JudgingConfig {
+  readonly cmkRequired?: readonly Selector[] | undefined;
+  readonly trustedAccounts?: readonly string[] | undefined;
+}
+
 /** The baselines of accounts by name; `--rules` selects among all rules and switches them on. */
 export function judgementOf(
   rules: readonly Rule[],
   {
     accounts,
     ruleGlobs,
-    cmkRequired,
+    config,
   }: {
     accounts: readonly { id: string; baseline: string }[];
     ruleGlobs: readonly string[];
-    cmkRequired: readonly Selector[] | undefined;
+    config: JudgingConfig;
   },
 ): Judgement {
+  const { cmkRequired, trustedAccounts = [] } = config;
   const built = baselines(rules);
   const selected =
     ruleGlobs.length === 0 ? undefined : new Map(selectRules(rules, ruleGlobs).map(({ id }) => [id, { severity: null }]));
@@ -73,7 +82,11 @@ export function judgementOf(
     byAccount.set(id, { ...baseline, rules: selected ?? baseline.rules, cmkRequired: cmkRequired ?? baseline.cmkRequired });
   }
   const on = new Set([...byAccount.values()].flatMap((baseline) => [...baseline.rules.keys()]));
-  return { rules: rules.filter(({ id }) => on.has(id)).sort((a, b) => compareText(a.id, b.id)), baselines: byAccount };
+  return {
+    rules: rules.filter(({ id }) => on.has(id)).sort((a, b) => compareText(a.id, b.id)),
+    baselines: byAccount,
+    trust: { accounts: new Set([...accounts.map(({ id }) => id), ...trustedAccounts]), organisation: null },
+  };
 }
 
 /** What the rules of a run look up, whatever account they judge. */

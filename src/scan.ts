@@ -7,7 +7,6 @@ import { serviceSpec } from '#collect/registry.js';
 import { cellPath } from '#inventory/cell-file.js';
 import { createRunFolder, exists, reasonOf, runFile, writeRun, type RunDocument } from '#inventory/run-folder.js';
 import { RunGraph } from '#inventory/run-graph.js';
-import type { Selector } from '#model/baseline.js';
 import { AtrestError } from '#model/errors.js';
 import { cellName, compareCells, type Service } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
@@ -79,7 +78,7 @@ function judge(options: ScanOptions, { accounts }: Scope): Judgement {
   return judgementOf(options.rules, {
     accounts: assigned,
     ruleGlobs: options.ruleGlobs,
-    cmkRequired: options.config.cmkRequired as readonly Selector[] | undefined,
+    config: options.config,
   });
 }
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { createRunFolder, exists, manifestFile, readRun, writeRun } from '#inventory/run-folder.js';
-import type { Selector } from '#model/baseline.js';
 import { AtrestError } from '#model/errors.js';
 import type { Rule } from '#model/rule.js';
 import type { FormatName } from '#reports/index.js';
@@ -15,7 +14,7 @@ import {
   type FinishOptions,
   type RunResult,
 } from './finish-run.js';
-import { judgementOf, openRun, type OpenRun } from './open-run.js';
+import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
 import { readFile } from 'node:fs/promises';
 
 export interface EvaluateOptions extends FinishOptions {
@@ -40,7 +39,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
   const judgement = judgementOf(options.rules, {
     accounts: document.accounts,
     ruleGlobs: document.rules,
-    cmkRequired: cmkRequiredOf(run.config),
+    config: run.config as JudgingConfig,
   });
   const open = await openRun(options.run, document, judgement);
   return finishRun(open, options.out, options, await originOf(options.run, run));
@@ -68,7 +67,7 @@ export async function render({
   const run = await readRun(path);
   const header = await readSummary(path);
   if (!includePass && !explain) return renderReports({ header, findings: () => storedFindings(path) }, out, formats);
-  const judgement = judgementOf(rules, { accounts: run.accounts, ruleGlobs: run.rules, cmkRequired: cmkRequiredOf(run.config) });
+  const judgement = judgementOf(rules, { accounts: run.accounts, ruleGlobs: run.rules, config: run.config as JudgingConfig });
   const open = await openRun(path, run, judgement);
   await refuseOtherRules(open);
   return renderReports({ header, findings: () => allFindings(open, { pass: includePass, explain }) }, out, formats);
@@ -82,8 +81,4 @@ async function refuseOtherRules({ path, judgement }: OpenRun): Promise<void> {
   throw new AtrestError('run-folder', `${path} was judged by other rules than this version has`, {
     hint: 'Judge it again with `atrest evaluate`, or leave out --include-pass and --explain.',
   });
-}
-
-function cmkRequiredOf(config: unknown): readonly Selector[] | undefined {
-  return (config as { cmkRequired?: readonly Selector[] } | null)?.cmkRequired;
 }

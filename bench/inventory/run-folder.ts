@@ -42,7 +42,7 @@ export async function writeRunFolder(path: string, size: number): Promise<number
   const judgement = judgementOf(rules, {
     accounts: accounts.map((id) => ({ id, baseline: 'recommended' })),
     ruleGlobs: [],
-    cmkRequired: undefined,
+    config: {},
   });
   const asked = askedFacets(rules, kindSpecs, { tags: true });
   const cells: RunCell[] = [];

@@ -1,18 +1,9 @@
 import { z } from 'zod';
-import { kinds } from '#model/resources/index.js';
+import { Selector } from '#model/baseline.js';
 
 const accountIdHint = 'an account id has 12 digits; quote it, or YAML reads it as a number';
 const accountId = z.string({ error: accountIdHint }).regex(/^\d{12}$/, accountIdHint);
 const list = z.array(z.string().min(1));
-
-/** Which resources must be encrypted under a customer managed key. */
-const Selector = z.strictObject({
-  accounts: list.optional(),
-  kinds: z.array(z.enum(kinds as [string, ...string[]])).optional(),
-  regions: list.optional(),
-  name: z.string().min(1).optional(),
-  tags: z.record(z.string(), z.array(z.string()).min(1)).optional(),
-});
 
 /** `atrest.yaml`. */
 export const Config = z.strictObject({
@@ -32,6 +23,10 @@ export const Config = z.strictObject({
       regions: z.strictObject({ include: list.optional(), exclude: list.optional() }).optional(),
     })
     .optional(),
-  cmkRequired: z.array(Selector).optional(),
+  cmkRequired: z
+    .array(Selector)
+    .optional()
+    .meta({ description: 'Which resources must be encrypted under a customer managed key' }),
+  trustedAccounts: z.array(accountId).optional().meta({ description: 'Accounts that are trusted beside those of the scope' }),
 });
 export type Config = z.infer<typeof Config>;

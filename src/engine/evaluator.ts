@@ -1,5 +1,5 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
-import type { Baseline } from '#model/baseline.js';
+import type { Baseline, Selector } from '#model/baseline.js';
 import { edgeSpecs } from '#model/edges.js';
 import { isKeyBearing, keyFacets } from '#model/encryption.js';
 import type { ResolvedKey } from '#model/key-graph.js';
@@ -8,6 +8,7 @@ import type { Place } from '#model/place.js';
 import { uncollected, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Rule, RuleContext } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
+import { trustedText, trusts, type Party, type TrustBase } from '#model/trust.js';
 import type { Evidence, MessageData, Outcome, Verdict } from '#model/verdict.js';
 import type { Joins } from './joins.js';
 import { Resource, type AccountJoins, type KindRules, type LevelSource } from './resource.js';
@@ -19,6 +20,7 @@ export interface EvaluatorOptions {
   readonly rules: readonly Rule[];
   readonly baseline: Baseline;
   readonly joins: Joins;
+  readonly trust: TrustBase;
   readonly now: Date;
   readonly operations: FacetOperations;
 }
@@ -68,8 +70,9 @@ class Bench implements AccountJoins {
   readonly options: EvaluatorOptions;
   readonly baseline: Baseline;
   readonly joins: Joins;
-  readonly #context: RuleContext;
-  readonly #clock: { readonly now: Date };
+  readonly #context: RuleContext & { options: unknown };
+  readonly #premises: { readonly now: Date; options: unknown };
+  readonly #options = new Map<Rule, unknown>();
   /** By region, then as the service wrote it. */
   readonly #keys = new Map<string, Map<string, ResolvedKey>>();
   readonly #sources = new Map<string, LevelSource>();
@@ -80,8 +83,18 @@ class Bench implements AccountJoins {
     this.options = options;
     this.baseline = options.baseline;
     this.joins = options.joins;
-    this.#clock = { now: options.now };
+    this.#premises = { now: options.now, options: undefined };
     this.#context = this.#makeContext();
+  }
+
+  /** The options of a rule in this account's baseline. */
+  #optionsOf(rule: Rule): unknown {
+    let options = this.#options.get(rule);
+    if (options === undefined) {
+      options = this.baseline.rules.get(rule.id)?.options ?? rule.options?.parse({}) ?? nothing;
+      this.#options.set(rule, options);
+    }
+    return options;
   }
 
   /** Settles the facts, in the order that the rule contract promises, and then asks the rule. */
@@ -89,17 +102,18 @@ class Bench implements AccountJoins {
     this.#atHand = resource;
     this.#asking = rule;
     try {
+      if (rule.options !== null) this.#context.options = this.#premises.options = this.#optionsOf(rule);
       // A fact that was read and says "not applicable" comes before one that was not.
       const required = rule.cmkRequired === 'condition' ? resource.cmkRequired() : noCondition;
       if (required.known && !required.value) return cmkNotRequired;
       const premises = settle(rule.premises, resource);
       if (premises !== undefined) return premises;
-      const applies = rule.appliesTo(resource.view as never, this.#clock);
+      const applies = rule.appliesTo(resource.view as never, this.#premises as never);
       if (applies !== true) return { verdict: 'not-applicable', reason: applies };
       if (!required.known) return { verdict: 'unknown', missing: required.missing };
       const needs = settle(rule.needs, resource);
       if (needs !== undefined) return needs;
-      return rule.evaluate(viewFor(rule, resource) as never, this.#context);
+      return rule.evaluate(viewFor(rule, resource) as never, this.#context as never);
     } catch (error) {
       return { verdict: 'error', message: error instanceof Error ? error.message : String(error) };
     }
@@ -129,10 +143,14 @@ class Bench implements AccountJoins {
     return this.#atHand;
   }
 
-  #makeContext(): RuleContext {
-    const { joins, now } = this.options;
+  #makeContext(): RuleContext & { options: unknown } {
+    const { joins, now, trust } = this.options;
     return {
       now,
+      options: nothing,
+      trusted: trustedText(trust),
+      trusts: (party: Party) => trusts(trust, party),
+      matches: (selectors: readonly Selector[]) => this.#resource().matches(selectors),
       pass,
       fail,
       unknown: (missing) => ({ verdict: 'unknown', missing }),

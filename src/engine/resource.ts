@@ -1,5 +1,5 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
-import type { Baseline } from '#model/baseline.js';
+import type { Baseline, Selector } from '#model/baseline.js';
 import type { EdgeSpec } from '#model/edges.js';
 import { encryptionOf, type Encryption, type WithKeyFacet } from '#model/encryption.js';
 import type { ResolvedKey } from '#model/key-graph.js';
@@ -96,6 +96,10 @@ export class Resource {
     const { keyFacet } = this.#onKind;
     if (keyFacet === undefined || !(keyFacet in this.view)) return undefined;
     return (this.#encryption ??= encryptionOf(this.view as unknown as WithKeyFacet));
+  }
+
+  matches(selectors: readonly Selector[]): Attempt<boolean> {
+    return matchesAny(selectors, this.view, () => attemptTags(this.record));
   }
 
   cmkRequired(): Attempt<boolean> {

@@ -1,9 +1,12 @@
+import type { z } from 'zod';
 import type { Attempt, Missing } from './attempt.js';
+import type { Selector } from './baseline.js';
 import type { Encryption, KeyBearing } from './encryption.js';
 import type { Dependants, ResolvedKey } from './key-graph.js';
 import type { LevelReading } from './level.js';
 import type { Identity, Kind, Kinds } from './resources/index.js';
 import type { Severity } from './severity.js';
+import type { Party } from './trust.js';
 import type { Evidence, Verdict } from './verdict.js';
 
 /** The facets of a kind as rules see them: those collected, and `encryption`, which is derived from one of them. */
@@ -47,9 +50,12 @@ type PassArguments<Text extends string> = [Placeholders<Text>] extends [never]
 export interface RuleContext<
   M extends Readonly<Record<string, string>> = Readonly<Record<string, string>>,
   L extends Lookups = Lookups,
+  O = unknown,
 > {
   /** The run's clock. */
   readonly now: Date;
+  /** The rule's options as the account's baseline sets them, defaults filled in. */
+  readonly options: O;
   pass<I extends keyof M & string>(message: I, ...facts: PassArguments<M[I]>): Verdict;
   fail<I extends keyof M & string>(message: I, facts: FailFacts<M[I]>): Verdict;
   unknown(missing: readonly Missing[]): Verdict;
@@ -70,6 +76,12 @@ export interface RuleContext<
   dependants(keyArn: string): Dependants;
   /** Whether the account's baseline requires a customer managed key here. */
   cmkRequired(): Attempt<boolean>;
+  /** Whether any of the selectors, say of an option, matches this resource. A rule with such an option wants `tags`. */
+  matches(selectors: readonly Selector[]): Attempt<boolean>;
+  /** Whether an account or organisation is trusted. */
+  trusts(party: Party): Attempt<boolean>;
+  /** Who counts as trusted in this run, for messages: `the accounts of …`. */
+  readonly trusted: string;
 }
 
 /** Reverse edges: how many resources point here, the first of them by ARN, and what keeps the count from being final. */
@@ -99,6 +111,9 @@ export interface RuleDocs {
   readonly waive: string;
 }
 
+/** Options as rules declare them: an object whose every field has a default. */
+export type Options = z.ZodType<object>;
+
 export interface RuleSpec<
   K extends Kind,
   N extends RuleFacet<K>,
@@ -106,6 +121,7 @@ export interface RuleSpec<
   W extends RuleFacet<K>,
   M extends Readonly<Record<string, string>>,
   L extends Lookups,
+  O extends Options,
 > {
   readonly id: string;
   readonly kind: K | readonly K[];
@@ -125,14 +141,16 @@ export interface RuleSpec<
   readonly cmkRequired?: 'condition' | 'want';
   /** Off in the baseline `recommended`. */
   readonly recommended?: false;
+  /** What users may set; `{}` must be valid. A value that contradicts another is refused here. */
+  readonly options?: O;
   readonly docs: RuleDocs;
   /** Texts with typed placeholders. */
   readonly messages: M;
   /** States in the order they are decided, for the rule's page. */
   readonly states: readonly (readonly [state: string, verdict: string])[];
   readonly remediation: (resource: Identity<K>) => Remediation;
-  readonly appliesTo?: (resource: View<K, P>, context: { readonly now: Date }) => true | string;
-  readonly evaluate: (resource: View<K, N, W>, context: RuleContext<M, L>) => Verdict;
+  readonly appliesTo?: (resource: View<K, P>, context: { readonly now: Date; readonly options: z.output<O> }) => true | string;
+  readonly evaluate: (resource: View<K, N, W>, context: RuleContext<M, L, z.output<O>>) => Verdict;
 }
 
 /** A rule as the registry and the engine hold it: the same object, its types forgotten. */
@@ -148,12 +166,13 @@ export interface Rule {
   readonly reverse: readonly EdgeName[];
   readonly cmkRequired: 'condition' | 'want' | null;
   readonly recommended: boolean;
+  readonly options: Options | null;
   readonly docs: RuleDocs;
   readonly messages: Readonly<Record<string, string>>;
   readonly states: readonly (readonly [string, string])[];
   remediation(resource: Identity): Remediation;
-  appliesTo(resource: never, context: { readonly now: Date }): true | string;
-  evaluate(resource: never, context: RuleContext): Verdict;
+  appliesTo(resource: never, context: { readonly now: Date; readonly options: never }): true | string;
+  evaluate(resource: never, context: RuleContext<Readonly<Record<string, string>>, Lookups, never>): Verdict;
 }
 
 /**
@@ -167,7 +186,8 @@ export function defineRule<
   const P extends N = never,
   const W extends RuleFacet<K> = never,
   const L extends Lookups = Record<never, never>,
->(spec: RuleSpec<K, N, P, W, M, L>): Rule {
+  O extends Options = Options,
+>(spec: RuleSpec<K, N, P, W, M, L, O>): Rule {
   return {
     id: spec.id,
     kinds: typeof spec.kind === 'string' ? [spec.kind] : spec.kind,
@@ -180,6 +200,7 @@ export function defineRule<
     reverse: spec.reverse ?? [],
     cmkRequired: spec.cmkRequired ?? null,
     recommended: spec.recommended ?? true,
+    options: spec.options ?? null,
     docs: spec.docs,
     messages: spec.messages,
     states: spec.states,

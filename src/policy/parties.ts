@@ -1,17 +1,12 @@
 /** Which accounts and organisations a key policy lets in (rule kms/policy-trusted-accounts). */
 
 import { coversAction, isReadOnly } from './actions.js';
+import type { Party } from '#model/trust.js';
 import { OWN_ACCOUNT, OWN_ORGANISATION, type Binding } from './conditions.js';
 import type { PolicyDocument, StatementRef } from './document.js';
 import { guardOf } from './exposure.js';
 import { describePrincipal } from './principals.js';
 import { reachOf, type Access } from './reach.js';
-
-export interface Party {
-  readonly kind: 'account' | 'organisation';
-  /** Account id or `o-…`; {@link OWN_ACCOUNT}, {@link OWN_ORGANISATION}. */
-  readonly id: string;
-}
 
 export interface PartyReach {
   readonly statement: StatementRef;
@@ -76,7 +71,7 @@ function either(one: Binding, other: Binding): Binding {
   };
 }
 
-/** The accounts and organisations in a binding. */
+/** The accounts and organisations in a binding; {@link OWN_ACCOUNT} and {@link OWN_ORGANISATION} among them. */
 export function partiesOf(binding: Binding): readonly Party[] {
   return [
     ...binding.accounts.map((id) => ({ kind: 'account', id }) as const),

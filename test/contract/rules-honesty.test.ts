@@ -8,7 +8,7 @@ import type { Outcome } from '#model/verdict.js';
 import { rules } from '#rules/index.js';
 import { judgeResource, type Surroundings } from '../support/judge.js';
 import { unread, type TestResource } from '../support/resources.js';
-import { sampleResource, samplesOf } from '../support/samples.js';
+import { sampleOptions, sampleResource, samplesOf } from '../support/samples.js';
 
 /**
  * Over every rule: a fact that could not be read never becomes a pass, a fail or a not-applicable, unless each value
@@ -113,7 +113,13 @@ describe.each(rules.flatMap((rule) => rule.kinds.map((kind) => ({ rule, kind, ti
         kind,
         undefined,
       );
-      const outcome = judgeResource(rule, judged, { ...surroundings, others, regions: [elsewhere] });
+      const options = sampleOptions(rule.id);
+      const outcome = judgeResource(rule, judged, {
+        ...surroundings,
+        others,
+        regions: [elsewhere],
+        ...(options === undefined ? {} : { options }),
+      });
       memory.set(id, outcome);
       return outcome;
     }

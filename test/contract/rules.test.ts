@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { collectedFacet } from '#collect/asked.js';
 import { facetOperations } from '#collect/registry.js';
 import type { Identity, Kind } from '#model/resources/index.js';
@@ -46,6 +47,16 @@ describe.each(rules.map((rule) => ({ rule, id: rule.id })))('$id', ({ rule, id }
       expect(state).not.toBe('');
       expect(verdict).toMatch(/^(pass|fail|unknown|not applicable)\b/);
     }
+  });
+
+  test('has options with a default and a meaning each', () => {
+    if (rule.options === null) return;
+    rule.options.parse({});
+    expect(rule.options.safeParse({ noSuchOption: 1 }).success).toBe(false);
+    const { properties = {} } = z.toJSONSchema(rule.options, { io: 'input' }) as {
+      properties?: Record<string, { description?: string }>;
+    };
+    for (const { description } of Object.values(properties)) expect(description).toMatch(/^[A-Z].*[^.]$/);
   });
 
   test('needs facets that some call reads', () => {

@@ -2,12 +2,13 @@ import { baselines } from '#config/baselines.js';
 import { Evaluator } from '#engine/evaluator.js';
 import { EdgeCollector, lookedUpPart, type CellEdges, type LookedUp } from '#inventory/edges-file.js';
 import { RunGraph } from '#inventory/run-graph.js';
-import type { Baseline } from '#model/baseline.js';
+import type { Baseline, RuleSetting } from '#model/baseline.js';
 import type { ListCoverage } from '#model/coverage.js';
 import { edgeSpecs } from '#model/edges.js';
 import type { Missing } from '#model/attempt.js';
 import { kinds, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
+import type { TrustBase } from '#model/trust.js';
 import type { Outcome } from '#model/verdict.js';
 import { home, now as defaultNow, type TestResource } from './resources.js';
 
@@ -31,6 +32,12 @@ export interface Surroundings {
   readonly regions?: readonly string[];
   readonly baseline?: 'recommended' | 'strict' | Baseline;
   readonly now?: Date;
+  /** What the baseline sets; checked by the rule's own schema. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Beside the accounts of the scope. */
+  readonly trustedAccounts?: readonly string[];
+  /** Undefined: the scope is no organisation. */
+  readonly organisation?: TrustBase['organisation'];
 }
 
 /** Judges one resource by one rule in a run that holds it and its surroundings, through the real engine and graph. */
@@ -46,8 +53,12 @@ export function judgeResource(rule: Rule, judged: TestResource, surroundings: Su
   const resolved = typeof baseline === 'string' ? baselines([rule])[baseline] : baseline;
   const evaluator = new Evaluator({
     rules: [rule],
-    baseline: { ...resolved, rules: new Map([[rule.id, { severity: null }]]) },
+    baseline: { ...resolved, rules: new Map([[rule.id, settingOf(rule, surroundings.options)]]) },
     joins: graph,
+    trust: {
+      accounts: new Set([...accounts, ...(surroundings.trustedAccounts ?? [])]),
+      organisation: surroundings.organisation ?? null,
+    },
     now,
     operations: new Map(),
   });
@@ -56,6 +67,12 @@ export function judgeResource(rule: Rule, judged: TestResource, surroundings: Su
   const [outcome] = outcomes;
   if (outcome === undefined) throw new Error(`${rule.id} said nothing of ${judged.record.arn}`);
   return outcome;
+}
+
+function settingOf({ id, options }: Rule, set: Surroundings['options']): RuleSetting {
+  if (set === undefined) return { severity: null };
+  if (options === null) throw new Error(`${id} has no options`);
+  return { severity: null, options: options.parse(set) };
 }
 
 function lookupsOf(rule: Rule): LookedUp {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { collectedFacet } from '#collect/asked.js';
 import { facetOperations } from '#collect/registry.js';
 import { edgeSpecs } from '#model/edges.js';
@@ -35,6 +36,7 @@ export function pageHeader(rule: Rule): string {
     '',
     ...table(['state', 'verdict'], states),
     '',
+    ...optionLines(rule),
     '## What it says',
     '',
     ...table(
@@ -57,6 +59,22 @@ export function pageHeader(rule: Rule): string {
     endOfHeader,
     '',
   ].join('\n');
+}
+
+function optionLines({ options }: Rule): readonly string[] {
+  if (options === null) return [];
+  const { properties = {} } = z.toJSONSchema(options, { io: 'input' }) as { properties?: Record<string, JSONSchema> };
+  const defaults = options.parse({}) as Record<string, unknown>;
+  const rows = Object.entries(properties).map(([name, { description = '' }]) => [
+    `\`${name}\``,
+    `\`${JSON.stringify(defaults[name])}\``,
+    description,
+  ]);
+  return ['## Options', '', ...table(['option', 'default', 'meaning'], rows), ''];
+}
+
+interface JSONSchema {
+  readonly description?: string;
 }
 
 function exampleOf(kind: Kind): Identity {

@@ -161,6 +161,13 @@ export const samples: Samples = {
   'rds.cluster-snapshot': { details: dbSnapshots, tags, public: everyoneMayRestore },
 };
 
+/** Options under which a rule that is off by default speaks at all. */
+const optionsOfRules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {};
+
+export function sampleOptions(rule: string): Readonly<Record<string, unknown>> | undefined {
+  return optionsOfRules[rule];
+}
+
 const arns: Readonly<Record<Kind, (region: string) => string>> = {
   'ebs.defaults': (region) => `arn:aws:ec2:${region}:${home.account}:ebs-defaults`,
   'ebs.snapshot': (region) => `arn:aws:ec2:${region}:${home.account}:snapshot/snap-sample`,
