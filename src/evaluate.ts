@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { facetOperations } from '#collect/registry.js';
-import { Evaluator } from '#engine/evaluator.js';
+import { Evaluator, type Emit, type EvaluatorOptions } from '#engine/evaluator.js';
 import { findingOf, listUnknown } from '#engine/findings.js';
 import { Tally } from '#engine/tally.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import { LineWriter } from '#inventory/lines.js';
+import { PassWriter } from './pass-lines.js';
 import { findingsFile } from '#inventory/run-folder.js';
 import type { RunGraph } from '#inventory/run-graph.js';
 import { compareText, type Place } from '#model/place.js';
@@ -28,47 +29,50 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
   const keys: KeyRow[] = [];
   const errors: { rule: string; resource: string; message: string }[] = [];
   const file = await LineWriter.create(join(out, findingsFile));
-  const nothingPassed = new PassList([]);
-  const judgeRecord = ({ evaluator, severityOf }: AccountJudge, place: Place, record: ResourceRecord) => {
-    let passed = nothingPassed;
-    evaluator.evaluate(record, place, (rule, outcome, resource) => {
-      switch (outcome.verdict) {
-        case 'pass':
-          passed = passed.and(rule.id);
-          tally.count(rule.id, 'pass', null);
-          return;
-        case 'not-applicable':
-          tally.count(rule.id, 'not-applicable', null);
-          return;
-        case 'error': {
-          const error = { rule: rule.id, resource: record.arn, message: outcome.message };
-          tally.count(rule.id, 'error', null);
-          errors.push(error);
-          file.write(JSON.stringify({ verdict: 'error', ...error }));
-          return;
-        }
-        case 'fail':
-        case 'unknown': {
-          const finding = findingOf(rule, outcome, resource, severityOf(rule));
-          tally.count(rule.id, outcome.verdict, finding.severity);
-          file.write(JSON.stringify(finding));
-        }
+  const passes = new PassWriter((line) => {
+    file.write(line);
+  });
+  // One for all resources: a function for each would be a good part of the work on it.
+  let severityOf: AccountJudge['severityOf'] = () => null;
+  const emit: Emit = (rule, outcome, resource) => {
+    switch (outcome.verdict) {
+      case 'pass':
+        passes.add(rule.id);
+        tally.count(rule.id, 'pass', null);
+        return;
+      case 'not-applicable':
+        tally.count(rule.id, 'not-applicable', null);
+        return;
+      case 'error': {
+        const error = { rule: rule.id, resource: resource.record.arn, message: outcome.message };
+        tally.count(rule.id, 'error', null);
+        errors.push(error);
+        file.write(JSON.stringify({ verdict: 'error', ...error }));
+        return;
       }
-    });
-    if (passed !== nothingPassed) file.write(passLine(record, place, passed.json));
+      case 'fail':
+      case 'unknown': {
+        const finding = findingOf(rule, outcome, resource, severityOf(rule));
+        tally.count(rule.id, outcome.verdict, finding.severity);
+        file.write(JSON.stringify(finding));
+      }
+    }
   };
   try {
-    for await (const { judge, place, lists, records } of batches(open)) {
+    for await (const { judge, place, lists, records, ends } of batches(open, { passesInFull: false })) {
       for (const finding of lists) {
         tally.count(finding.rule, 'unknown', finding.severity);
         file.write(JSON.stringify(finding));
       }
+      ({ severityOf } = judge);
       for (const record of records) {
         if (record.kind === 'kms.key') keys.push(keyRow(record as ResourceRecord<'kms.key'>, open.graph));
         if (record.gone === true) continue;
         tally.resource();
-        judgeRecord(judge, place, record);
+        judge.evaluator.evaluate(record, place, emit);
+        passes.end(record, place);
       }
+      if (ends) passes.flush();
       if (file.full) await file.drained();
     }
     await file.close();
@@ -84,7 +88,7 @@ export async function* allFindings(
   open: OpenRun,
   show: { readonly pass: boolean; readonly explain: boolean },
 ): AsyncGenerator<Finding> {
-  for await (const { judge, place, lists, records } of batches(open)) {
+  for await (const { judge, place, lists, records } of batches(open, { passesInFull: show.pass || show.explain })) {
     yield* lists;
     for (const record of records) {
       const found: Finding[] = [];
@@ -109,22 +113,27 @@ interface Batch {
   readonly place: Place;
   /** Unknowns of kinds whose listing is not complete, at the head of their cell. */
   readonly lists: readonly Finding[];
-  readonly records: readonly ResourceRecord[];
+  readonly records: Iterable<ResourceRecord>;
+  /** Nothing more comes of the cell. */
+  readonly ends: boolean;
 }
 
-async function* batches(open: OpenRun): AsyncGenerator<Batch> {
-  const judges = new Map<string, AccountJudge>();
+async function* batches(open: OpenRun, words: Words): AsyncGenerator<Batch> {
+  // Cells are in the order of their accounts: what one account's judge remembers is of no use to the next.
+  let judge: (AccountJudge & { readonly account: string }) | undefined;
   for (const opened of open.cells) {
     const { cell, place, present } = opened;
-    let judge = judges.get(cell.account);
-    if (judge === undefined) judges.set(cell.account, (judge = judgeOf(open, cell.account)));
-    yield { judge, place, lists: listUnknowns(opened, judge), records: [] };
+    if (judge?.account !== cell.account) judge = { account: cell.account, ...judgeOf(open, cell.account, words) };
+    yield { judge, place, lists: listUnknowns(opened, judge), records: [], ends: !present };
     if (!present) continue;
-    for await (const { records } of readCell(cellPath(open.path, cell))) yield { judge, place, lists: [], records };
+    for await (const { records, footer } of readCell(cellPath(open.path, cell)))
+      yield { judge, place, lists: [], records, ends: footer !== undefined };
   }
 }
 
-function judgeOf({ judgement, graph, run }: OpenRun, account: string): AccountJudge {
+type Words = Pick<EvaluatorOptions, 'passesInFull'>;
+
+function judgeOf({ judgement, graph, run }: OpenRun, account: string, words: Words): AccountJudge {
   const baseline = judgement.baselines.get(account);
   if (baseline === undefined) throw new Error(`Account ${account} has no baseline`);
   const evaluator = new Evaluator({
@@ -134,6 +143,7 @@ function judgeOf({ judgement, graph, run }: OpenRun, account: string): AccountJu
     trust: judgement.trust,
     now: new Date(run.now),
     operations: facetOperations(),
+    ...words,
   });
   return { evaluator, severityOf: ({ id }) => baseline.rules.get(id)?.severity ?? null };
 }
@@ -144,28 +154,6 @@ function listUnknowns({ cell, place, footer }: OpenCell, { evaluator, severityOf
       ? []
       : evaluator.rulesOn(kind).map((rule) => listUnknown(rule, kind, cell.service, place, missing, severityOf(rule))),
   );
-}
-
-function passLine({ arn, kind, region }: ResourceRecord, { account }: Place, rules: string): string {
-  return `{"resource":${JSON.stringify(arn)},"kind":"${kind}","account":"${account}","region":"${region}","pass":${rules}}`;
-}
-
-/** Rules that a resource passes. A run has few different lists, so each is made once, as the list before it and one more. */
-class PassList {
-  readonly #rules: readonly string[];
-  readonly #longer = new Map<string, PassList>();
-  readonly json: string;
-
-  constructor(rules: readonly string[]) {
-    this.#rules = rules;
-    this.json = JSON.stringify(rules);
-  }
-
-  and(rule: string): PassList {
-    let longer = this.#longer.get(rule);
-    if (longer === undefined) this.#longer.set(rule, (longer = new PassList([...this.#rules, rule])));
-    return longer;
-  }
 }
 
 function keyRow(record: ResourceRecord<'kms.key'>, graph: RunGraph): KeyRow {

@@ -9,6 +9,7 @@ export default defineRule({
   severity: 'high',
   title: 'EBS snapshots are encrypted',
   needs: ['details', 'encryption'],
+  decidedBy: 'encryption',
   docs: {
     why: 'A plain snapshot is a whole disk that one call shares with another account or with everybody; an encrypted one stays closed to whoever may not use its key. Snapshots outlive the volumes they were taken of.',
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html',

@@ -17,6 +17,7 @@ export default defineRule({
   premises: ['encryption'],
   lookups: keyLookup,
   cmkRequired: 'condition',
+  decidedBy: 'encryption',
   docs: {
     why: 'The policy of aws/ebs admits everybody in the account who may use EBS, and can be changed by nobody. Only a customer managed key can be closed to some, shared with another account, disabled or thrown away.',
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html',

@@ -9,6 +9,7 @@ export default defineRule({
   severity: 'high',
   title: 'EBS volumes are encrypted, attached or not',
   needs: ['details', 'encryption'],
+  decidedBy: 'encryption',
   docs: {
     why: 'Every snapshot and every volume made from a plain volume is plain again, and can be shared with anybody. A volume that nothing is attached to holds its data all the same.',
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html',

@@ -11,6 +11,7 @@ export default defineRule({
   title: 'The key that a resource is encrypted under exists',
   needs: ['encryption'],
   lookups: keyLookup,
+  decidedBy: 'encryption',
   docs: {
     why: 'A deleted key takes everything that was encrypted under it along: nobody, AWS included, can decrypt it again. Buckets are the exception, since S3 stores any key id unchecked: there, new objects cannot be written.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html',

@@ -15,6 +15,7 @@ export default defineRule({
   title: 'The key that a resource is encrypted under can be used',
   needs: ['encryption'],
   lookups: keyLookup,
+  decidedBy: 'encryption',
   docs: {
     why: 'Encrypted data is only as available as its key. While the key is disabled, waits for deletion or has no key material, the data cannot be read, restored or copied, and nothing new can be written under it.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html',

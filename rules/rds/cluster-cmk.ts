@@ -17,6 +17,7 @@ export default defineRule({
   premises: ['encryption'],
   lookups: keyLookup,
   cmkRequired: 'condition',
+  decidedBy: 'encryption',
   docs: {
     why: 'A key that AWS owns or manages has no policy of yours: it can be closed to nobody, and snapshots under it cannot be shared with another account. Only a customer managed key says who may restore a cluster.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.Keys.html',

@@ -9,6 +9,7 @@ export default defineRule({
   severity: 'high',
   title: 'Database clusters are encrypted: Aurora, Multi-AZ, Neptune and DocumentDB',
   needs: ['details', 'encryption'],
+  decidedBy: 'encryption',
   docs: {
     why: 'A cluster shares one volume among its instances, so all of them, their backups and their snapshots are as plain as it is. Aurora encrypts new clusters under a key that AWS owns since February 2026; older ones stay as they were.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html',

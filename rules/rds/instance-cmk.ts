@@ -17,6 +17,7 @@ export default defineRule({
   premises: ['encryption'],
   lookups: keyLookup,
   cmkRequired: 'condition',
+  decidedBy: 'encryption',
   docs: {
     why: 'The policy of aws/rds can be changed by nobody, and snapshots under it cannot be shared with another account, not even to rescue them. Only a customer managed key says who may restore a database.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html',

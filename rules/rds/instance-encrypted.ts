@@ -9,6 +9,7 @@ export default defineRule({
   severity: 'high',
   title: 'Database instances are encrypted',
   needs: ['details', 'encryption'],
+  decidedBy: 'encryption',
   docs: {
     why: 'The storage, the logs, the automated backups and every snapshot of a plain instance are plain as well. It cannot be changed in place, so it is cheapest while the instance is small.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html',

@@ -9,6 +9,7 @@ export default defineRule({
   severity: 'high',
   title: 'Database snapshots are encrypted',
   needs: ['details', 'encryption'],
+  decidedBy: 'encryption',
   docs: {
     why: 'A plain snapshot is a whole database that one call shares with another account or with everybody; an encrypted one stays closed to whoever may not use its key. Manual snapshots outlive the databases they were taken of.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CopySnapshot.html',

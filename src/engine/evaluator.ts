@@ -1,9 +1,7 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
 import type { Baseline, Selector } from '#model/baseline.js';
 import { edgeSpecs } from '#model/edges.js';
-import { isKeyBearing, keyFacets } from '#model/encryption.js';
-import type { ResolvedKey } from '#model/key-graph.js';
-import { keyReference } from '#model/key-reference.js';
+import { isKeyBearing, keyFacets, type Encryption } from '#model/encryption.js';
 import type { Place } from '#model/place.js';
 import { uncollected, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Rule, RuleContext } from '#model/rule.js';
@@ -11,7 +9,9 @@ import type { Severity } from '#model/severity.js';
 import { trustedText, trusts, type Party, type TrustBase } from '#model/trust.js';
 import type { Evidence, MessageData, Outcome, Verdict } from '#model/verdict.js';
 import type { Joins } from './joins.js';
-import { Resource, type AccountJoins, type KindRules, type LevelSource } from './resource.js';
+import { KeyFactsOfAccount, type KeyFacts, type LevelSource } from './key-facts.js';
+import { Resource, type AccountJoins, type KindRules } from './resource.js';
+import type { RuleOnKind } from './rule-on-kind.js';
 
 /** Facets by `KIND/FACET`, with the operation and IAM action that read them: for what an unknown has to name. */
 export type FacetOperations = ReadonlyMap<string, { readonly operation: string; readonly action: string }>;
@@ -23,6 +23,8 @@ export interface EvaluatorOptions {
   readonly trust: TrustBase;
   readonly now: Date;
   readonly operations: FacetOperations;
+  /** False: of a pass only that it is one will be looked at, so that its words may be those of another resource. */
+  readonly passesInFull: boolean;
 }
 
 /** Judges resources of one account: settles what the rules may see, then asks each rule. Pure but for the joins it reads. */
@@ -32,29 +34,48 @@ export class Evaluator {
 
   constructor(options: EvaluatorOptions) {
     this.#bench = new Bench(options);
+    const byKind = new Map<Kind, Rule[]>();
     for (const rule of options.rules) {
       if (!options.baseline.rules.has(rule.id)) continue;
-      for (const kind of rule.kinds) {
-        const { rules = [], needsEncryption = false } = this.#kinds.get(kind) ?? {};
-        const encryption = needsEncryption || (isKeyBearing(kind) && rule.needs.includes('encryption'));
-        const sources = edgeSpecs.filter(({ name, from }) => name === 'source' && from === kind);
-        this.#kinds.set(kind, { rules: [...rules, rule], needsEncryption: encryption, keyFacet: keyFacetOf(kind), sources });
-      }
+      for (const kind of rule.kinds) byKind.set(kind, [...(byKind.get(kind) ?? []), rule]);
     }
+    for (const [kind, rules] of byKind) this.#kinds.set(kind, kindRules(kind, rules, options.baseline));
   }
 
   /** Rules on a kind, in the order of their ids. */
   rulesOn(kind: Kind): readonly Rule[] {
-    return this.#kinds.get(kind)?.rules ?? [];
+    return this.#kinds.get(kind)?.rules.map(({ rule }) => rule) ?? [];
   }
 
   /** One outcome per rule on the resource's kind. A resource that is gone gets none. */
-  evaluate(record: ResourceRecord, place: Place, emit: (rule: Rule, outcome: Outcome, resource: Resource) => void): void {
+  evaluate(record: ResourceRecord, place: Place, emit: Emit): void {
     const onKind = this.#kinds.get(record.kind);
     if (onKind === undefined || record.gone === true) return;
     const resource = new Resource(record, place, this.#bench, onKind);
-    for (const rule of onKind.rules) emit(rule, this.#bench.judge(rule, resource), resource);
+    for (const each of onKind.rules) emit(each.rule, this.#bench.judge(each, resource), resource);
   }
+}
+
+export type Emit = (rule: Rule, outcome: Outcome, resource: Resource) => void;
+
+function kindRules(kind: Kind, rules: readonly Rule[], baseline: Baseline): KindRules {
+  const keyFacet = keyFacetOf(kind);
+  const collected = (facet: string): string => (facet === 'encryption' ? (keyFacet ?? facet) : facet);
+  return {
+    kind,
+    rules: rules.map((rule, index) => ({
+      rule,
+      kind,
+      index,
+      options: baseline.rules.get(rule.id)?.options ?? rule.options?.parse({}) ?? nothing,
+      // Of no other facet than the one that says how it is encrypted, or another resource could have that one unread.
+      shared: rule.decidedBy === 'encryption' && rule.needs.every((facet) => collected(facet) === keyFacet),
+    })),
+    needed: [...new Set(rules.flatMap(({ needs }) => needs.map(collected)))],
+    needsEncryption: keyFacet !== undefined && rules.some(({ needs }) => needs.includes('encryption')),
+    keyFacet,
+    sources: edgeSpecs.filter(({ name, from }) => name === 'source' && from === kind),
+  };
 }
 
 function keyFacetOf(kind: Kind): string | undefined {
@@ -67,51 +88,66 @@ function keyFacetOf(kind: Kind): string | undefined {
  * resource would be most of the work on it.
  */
 class Bench implements AccountJoins {
-  readonly options: EvaluatorOptions;
   readonly baseline: Baseline;
   readonly joins: Joins;
+  readonly #passesInFull: boolean;
+  readonly #keys: KeyFactsOfAccount;
   readonly #context: RuleContext & { options: unknown };
   readonly #premises: { readonly now: Date; options: unknown };
-  readonly #options = new Map<Rule, unknown>();
-  /** By region, then as the service wrote it. */
-  readonly #keys = new Map<string, Map<string, ResolvedKey>>();
-  readonly #sources = new Map<string, LevelSource>();
   #atHand: Resource | undefined;
   #asking: Rule | undefined;
 
   constructor(options: EvaluatorOptions) {
-    this.options = options;
-    this.baseline = options.baseline;
-    this.joins = options.joins;
-    this.#premises = { now: options.now, options: undefined };
-    this.#context = this.#makeContext();
+    const { baseline, joins, operations, passesInFull, now } = options;
+    this.baseline = baseline;
+    this.joins = joins;
+    this.#passesInFull = passesInFull;
+    const sources = new Map<Kind, LevelSource>();
+    this.#keys = new KeyFactsOfAccount(joins, (kind) => {
+      const source = sources.get(kind) ?? levelSource(kind, operations);
+      sources.set(kind, source);
+      return source;
+    });
+    this.#premises = { now, options: nothing };
+    this.#context = this.#makeContext(options);
   }
 
-  /** The options of a rule in this account's baseline. */
-  #optionsOf(rule: Rule): unknown {
-    let options = this.#options.get(rule);
-    if (options === undefined) {
-      options = this.baseline.rules.get(rule.id)?.options ?? rule.options?.parse({}) ?? nothing;
-      this.#options.set(rule, options);
+  keyFacts(kind: Kind, encryption: Encryption, place: Place): KeyFacts {
+    return this.#keys.of(kind, encryption, place);
+  }
+
+  /** The outcome of a rule on a resource, taken from one that is encrypted alike where that decides it. */
+  judge(each: RuleOnKind, resource: Resource): Outcome {
+    if (!each.shared || this.#passesInFull) return this.#ask(each, resource);
+    const { facts } = resource;
+    if (facts === undefined) return this.#ask(each, resource);
+    if (each.rule.cmkRequired === 'condition') {
+      const required = resource.cmkRequired();
+      if (!required.known) return this.#ask(each, resource);
+      if (!required.value) return cmkNotRequired;
     }
-    return options;
+    const found = facts.verdicts[each.index];
+    if (found !== undefined) return found;
+    const outcome = this.#ask(each, resource);
+    if (outcome.verdict === 'pass' || outcome.verdict === 'not-applicable') facts.verdicts[each.index] = outcome;
+    return outcome;
   }
 
   /** Settles the facts, in the order that the rule contract promises, and then asks the rule. */
-  judge(rule: Rule, resource: Resource): Outcome {
+  #ask({ rule, options }: RuleOnKind, resource: Resource): Outcome {
     this.#atHand = resource;
     this.#asking = rule;
+    this.#context.options = this.#premises.options = options;
     try {
-      if (rule.options !== null) this.#context.options = this.#premises.options = this.#optionsOf(rule);
       // A fact that was read and says "not applicable" comes before one that was not.
       const required = rule.cmkRequired === 'condition' ? resource.cmkRequired() : noCondition;
       if (required.known && !required.value) return cmkNotRequired;
-      const premises = settle(rule.premises, resource);
+      const premises = resource.whole ? undefined : settle(rule.premises, resource);
       if (premises !== undefined) return premises;
       const applies = rule.appliesTo(resource.view as never, this.#premises as never);
       if (applies !== true) return { verdict: 'not-applicable', reason: applies };
       if (!required.known) return { verdict: 'unknown', missing: required.missing };
-      const needs = settle(rule.needs, resource);
+      const needs = resource.whole ? undefined : settle(rule.needs, resource);
       if (needs !== undefined) return needs;
       return rule.evaluate(viewFor(rule, resource) as never, this.#context as never);
     } catch (error) {
@@ -119,32 +155,12 @@ class Bench implements AccountJoins {
     }
   }
 
-  resolve(written: string, place: Place): ResolvedKey {
-    let known = this.#keys.get(place.region);
-    if (known === undefined) this.#keys.set(place.region, (known = new Map<string, ResolvedKey>()));
-    let resolved = known.get(written);
-    if (resolved === undefined) known.set(written, (resolved = this.options.joins.resolve(keyReference(written, place))));
-    return resolved;
-  }
-
-  /** Where the field that says how a kind is encrypted comes from. */
-  sourceOf(kind: Kind): LevelSource {
-    let source = this.#sources.get(kind);
-    if (source === undefined) {
-      const facet = `${kind}/${keyFacetOf(kind) ?? '*'}`;
-      const { operation = null, action = null } = this.options.operations.get(facet) ?? {};
-      this.#sources.set(kind, (source = { facet, operation, action }));
-    }
-    return source;
-  }
-
   #resource(): Resource {
     if (this.#atHand === undefined) throw new Error('No resource is being judged');
     return this.#atHand;
   }
 
-  #makeContext(): RuleContext & { options: unknown } {
-    const { joins, now, trust } = this.options;
+  #makeContext({ joins, now, trust }: EvaluatorOptions): RuleContext & { options: unknown } {
     return {
       now,
       options: nothing,
@@ -155,7 +171,7 @@ class Bench implements AccountJoins {
       fail,
       unknown: (missing) => ({ verdict: 'unknown', missing }),
       notApplicable: (reason) => ({ verdict: 'not-applicable', reason }),
-      key: (written) => this.resolve(written, this.#resource().view),
+      key: (written) => this.#keys.resolve(written, this.#resource().view),
       level: (encryption) => this.#resource().level(encryption),
       find: ((kind: Kind, id: string, region?: string) => {
         const found = joins.find(kind, id, region);
@@ -167,6 +183,13 @@ class Bench implements AccountJoins {
       cmkRequired: () => this.#resource().cmkRequired(),
     };
   }
+}
+
+/** Where the field that says how a kind is encrypted comes from. */
+function levelSource(kind: Kind, operations: FacetOperations): LevelSource {
+  const facet = `${kind}/${keyFacetOf(kind) ?? '*'}`;
+  const { operation = null, action = null } = operations.get(facet) ?? {};
+  return { facet, operation, action };
 }
 
 const noCondition = known(true);

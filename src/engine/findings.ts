@@ -3,7 +3,7 @@ import { findingId } from '#model/finding.js';
 import type { Place } from '#model/place.js';
 import type { Finding } from '#model/report.js';
 import type { Identity, Kind } from '#model/resources/index.js';
-import type { Rule } from '#model/rule.js';
+import type { Remediation, Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import { messageText, missingText, type Verdict } from '#model/verdict.js';
 import type { Resource } from './resource.js';
@@ -11,14 +11,8 @@ import type { Resource } from './resource.js';
 /** A verdict as the report shows it. `severity` is the baseline's override, if it has one. */
 export function findingOf(rule: Rule, verdict: Verdict, resource: Resource, severity: Severity | null): Finding {
   const key = verdict.verdict === 'not-applicable' ? null : resource.key();
-  return {
-    ...judged(rule, verdict, resource.identity, severity),
-    key: key === null ? null : { arn: key.arn, level: key.level.is === 'level' ? key.level.level : null },
-    waiver: null,
-    attestation: null,
-    missing: verdict.verdict === 'unknown' ? [...verdict.missing] : null,
-    remediation: verdict.verdict === 'fail' ? rule.remediation(resource.identity) : null,
-  };
+  const remediation = verdict.verdict === 'fail' ? rule.remediation(resource.identity) : null;
+  return finding(rule, verdict, resource.identity, severity, key, remediation);
 }
 
 /** The one unknown that a rule has of a kind whose listing could not be read to its end. */
@@ -32,18 +26,22 @@ export function listUnknown(
 ): Finding {
   const { partition, account, region } = place;
   const arn = `arn:${partition}:${service}:${region}:${account}:${kind}/*`;
-  const verdict: Verdict = { verdict: 'unknown', missing: [missing] };
-  return {
-    ...judged(rule, verdict, { ...place, kind, arn, name: `${kind}/*` }, severity),
-    key: null,
-    waiver: null,
-    attestation: null,
-    missing: [missing],
-    remediation: null,
-  };
+  const identity = { partition, account, region, kind, arn, name: `${kind}/*` };
+  return finding(rule, { verdict: 'unknown', missing: [missing] }, identity, severity, null, null);
 }
 
-function judged(rule: Rule, verdict: Verdict, { account, region, kind, arn, name }: Identity, override: Severity | null) {
+type KeyOfResource = ReturnType<Resource['key']>;
+
+/** Written out in one piece: a scan of an untended estate makes hundreds of thousands. */
+function finding(
+  rule: Rule,
+  verdict: Verdict,
+  { account, region, kind, arn, name }: Identity,
+  override: Severity | null,
+  key: KeyOfResource,
+  remediation: Remediation | null,
+): Finding {
+  const decided = verdict.verdict === 'pass' || verdict.verdict === 'fail' ? verdict : null;
   return {
     id: findingId(rule.id, arn, account, region),
     rule: rule.id,
@@ -54,20 +52,26 @@ function judged(rule: Rule, verdict: Verdict, { account, region, kind, arn, name
     kind,
     resource: arn,
     name,
-    ...wording(rule, verdict),
+    message: messageOf(rule, verdict),
+    expected: decided?.expected ?? null,
+    actual: decided?.actual ?? null,
+    evidence: decided?.evidence ?? {},
+    key: key === null ? null : { arn: key.arn, level: key.level.is === 'level' ? key.level.level : null },
+    waiver: null,
+    attestation: null,
+    missing: verdict.verdict === 'unknown' ? [...verdict.missing] : null,
+    remediation,
   };
 }
 
-function wording(rule: Rule, verdict: Verdict): Pick<Finding, 'message' | 'expected' | 'actual' | 'evidence'> {
+function messageOf(rule: Rule, verdict: Verdict): string {
   switch (verdict.verdict) {
     case 'pass':
-    case 'fail': {
-      const { messageId, data, expected, actual, evidence } = verdict;
-      return { message: messageText(rule.messages[messageId] ?? messageId, data), expected, actual, evidence: { ...evidence } };
-    }
+    case 'fail':
+      return messageText(rule.messages[verdict.messageId] ?? verdict.messageId, verdict.data);
     case 'unknown':
-      return { message: missingText(verdict.missing), expected: null, actual: null, evidence: {} };
+      return missingText(verdict.missing);
     case 'not-applicable':
-      return { message: verdict.reason, expected: null, actual: null, evidence: {} };
+      return verdict.reason;
   }
 }

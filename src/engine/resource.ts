@@ -1,18 +1,21 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
 import type { Baseline, Selector } from '#model/baseline.js';
 import type { EdgeSpec } from '#model/edges.js';
-import { encryptionOf, type Encryption, type WithKeyFacet } from '#model/encryption.js';
-import type { ResolvedKey } from '#model/key-graph.js';
-import { levelOf, type LevelReading } from '#model/level.js';
+import { encryptionOfFacet, type Encryption, type KeyBearing } from '#model/encryption.js';
+import type { LevelReading } from '#model/level.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, uncollected, type Identity, type Kind, type ResourceRecord, type Tags } from '#model/resources/index.js';
-import type { Rule } from '#model/rule.js';
 import type { Joins } from './joins.js';
+import type { KeyFacts } from './key-facts.js';
+import type { RuleOnKind } from './rule-on-kind.js';
 import { matchesAny } from './selectors.js';
 
 /** What the resources of one kind have in common. */
 export interface KindRules {
-  readonly rules: readonly Rule[];
+  readonly kind: Kind;
+  readonly rules: readonly RuleOnKind[];
+  /** Facets that some rule needs, as they are collected. */
+  readonly needed: readonly string[];
   readonly needsEncryption: boolean;
   /** The facet that says how the kind is encrypted. */
   readonly keyFacet: string | undefined;
@@ -20,42 +23,51 @@ export interface KindRules {
   readonly sources: readonly EdgeSpec[];
 }
 
-export type LevelSource = Parameters<typeof levelOf>[2];
-
 /** What the resources of one account share while they are judged. */
 export interface AccountJoins {
   readonly baseline: Baseline;
   readonly joins: Joins;
-  /** What a key resolves to, as a service wrote it down in a place. */
-  resolve(written: string, place: Place): ResolvedKey;
-  /** Where the field that says how a kind is encrypted comes from. */
-  sourceOf(kind: Kind): LevelSource;
+  /** What follows from an encryption of a kind in a place. */
+  keyFacts(kind: Kind, encryption: Encryption, place: Place): KeyFacts;
 }
 
 /** A resource while it is judged: what its rules see, and the joins from where it stands. */
 export class Resource {
   readonly record: ResourceRecord;
-  /** Identity and values of facets in one object. */
-  readonly view: Readonly<Record<string, unknown>> & Identity;
+  readonly place: Place;
   readonly #account: AccountJoins;
   readonly #onKind: KindRules;
+  /** Whether every facet that a rule needs has a value, as it has of nearly all. */
+  readonly whole: boolean;
+  #view: (Readonly<Record<string, unknown>> & Identity) | undefined;
   #encryption: Encryption | undefined;
-  #level: LevelReading | undefined;
+  #facts: KeyFacts | undefined;
   #cmkRequired: Attempt<boolean> | undefined;
 
-  constructor(record: ResourceRecord, { partition, account }: Place, shared: AccountJoins, onKind: KindRules) {
+  constructor(record: ResourceRecord, place: Place, shared: AccountJoins, onKind: KindRules) {
     this.record = record;
+    this.place = place;
     this.#account = shared;
     this.#onKind = onKind;
-    const { kind, arn, name, region, facets } = record;
-    const view: Record<string, unknown> & Identity = { partition, account, region, kind, arn, name };
-    for (const facet in facets) view[facet] = facets[facet];
-    this.view = view;
-    if (onKind.needsEncryption && this.#readEncryption() !== undefined) view['encryption'] = this.#encryption;
+    this.whole = hasAll(record.facets, onKind.needed);
   }
 
-  get identity(): Identity {
-    const { partition, account, region, kind, arn, name } = this.view;
+  /** Identity and values of facets in one object. */
+  get view(): Readonly<Record<string, unknown>> & Identity {
+    return (this.#view ??= this.#makeView());
+  }
+
+  #makeView(): Readonly<Record<string, unknown>> & Identity {
+    const { kind, arn, name, region, facets } = this.record;
+    const { partition, account } = this.place;
+    // The spread comes first: so V8 copies the object as a whole.
+    const view = { ...facets, partition, account, region, kind, arn, name };
+    return this.#onKind.needsEncryption ? { ...view, encryption: this.encryption } : view;
+  }
+
+  get identity(): Identity & Record<string, unknown> {
+    const { kind, arn, name, region } = this.record;
+    const { partition, account } = this.place;
     return { partition, account, region, kind, arn, name };
   }
 
@@ -73,33 +85,50 @@ export class Resource {
     return { known: false, missing: [typeof lack === 'string' ? uncollected(this.record.kind, facet) : lack] };
   }
 
-  /** The key that the resource is encrypted under, for its findings; null where there is none. */
-  key(): { readonly arn: string; readonly level: LevelReading } | null {
-    const encryption = this.#readEncryption();
-    if (encryption?.by !== 'kms' || encryption.key === null) return null;
-    const { arn } = this.#account.resolve(encryption.key, this.view);
-    return arn === null ? null : { arn, level: this.level(encryption) };
+  /** How it is encrypted; undefined where the facet that says it has no value. */
+  get encryption(): Encryption | undefined {
+    if (this.#encryption !== undefined) return this.#encryption;
+    const { keyFacet, kind } = this.#onKind;
+    const { facets } = this.record;
+    if (keyFacet === undefined || !(keyFacet in facets)) return undefined;
+    return (this.#encryption = encryptionOfFacet(kind as KeyBearing, facets[keyFacet]));
+  }
+
+  /** What follows from how it is encrypted, shared with all that are encrypted alike. */
+  get facts(): KeyFacts | undefined {
+    const { encryption } = this;
+    return encryption === undefined ? undefined : (this.#facts ??= this.factsOf(encryption));
+  }
+
+  /** The same for another encryption that this resource speaks of. */
+  factsOf(encryption: Encryption): KeyFacts {
+    return this.#account.keyFacts(this.#onKind.kind, encryption, this.#at());
+  }
+
+  /** Buckets stand in a cell of no region: a key is looked for where the resource is. */
+  #at(): Place {
+    const { region } = this.record;
+    const { place } = this;
+    return region === place.region ? place : { ...place, region };
   }
 
   level(encryption: Encryption): LevelReading {
-    return encryption === this.#encryption ? (this.#level ??= this.#levelOf(encryption)) : this.#levelOf(encryption);
+    return (encryption === this.#encryption ? (this.facts ?? this.factsOf(encryption)) : this.factsOf(encryption)).level;
   }
 
-  #levelOf(encryption: Encryption): LevelReading {
-    const resolved =
-      encryption.by === 'kms' && encryption.key !== null ? this.#account.resolve(encryption.key, this.view) : undefined;
-    return levelOf(encryption, resolved, this.#account.sourceOf(this.record.kind));
-  }
-
-  /** Undefined where the facet that says it has no value. */
-  #readEncryption(): Encryption | undefined {
-    const { keyFacet } = this.#onKind;
-    if (keyFacet === undefined || !(keyFacet in this.view)) return undefined;
-    return (this.#encryption ??= encryptionOf(this.view as unknown as WithKeyFacet));
+  /** The key that the resource is encrypted under, for its findings; null where there is none. */
+  key(): { readonly arn: string; readonly level: LevelReading } | null {
+    const { facts } = this;
+    const arn = facts?.encryption.by === 'kms' ? (facts.resolved?.arn ?? null) : null;
+    return facts === undefined || arn === null ? null : { arn, level: facts.level };
   }
 
   matches(selectors: readonly Selector[]): Attempt<boolean> {
-    return matchesAny(selectors, this.view, () => attemptTags(this.record));
+    return matchesAny(selectors, this.#selected, () => attemptTags(this.record));
+  }
+
+  get #selected(): Identity {
+    return this.#view ?? this.identity;
   }
 
   cmkRequired(): Attempt<boolean> {
@@ -109,7 +138,7 @@ export class Resource {
   /** A copy is required to use a customer managed key also when what it was copied from is. */
   #readCmkRequired(): Attempt<boolean> {
     const { baseline, joins } = this.#account;
-    const own = matchesAny(baseline.cmkRequired, this.view, () => attemptTags(this.record));
+    const own = this.matches(baseline.cmkRequired);
     if (own.known && own.value) return own;
     const missing: Missing[] = own.known ? [] : [...own.missing];
     for (const { spec, target, region } of this.#copiedFrom()) {
@@ -124,7 +153,7 @@ export class Resource {
         if (!match.known) missing.push(...match.missing);
       }
     }
-    return missing.length === 0 ? known(false) : { known: false, missing };
+    return missing.length === 0 ? notRequired : { known: false, missing };
   }
 
   #copiedFrom(): readonly { readonly spec: EdgeSpec; readonly target: string; readonly region: string | null }[] {
@@ -133,9 +162,16 @@ export class Resource {
       if (!(spec.facet in facets)) return [];
       const value = facets[spec.facet];
       const region = spec.region?.(value as never) ?? null;
-      return spec.targets(value as never, this.view).map((target) => ({ spec, target, region }));
+      return spec.targets(value as never, this.#selected).map((target) => ({ spec, target, region }));
     });
   }
+}
+
+const notRequired = known(false);
+
+function hasAll(facets: object, names: readonly string[]): boolean {
+  for (const name of names) if (!(name in facets)) return false;
+  return true;
 }
 
 function attemptTags(record: ResourceRecord): Attempt<Tags> {

@@ -110,30 +110,36 @@ export class CellWriter {
 /** A piece of a cell's file, in the file's order. */
 export interface CellPart {
   readonly header?: CellHeader;
-  readonly records: readonly ResourceRecord[];
+  /** Parsed one by one as they are asked for: a record that outlives its turn costs more to collect than to parse. */
+  readonly records: Iterable<ResourceRecord>;
   readonly footer?: CellFooter;
 }
 
 /** Streams a cell's file; calls are passed over unless `onCall` is given. Rejects when the file is not whole. */
 export async function* readCell(path: string, onCall?: (call: CallLine) => void): AsyncGenerator<CellPart> {
-  let whole = false;
-  let first = true;
+  let header: CellHeader | undefined;
+  let footer: CellFooter | undefined;
   for await (const lines of readLines(path)) {
-    const records: ResourceRecord[] = [];
-    let header: CellHeader | undefined;
-    let footer: CellFooter | undefined;
-    for (const line of lines) {
-      if (first) {
-        first = false;
-        header = parseLine<CellHeader>(path, line);
-      } else if (line.startsWith('{"call"')) onCall?.(parseLine<CallLine>(path, line));
-      else if (line.startsWith('{"footer"')) footer = parseLine<CellFooter>(path, line);
-      else records.push(parseLine<ResourceRecord>(path, line));
+    let from = 0;
+    let to = lines.length;
+    const isFirst = header === undefined;
+    header ??= parseLine<CellHeader>(path, lines[from++] ?? '');
+    // Calls stand before the resources, the footer after them.
+    for (; from < to && lines[from]?.startsWith('{"call"') === true; from += 1)
+      onCall?.(parseLine<CallLine>(path, lines[from] ?? ''));
+    const last = lines[to - 1];
+    if (to > from && last?.startsWith('{"footer"') === true) {
+      footer = parseLine<CellFooter>(path, last);
+      to -= 1;
     }
-    if (footer !== undefined) whole = true;
-    yield { records, ...(header === undefined ? {} : { header }), ...(footer === undefined ? {} : { footer }) };
+    const records = parseRecords(path, lines, from, to);
+    yield { records, ...(isFirst ? { header } : {}), ...(footer === undefined ? {} : { footer }) };
   }
-  if (!whole) throw new AtrestError('run-folder', `${path} has no footer: the cell was not finished`);
+  if (footer === undefined) throw new AtrestError('run-folder', `${path} has no footer: the cell was not finished`);
+}
+
+function* parseRecords(path: string, lines: readonly string[], from: number, to: number): Generator<ResourceRecord> {
+  for (let at = from; at < to; at += 1) yield parseLine<ResourceRecord>(path, lines[at] ?? '');
 }
 
 /** Rejects a line that is not JSON with the file it is in. */

@@ -5,7 +5,7 @@ import { compareText, type CellId, type Place } from '#model/place.js';
 import { facetState, recordOf, serviceOfKind, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName } from '#model/rule.js';
 import { parseLine, readCell, type CellFooter, type CellHeader } from './cell-file.js';
-import { LineWriter, readLines } from './lines.js';
+import { lineFeed, LineWriter, readBlocks, readLines } from './lines.js';
 
 /** Sources of an edge that are named beside their count. */
 const firstMax = 5;
@@ -21,7 +21,7 @@ export interface EdgeLine {
   /** The region that holds it, where the target's form does not say it and the resource does. */
   readonly region: string | null;
   readonly count: number;
-  /** The first sources by ARN. */
+  /** The first sources by ARN; of a key none, for they are many and nothing names them. */
   readonly first: readonly string[];
 }
 
@@ -70,10 +70,11 @@ export class EdgeCollector {
     const id = `${edge} ${kind} ${to}`;
     const found = this.#edges.get(id);
     if (found === undefined) {
-      this.#edges.set(id, { edge, from: kind, to, region, count: 1, first: [arn] });
+      this.#edges.set(id, { edge, from: kind, to, region, count: 1, first: edge === 'key' ? [] : [arn] });
       return;
     }
     found.count += 1;
+    if (edge === 'key') return;
     const { first } = found;
     if (first.length === firstMax && compareText(arn, first[firstMax - 1] ?? '') > 0) return;
     first.push(arn);
@@ -174,33 +175,57 @@ export function copySourcesIn(sources: CopySources, { service, region }: CellId)
   return here !== undefined && anywhere !== undefined ? new Set([...here, ...anywhere]) : (here ?? anywhere ?? new Set());
 }
 
-/** The looked-up part of those records of a cell that a copy was made from; nothing is parsed but those. */
+/** The looked-up part of those records of a cell that a copy was made from; nothing is decoded but their names. */
 export async function readCopied(path: string, lookups: LookedUp, ids: ReadonlySet<string>): Promise<readonly ResourceRecord[]> {
   const kinds = (Object.entries(lookups) as [Kind, readonly string[]][])
     .filter(([kind]) => copied.has(kind))
-    .map(([kind, facets]) => ({ begins: `{"kind":"${kind}","arn":"`, facets }));
-  // Records are sorted by kind: past the last of these there is nothing more to find.
-  const past =
-    kinds
-      .map(({ begins }) => begins)
-      .sort(compareText)
-      .at(-1) ?? '';
+    .map(([kind, facets]) => ({ begins: `{"kind":"${kind}","arn":"`, facets }))
+    .sort((a, b) => compareText(a.begins, b.begins));
   const found: ResourceRecord[] = [];
-  for await (const lines of readLines(path)) {
-    for (const line of lines) {
-      if (line.startsWith('{"kind"') && !line.startsWith(past) && line > past) return found;
-      for (const { begins, facets } of kinds) {
-        if (!line.startsWith(begins)) continue;
-        // Kinds and ARNs hold nothing that JSON escapes, and every record begins with them.
-        const arn = line.slice(begins.length, line.indexOf('"', begins.length));
-        if (!ids.has(arn) && !ids.has(arn.slice(arn.lastIndexOf('/') + 1))) break;
-        const record = parseLine<ResourceRecord>(path, line);
-        if (record.gone !== true) found.push(lookedUpPart(record, facets));
-        break;
-      }
+  for await (const block of readBlocks(path)) {
+    const { lines, past } = linesOf(block, kinds, ids);
+    for (const { line, facets } of lines) {
+      const record = parseLine<ResourceRecord>(path, line);
+      if (record.gone !== true) found.push(lookedUpPart(record, facets));
     }
+    // Records are sorted by kind: past the last of these there is nothing more to find.
+    if (past) return found;
   }
   return found;
+}
+
+interface CopiedKind {
+  readonly begins: string;
+  readonly facets: readonly string[];
+}
+
+/** The lines of a block that are wanted, and whether it goes beyond the last of the kinds. */
+function linesOf(block: Buffer, kinds: readonly CopiedKind[], ids: ReadonlySet<string>) {
+  const lines: { line: string; facets: readonly string[] }[] = [];
+  const last = kinds.at(-1)?.begins ?? '';
+  for (let start = 0, end = 0; start < block.length; start = end + 1) {
+    end = block.indexOf(lineFeed, start);
+    if (end < 0) end = block.length;
+    // Kinds and ARNs hold nothing that JSON escapes, and every record begins with them.
+    const head = block.toString('latin1', start, Math.min(end, start + headBytes));
+    const kind = kindOf(head, kinds);
+    if (kind === undefined) {
+      if (head.startsWith('{"kind"') && head > last) return { lines, past: true };
+      continue;
+    }
+    const arn = head.slice(kind.begins.length, head.indexOf('"', kind.begins.length));
+    if (ids.has(arn) || ids.has(arn.slice(arn.lastIndexOf('/') + 1)))
+      lines.push({ line: block.toString('utf8', start, end), facets: kind.facets });
+  }
+  return { lines, past: false };
+}
+
+/** More than the kind and the ARN of a snapshot take: its name has at most 255 characters. */
+const headBytes = 512;
+
+function kindOf(head: string, kinds: readonly CopiedKind[]): CopiedKind | undefined {
+  for (const kind of kinds) if (head.startsWith(kind.begins)) return kind;
+  return undefined;
 }
 
 /** Of a record what rules look up. */

@@ -125,31 +125,58 @@ export async function writePieces(path: string, pieces: AsyncIterable<string>): 
   }
 }
 
+/** Bytes that are made into text at a time: V8 keeps larger strings apart, where they cost more to collect. */
+const pieceBytes = 1 << 16;
+
 /**
- * ASCII, as nearly all of it is, decodes several times faster as Latin-1. A character that the chunk before left open
+ * ASCII, as nearly all of it is, decodes several times faster as Latin-1. A character that the piece before left open
  * goes on in bytes that are not ASCII, so that nothing is lost between the two ways.
  */
-function textOf(chunk: Buffer, decoder: StringDecoder): string {
-  return isAscii(chunk) ? chunk.toString('latin1') : decoder.write(chunk);
+function textOf(piece: Buffer, decoder: StringDecoder): string {
+  return isAscii(piece) ? piece.toString('latin1') : decoder.write(piece);
 }
 
 /** Reads the lines of a file, gunzipped when its name ends in `.gz`, a batch at a time. */
 export async function* readLines(path: string): AsyncGenerator<readonly string[]> {
-  const file = createReadStream(path, { highWaterMark: 1 << 18 });
-  const gunzip = path.endsWith('.gz') ? createGunzip({ chunkSize: 1 << 18 }) : undefined;
-  const source: Readable = gunzip === undefined ? file : file.on('error', (error) => gunzip.destroy(error)).pipe(gunzip);
   const decoder = new StringDecoder('utf8');
   let rest = '';
-  try {
-    for await (const chunk of source) {
-      const lines = textOf(chunk as Buffer, decoder).split('\n');
-      // Not the other way round: to put it before the whole chunk would copy the chunk.
+  for await (const chunk of readChunks(path)) {
+    for (let start = 0; start < chunk.length; start += pieceBytes) {
+      const lines = textOf(chunk.subarray(start, start + pieceBytes), decoder).split('\n');
+      // Not the other way round: to put it before the whole piece would copy the piece.
       lines[0] = rest + (lines[0] ?? '');
       rest = lines.pop() ?? '';
       if (lines.length > 0) yield lines;
     }
-    rest += decoder.end();
-    if (rest !== '') yield [rest];
+  }
+  rest += decoder.end();
+  if (rest !== '') yield [rest];
+}
+
+/** The same file as bytes, in blocks of whole lines: for those who look at few of them. */
+export async function* readBlocks(path: string): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of readChunks(path)) {
+    const end = chunk.lastIndexOf(lineFeed) + 1;
+    if (end === 0) {
+      rest = Buffer.concat([rest, chunk]);
+      continue;
+    }
+    yield rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([rest, chunk.subarray(0, end)]);
+    // A copy: a piece of it would keep the whole chunk.
+    rest = Buffer.from(chunk.subarray(end));
+  }
+  if (rest.length > 0) yield rest;
+}
+
+export const lineFeed = 0x0a;
+
+async function* readChunks(path: string): AsyncGenerator<Buffer> {
+  const file = createReadStream(path, { highWaterMark: 1 << 18 });
+  const gunzip = path.endsWith('.gz') ? createGunzip({ chunkSize: 1 << 18 }) : undefined;
+  const source: Readable = gunzip === undefined ? file : file.on('error', (error) => gunzip.destroy(error)).pipe(gunzip);
+  try {
+    for await (const chunk of source) yield chunk as Buffer;
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (!code.startsWith('Z_')) throw error;

@@ -60,6 +60,7 @@ export class RunGraph implements KeyGraph {
       for (const record of values) this.#addFollowUp(record, header);
     }
     for (const [target, kinds] of this.#usedBy) this.#countUses(target, kinds);
+    this.#usedBy.clear();
   }
 
   /** A key that was asked for by an alias is known by its own ARN from the answer on. */
@@ -75,6 +76,12 @@ export class RunGraph implements KeyGraph {
 
   #addEdge({ edge, from, to, count, first }: EdgeLine, targets: Set<string>): void {
     targets.add(to);
+    if (edge === 'key') {
+      const kinds = this.#usedBy.get(to) ?? new Map<string, number>();
+      kinds.set(from, (kinds.get(from) ?? 0) + count);
+      this.#usedBy.set(to, kinds);
+      return;
+    }
     const id = `${edge} ${to}`;
     const referrers = this.#referrers.get(id);
     if (referrers === undefined) this.#referrers.set(id, { count, first: [...first] });
@@ -84,10 +91,6 @@ export class RunGraph implements KeyGraph {
       referrers.first.sort();
       referrers.first.length = Math.min(referrers.first.length, 5);
     }
-    if (edge !== 'key') return;
-    const kinds = this.#usedBy.get(to) ?? new Map<string, number>();
-    kinds.set(from, (kinds.get(from) ?? 0) + count);
-    this.#usedBy.set(to, kinds);
   }
 
   #addCoverage(header: CellEdges['header'], { lists, unread, ...cell }: CellCoverage): void {

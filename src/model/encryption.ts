@@ -79,6 +79,11 @@ export function whyNotJudged(resource: WithKeyFacet): string | null {
   }
 }
 
+/** The same for a facet that stands by itself. */
+export function encryptionOfFacet(kind: KeyBearing, value: unknown): Encryption {
+  return encryptionOf({ kind, [keyFacets[kind]]: value } as unknown as WithKeyFacet);
+}
+
 /** How the resource is encrypted, from the facet that holds its storage key. */
 export function encryptionOf(resource: WithKeyFacet): Encryption {
   const reason = whyNotJudged(resource);
@@ -87,10 +92,8 @@ export function encryptionOf(resource: WithKeyFacet): Encryption {
   switch (resource.kind) {
     case 's3.bucket':
       return bucketEncryption(resource.defaultEncryption);
-    case 'ebs.volume': {
-      const encryption = ebsEncryption(resource.details);
-      return encryption.by === 'kms' ? { ...encryption, attachedTo: resource.details.attachedTo } : encryption;
-    }
+    case 'ebs.volume':
+      return ebsEncryption(resource.details, resource.details.attachedTo);
     case 'ebs.snapshot':
       return ebsEncryption(resource.details);
     case 'ebs.defaults':
@@ -125,11 +128,16 @@ function bucketEncryption(rule: BucketEncryption | null): Encryption {
   }
 }
 
-function ebsEncryption(details: { encrypted: boolean | null; kmsKeyId: string | null; sseType: string | null }): Encryption {
-  if (details.sseType === 'sse-ebs') return { by: 'aws-owned', mode: 'sse-ebs' };
-  if (details.encrypted === null) return { by: 'unknown', field: 'Encrypted', written: null };
-  if (!details.encrypted) return { by: 'none' };
-  return { by: 'kms', key: details.kmsKeyId, mode: 'sse-kms', checkedOnWrite: true };
+function ebsEncryption(
+  { encrypted, kmsKeyId, sseType }: { encrypted: boolean | null; kmsKeyId: string | null; sseType: string | null },
+  attachedTo?: readonly string[],
+): Encryption {
+  if (sseType === 'sse-ebs') return { by: 'aws-owned', mode: 'sse-ebs' };
+  if (encrypted === null) return { by: 'unknown', field: 'Encrypted', written: null };
+  if (!encrypted) return { by: 'none' };
+  const checkedOnWrite = true;
+  if (attachedTo === undefined) return { by: 'kms', key: kmsKeyId, mode: 'sse-kms', checkedOnWrite };
+  return { by: 'kms', key: kmsKeyId, mode: 'sse-kms', checkedOnWrite, attachedTo };
 }
 
 /**

@@ -71,7 +71,7 @@ export interface RuleContext<
     region?: string,
   ): Attempt<Found<K, Extract<NonNullable<L[K]>[number], keyof Kinds[K]>> | 'missing' | 'outside'>;
   /** Resources of the run that point at this one by the named edge: those that were read, and what was not. */
-  refs(edge: EdgeName): Referrers;
+  refs(edge: Exclude<EdgeName, 'key'>): Referrers;
   /** What uses a key. */
   dependants(keyArn: string): Dependants;
   /** Whether the account's baseline requires a customer managed key here. */
@@ -141,6 +141,12 @@ export interface RuleSpec<
   readonly cmkRequired?: 'condition' | 'want';
   /** Off in the baseline `recommended`. */
   readonly recommended?: false;
+  /**
+   * `encryption`: whether the rule passes, or does not apply, follows from the encryption, the region and the account
+   * alone (and the requirement, for `cmkRequired: 'condition'`). The engine then asks once for all resources of a kind
+   * under one key. What the verdict says may depend on more; so may a fail or an unknown.
+   */
+  readonly decidedBy?: 'encryption';
   /** What users may set; `{}` must be valid. A value that contradicts another is refused here. */
   readonly options?: O;
   readonly docs: RuleDocs;
@@ -166,6 +172,7 @@ export interface Rule {
   readonly reverse: readonly EdgeName[];
   readonly cmkRequired: 'condition' | 'want' | null;
   readonly recommended: boolean;
+  readonly decidedBy: 'encryption' | null;
   readonly options: Options | null;
   readonly docs: RuleDocs;
   readonly messages: Readonly<Record<string, string>>;
@@ -200,6 +207,7 @@ export function defineRule<
     reverse: spec.reverse ?? [],
     cmkRequired: spec.cmkRequired ?? null,
     recommended: spec.recommended ?? true,
+    decidedBy: spec.decidedBy ?? null,
     options: spec.options ?? null,
     docs: spec.docs,
     messages: spec.messages,

@@ -388,13 +388,27 @@ describe('what uses a key', () => {
     expect(missing.map(({ facet, cause }) => `${facet} ${cause}`)).toContain('rds.instance/details uncollected');
   });
 
-  test('names the first by ARN, however many there are', () => {
-    const many = Array.from({ length: 30 }, (_, n) => volume(`vol-${String((n * 7) % 30).padStart(2, '0')}`));
-    const cells = [...cellsAt({}, [key(1), ...many]), ...cellsAt(far, [volume('vol-aa', { kmsKeyId: arnOfKey(1) }, {}, far)])];
-    const { count, first } = graphOf(cells).refs('key', arnOfKey(1), home);
-    expect(count).toBe(31);
-    expect(first.map((arn) => arn.slice(arn.lastIndexOf('/') + 1))).toEqual(['vol-aa', 'vol-00', 'vol-01', 'vol-02', 'vol-03']);
+  test('is counted, and named by nobody', () => {
+    const graph = graphOf(cellsAt({}, [key(1), volume('vol-1'), volume('vol-2')]));
+    expect(graph.dependants(arnOfKey(1))).toMatchObject({ total: 2 });
+    expect(graph.refs('key', arnOfKey(1), home)).toMatchObject({ count: 0, first: [] });
   });
+});
+
+test('what points along another edge is named, the first by ARN, however many there are', () => {
+  const copy = (id: string, place = {}) =>
+    snapshot(id, { description: '[Copied snap-source from eu-west-1] nightly' }, {}, place);
+  const many = Array.from({ length: 30 }, (_, n) => copy(`snap-${String((n * 7) % 30).padStart(2, '0')}`));
+  const cells = [...cellsAt({}, many), ...cellsAt(far, [copy('snap-aa', far)])];
+  const { count, first } = graphOf(cells).refs('source', 'snap-source', home);
+  expect(count).toBe(31);
+  expect(first.map((arn) => arn.slice(arn.lastIndexOf('/') + 1))).toEqual([
+    'snap-aa',
+    'snap-00',
+    'snap-01',
+    'snap-02',
+    'snap-03',
+  ]);
 });
 
 describe('looking something up', () => {

@@ -61,6 +61,7 @@ export function judgeResource(rule: Rule, judged: TestResource, surroundings: Su
     },
     now,
     operations: new Map(),
+    passesInFull: true,
   });
   const outcomes: Outcome[] = [];
   evaluator.evaluate(judged.record, { ...home, account: judged.account }, (_rule, outcome) => outcomes.push(outcome));

@@ -1,0 +1,14 @@
+import type { Kind } from '#model/resources/index.js';
+import type { Rule } from '#model/rule.js';
+
+/** A rule where it judges resources of one kind, with what need not be found out for each of them. */
+export interface RuleOnKind {
+  readonly rule: Rule;
+  readonly kind: Kind;
+  /** Its place among the rules on the kind. */
+  readonly index: number;
+  /** Options as the baseline sets them. */
+  readonly options: unknown;
+  /** Its pass, or that it does not apply, is the same for all that are encrypted alike. */
+  readonly shared: boolean;
+}
