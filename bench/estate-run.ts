@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rules, scan, type RunResult } from '#index.js';
+import { catalogue, scan, type RunResult } from '#index.js';
 
 /** Points the SDK of this process at an estate, as a user's shell would. */
 export function useEstate(url: string, { accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }): void {
@@ -37,10 +37,11 @@ export async function scanEstate<T>(accounts: readonly string[], use: (run: stri
     let crawlSeconds = Number.NaN;
     let crawlCpuSeconds = Number.NaN;
     const result = await scan({
-      rules,
+      catalogue,
       config: { version: 1, scope: { accounts: [...accounts], role: 'AtrestAudit' } },
       out: run,
-      baseline: 'recommended',
+      baseline: undefined,
+      frameworks: [],
       ruleGlobs: [],
       accounts: [],
       regions: [],

@@ -69,14 +69,15 @@ export async function writeRunFolderWorker({ path, size }: { path: string; size:
 }
 
 export async function evaluateWorker({ run, out }: { run: string; out: string }): Promise<Cost> {
-  const { evaluate, rules } = await import('#index.js');
+  const { evaluate, catalogue } = await import('#index.js');
   const startedAt = performance.now();
   const before = process.cpuUsage();
   const { header } = await evaluate({
-    rules,
+    catalogue,
     run,
     out,
     baseline: undefined,
+    frameworks: undefined,
     ruleGlobs: undefined,
     formats: [],
     failOn: 'never',

@@ -48,3 +48,28 @@ export const rules: readonly Rule[] = [
   s3DefaultEncryptionCmk,
   s3SseCBlocked,
 ];
+
+/** Their ids: data that names a rule is checked by the compiler. */
+export type RuleId =
+  | 'ebs/default-encryption'
+  | 'ebs/snapshot-cross-region-key'
+  | 'ebs/snapshot-encrypted'
+  | 'ebs/snapshot-not-public'
+  | 'ebs/volume-cmk'
+  | 'ebs/volume-encrypted'
+  | 'key/exists'
+  | 'key/usable'
+  | 'kms/not-pending-deletion'
+  | 'kms/policy-not-public'
+  | 'kms/rotation-enabled'
+  | 'rds/cluster-cmk'
+  | 'rds/cluster-encrypted'
+  | 'rds/instance-cmk'
+  | 'rds/instance-encrypted'
+  | 'rds/snapshot-cross-region-key'
+  | 'rds/snapshot-encrypted'
+  | 'rds/snapshot-not-public'
+  | 's3/bucket-key'
+  | 's3/default-encryption'
+  | 's3/default-encryption-cmk'
+  | 's3/sse-c-blocked';

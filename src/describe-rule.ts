@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { askedFacets } from '#collect/asked.js';
 import { facetOperations, kindSpecs } from '#collect/registry.js';
+import { controlsOf, type Framework } from '#model/framework.js';
 import type { Rule } from '#model/rule.js';
 
 /** A rule for the catalogue: what `rules list --json` prints. */
@@ -15,13 +16,15 @@ export interface RuleDescription {
   readonly operations: readonly string[];
   readonly actions: readonly string[];
   readonly source: string;
+  /** Control ids by framework. */
+  readonly controls: Readonly<Record<string, readonly string[]>>;
   /** JSON Schema of the options; null: it has none. */
   readonly options: unknown;
   /** Where the rule comes from: built in, or a plugin. */
   readonly origin: 'built-in';
 }
 
-export function describeRule(rule: Rule): RuleDescription {
+export function describeRule(rule: Rule, frameworks: readonly Framework[]): RuleDescription {
   const { id, title, severity, kinds, recommended, docs } = rule;
   const known = facetOperations();
   const facets = [...askedFacets([rule], kindSpecs, { tags: true })].flatMap(([kind, names]) => [
@@ -40,6 +43,7 @@ export function describeRule(rule: Rule): RuleDescription {
     operations: sorted(read.map(({ operation }) => operation)),
     actions: sorted(read.map(({ action }) => action)),
     source: docs.source,
+    controls: controlsOf(id, frameworks),
     options: rule.options === null ? null : z.toJSONSchema(rule.options, { io: 'input' }),
     origin: 'built-in',
   };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { facetOperations } from '#collect/registry.js';
 import { Evaluator, type Emit, type EvaluatorOptions } from '#engine/evaluator.js';
-import { findingOf, listUnknown } from '#engine/findings.js';
+import { findingOf, listUnknown, type Asked } from '#engine/findings.js';
 import { Tally } from '#engine/tally.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import { LineWriter } from '#inventory/lines.js';
@@ -12,7 +12,6 @@ import { compareText, type Place } from '#model/place.js';
 import type { Finding, KeyRow, ReportHeader } from '#model/report.js';
 import { attemptFacet, type ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
-import type { Severity } from '#model/severity.js';
 import { coverageOf, type RunCoverage } from './run-coverage.js';
 import type { OpenCell, OpenRun } from './open-run.js';
 
@@ -33,7 +32,7 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
     file.write(line);
   });
   // One for all resources: a function for each would be a good part of the work on it.
-  let severityOf: AccountJudge['severityOf'] = () => null;
+  let askedBy: AccountJudge['askedBy'] = () => ({ baseline: '', severity: null });
   const emit: Emit = (rule, outcome, resource) => {
     switch (outcome.verdict) {
       case 'pass':
@@ -52,7 +51,7 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
       }
       case 'fail':
       case 'unknown': {
-        const finding = findingOf(rule, outcome, resource, severityOf(rule));
+        const finding = findingOf(rule, outcome, resource, askedBy(rule));
         tally.count(rule.id, outcome.verdict, finding.severity);
         file.write(JSON.stringify(finding));
       }
@@ -64,7 +63,7 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
         tally.count(finding.rule, 'unknown', finding.severity);
         file.write(JSON.stringify(finding));
       }
-      ({ severityOf } = judge);
+      ({ askedBy } = judge);
       for (const record of records) {
         if (record.kind === 'kms.key') keys.push(keyRow(record as ResourceRecord<'kms.key'>, open.graph));
         if (record.gone === true) continue;
@@ -96,7 +95,7 @@ export async function* allFindings(
         if (outcome.verdict === 'error') return;
         if (outcome.verdict === 'pass' && !show.pass) return;
         if (outcome.verdict === 'not-applicable' && !show.explain) return;
-        found.push(findingOf(rule, outcome, resource, judge.severityOf(rule)));
+        found.push(findingOf(rule, outcome, resource, judge.askedBy(rule)));
       });
       yield* found;
     }
@@ -105,7 +104,7 @@ export async function* allFindings(
 
 interface AccountJudge {
   readonly evaluator: Evaluator;
-  readonly severityOf: (rule: Rule) => Severity | null;
+  readonly askedBy: (rule: Rule) => Asked;
 }
 
 interface Batch {
@@ -141,18 +140,20 @@ function judgeOf({ judgement, graph, run }: OpenRun, account: string, words: Wor
     baseline,
     joins: graph,
     trust: judgement.trust,
+    paths: judgement.paths,
     now: new Date(run.now),
     operations: facetOperations(),
     ...words,
   });
-  return { evaluator, severityOf: ({ id }) => baseline.rules.get(id)?.severity ?? null };
+  const { name, rules } = baseline;
+  return { evaluator, askedBy: ({ id }) => ({ baseline: name, severity: rules.get(id)?.severity ?? null }) };
 }
 
-function listUnknowns({ cell, place, footer }: OpenCell, { evaluator, severityOf }: AccountJudge): readonly Finding[] {
+function listUnknowns({ cell, place, footer }: OpenCell, { evaluator, askedBy }: AccountJudge): readonly Finding[] {
   return footer.lists.flatMap(({ kind, complete, missing }) =>
     complete || missing === null
       ? []
-      : evaluator.rulesOn(kind).map((rule) => listUnknown(rule, kind, cell.service, place, missing, severityOf(rule))),
+      : evaluator.rulesOn(kind).map((rule) => listUnknown(rule, kind, cell.service, place, missing, askedBy(rule))),
   );
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { reportFormats, type FormatName } from '#reports/index.js';
 import { digestFolder, coverageFile, exists, findingsFile, manifestFile, type RunDocument } from '#inventory/run-folder.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
+import { countControls } from '#model/framework.js';
 import { AtrestError } from '#model/errors.js';
 import { reportSchemaVersion, type Finding, type ReportFormat, type ReportHeader, type ReportSource } from '#model/report.js';
 import type { Rule } from '#model/rule.js';
@@ -97,6 +98,7 @@ function headerOf(
   { tally, coverage, keys, errors, complete }: Evaluation,
   finishedAt: string,
 ): ReportHeader {
+  const summary = tally.summary();
   return {
     schemaVersion: reportSchemaVersion,
     tool: run.tool,
@@ -113,7 +115,7 @@ function headerOf(
       regions: [...new Set(run.accounts.flatMap(({ regions }) => regions))].sort(),
     },
     coverage: [...coverage],
-    summary: tally.summary(),
+    summary,
     errors: [...errors],
     rules: judgement.rules.map(({ id, title, severity, kinds, docs }) => ({
       id,
@@ -122,10 +124,15 @@ function headerOf(
       kinds: [...kinds],
       why: docs.why,
       source: docs.source,
-      controls: {},
+      controls: copyOf(judgement.controls.get(id) ?? {}),
     })),
     keys: [...keys],
+    frameworks: judgement.frameworks.map((framework) => countControls(framework, summary.byRule)),
   };
+}
+
+function copyOf(controls: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
+  return Object.fromEntries(Object.entries(controls).map(([framework, ids]) => [framework, [...ids]]));
 }
 
 /** A line per cell and operation; a cell that made no call has one line without one. */

@@ -1,5 +1,6 @@
 /** The public API: scan an account, evaluate and render stored runs, define rules. */
-export { parseConfig } from '#config/load.js';
+export { resolveBaselines } from '#config/baselines.js';
+export { parseConfig, type LoadedConfig } from '#config/load.js';
 export type { Config } from '#config/schema.js';
 export { facetOperations } from '#collect/registry.js';
 export { AtrestError, type ErrorCode } from '#model/errors.js';
@@ -10,16 +11,24 @@ export { defineRule, type Rule, type RuleContext } from '#model/rule.js';
 export { severities, type Severity } from '#model/severity.js';
 export { missingText } from '#model/verdict.js';
 export { formatNames, isFormatName, type FormatName } from '#reports/index.js';
-export { rules } from '#rules/index.js';
+export type { Catalogue, Framework } from '#model/framework.js';
 export type { RunResult } from './finish-run.js';
 export { selectRules } from './open-run.js';
+import type { Catalogue } from '#model/framework.js';
+import { frameworks } from '#rules/frameworks/index.js';
+import { rules } from '#rules/index.js';
 import type { RunResult } from './finish-run.js';
 import type { ScanOptions } from './scan.js';
 export type { ScanOptions } from './scan.js';
 export type { ScanProgress } from './scan-progress.js';
 export { evaluate, render, type EvaluateOptions, type RenderOptions } from './stored.js';
+export { countControls } from '#model/framework.js';
+export { readSummary } from './finish-run.js';
 export { describeRule, type RuleDescription } from './describe-rule.js';
 export { toolVersion } from './version.js';
+
+/** The rules and frameworks that come with atrest. */
+export const catalogue: Catalogue = { rules, frameworks };
 
 /** Crawls, evaluates and reports. The AWS SDK is loaded only here. */
 export async function scan(options: ScanOptions): Promise<RunResult> {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { facetOperations, lookedUp } from '#collect/registry.js';
-import { baselines } from '#config/baselines.js';
+import { frameworksOf, resolveBaselines, type BaselineConfig } from '#config/baselines.js';
 import { cellPath, type CellFooter } from '#inventory/cell-file.js';
 import {
   copySources,
@@ -16,7 +16,9 @@ import {
 import { exists, type RunCell, type RunDocument } from '#inventory/run-folder.js';
 import { RunGraph } from '#inventory/run-graph.js';
 import type { Missing } from '#model/attempt.js';
-import { usesTags, type Baseline, type Selector } from '#model/baseline.js';
+import { AtrestError } from '#model/errors.js';
+import { usesTags, type Baseline } from '#model/baseline.js';
+import { controlsOf, type Catalogue, type Framework } from '#model/framework.js';
 import { matchesGlob } from '#model/glob.js';
 import { compareCells, compareText, type CellId, type Place } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
@@ -28,6 +30,12 @@ export interface Judgement {
   readonly rules: readonly Rule[];
   readonly baselines: ReadonlyMap<string, Baseline>;
   readonly trust: TrustBase;
+  /** OU paths by account, where the scope knows them. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** Frameworks to count: those asked for, and those that are a baseline. */
+  readonly frameworks: readonly Framework[];
+  /** Control ids by framework, of each rule. */
+  readonly controls: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
 }
 
 /** A run opened for evaluation: its cells in order, joined. */
@@ -54,38 +62,50 @@ export function selectRules(rules: readonly Rule[], globs: readonly string[]): r
 }
 
 /** What a config says of judging. `run.json` keeps the config as it was. */
-export interface JudgingConfig {
-  readonly cmkRequired?: readonly Selector[] | undefined;
+export interface JudgingConfig extends BaselineConfig {
   readonly trustedAccounts?: readonly string[] | undefined;
 }
 
 /** The baselines of accounts by name; `--rules` selects among all rules and switches them on. */
 export function judgementOf(
-  rules: readonly Rule[],
+  catalogue: Catalogue,
   {
     accounts,
     ruleGlobs,
+    frameworks,
     config,
   }: {
-    accounts: readonly { id: string; baseline: string }[];
+    accounts: readonly { id: string; path: string | null; baseline: string }[];
     ruleGlobs: readonly string[];
+    frameworks: readonly string[];
     config: JudgingConfig;
   },
 ): Judgement {
-  const { cmkRequired, trustedAccounts = [] } = config;
-  const built = baselines(rules);
-  const selected =
-    ruleGlobs.length === 0 ? undefined : new Map(selectRules(rules, ruleGlobs).map(({ id }) => [id, { severity: null }]));
+  const { rules } = catalogue;
+  const known = resolveBaselines(catalogue, config);
+  const selected = ruleGlobs.length === 0 ? undefined : selectRules(rules, ruleGlobs);
   const byAccount = new Map<string, Baseline>();
   for (const { id, baseline: name } of accounts) {
-    const baseline = built[name === 'strict' ? 'strict' : 'recommended'];
-    byAccount.set(id, { ...baseline, rules: selected ?? baseline.rules, cmkRequired: cmkRequired ?? baseline.cmkRequired });
+    const baseline = known.get(name);
+    if (baseline === undefined)
+      throw new AtrestError('run-folder', `Account ${id} was judged by the baseline ${name}, which is not known here`);
+    const settings = selected?.map((rule) => [rule.id, baseline.rules.get(rule.id) ?? { severity: null }] as const);
+    byAccount.set(id, settings === undefined ? baseline : { ...baseline, rules: new Map(settings) });
   }
   const on = new Set([...byAccount.values()].flatMap((baseline) => [...baseline.rules.keys()]));
+  const judging = rules.filter(({ id }) => on.has(id)).sort((a, b) => compareText(a.id, b.id));
+  const asked = new Set([
+    ...frameworks,
+    ...accounts.flatMap(({ baseline }) => frameworksOf(baseline, config, catalogue.frameworks)),
+  ]);
+  const counted = catalogue.frameworks.filter(({ id }) => asked.has(id));
   return {
-    rules: rules.filter(({ id }) => on.has(id)).sort((a, b) => compareText(a.id, b.id)),
+    rules: judging,
     baselines: byAccount,
-    trust: { accounts: new Set([...accounts.map(({ id }) => id), ...trustedAccounts]), organisation: null },
+    frameworks: counted,
+    controls: new Map(judging.map(({ id }) => [id, controlsOf(id, counted)])),
+    trust: { accounts: new Set([...accounts.map(({ id }) => id), ...(config.trustedAccounts ?? [])]), organisation: null },
+    paths: new Map(accounts.flatMap(({ id, path }) => (path === null ? [] : [[id, path] as const]))),
   };
 }
 

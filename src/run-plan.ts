@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { askedFacets } from '#collect/asked.js';
 import { kindSpecs, serviceSpec } from '#collect/registry.js';
+import { assignedBaseline, type AssignedAccount } from '#config/baselines.js';
 import type { Config } from '#config/schema.js';
 import type { RunAccount, RunCell, RunDocument } from '#inventory/run-folder.js';
 import { usesTags } from '#model/baseline.js';
@@ -13,7 +14,10 @@ import { toolVersion } from './version.js';
 /** What somebody asks of a scan. */
 export interface RunRequest {
   readonly config: Config;
-  readonly baseline: 'recommended' | 'strict';
+  /** Over what the config assigns. */
+  readonly baseline: string | undefined;
+  /** Frameworks to count beside those of the config. */
+  readonly frameworks: readonly string[];
   /** `--rules`; empty: what the baseline turns on. */
   readonly ruleGlobs: readonly string[];
   /** Over those of the config. */
@@ -41,20 +45,29 @@ export function runDocument(options: RunRequest, scope: Scope, judgement: Judgem
     accounts: scope.accounts.map((account): RunAccount => ({
       id: account.id,
       name: account.name,
-      path: null,
+      path: account.path,
       state: account.state,
       reason: account.reason,
       code: account.code,
       caller: account.caller?.arn ?? null,
-      baseline: options.baseline,
+      baseline: baselineOf(account, options),
       regions: account.regions,
       disabledRegions: account.disabledRegions,
     })),
     services: options.services.length > 0 ? options.services : services,
     rules: options.ruleGlobs,
+    frameworks: frameworksAsked(options),
     config: options.config,
     cells: planCells(scope.accounts, judgement, options.services),
   };
+}
+
+export function baselineOf(account: AssignedAccount, { baseline, config }: RunRequest): string {
+  return baseline ?? assignedBaseline(config.assign, account);
+}
+
+export function frameworksAsked({ frameworks, config }: RunRequest): readonly string[] {
+  return [...new Set([...(config.frameworks ?? []), ...frameworks])];
 }
 
 /** Start time and a random suffix; under a fixed clock a digest of what was asked, so that runs can be compared. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { Connection, type ConnectionOptions, type CredentialProvider } from '#aws/connection.js';
+import { resolveBaselines } from '#config/baselines.js';
 import { crawlCell } from '#collect/crawl-cell.js';
 import { crawlFollowUps } from '#collect/follow-ups.js';
 import { serviceSpec } from '#collect/registry.js';
@@ -10,18 +11,18 @@ import { RunGraph } from '#inventory/run-graph.js';
 import { AtrestError } from '#model/errors.js';
 import { cellName, compareCells, type Service } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
-import type { Rule } from '#model/rule.js';
+import type { Catalogue } from '#model/framework.js';
 import { resolveScope, type Scope, type ScopeAccount } from '#scope/scope.js';
 import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
 import { cellEdges, judgementOf, openRun, runLookups, type Judgement } from './open-run.js';
-import { runDocument, type RunRequest } from './run-plan.js';
+import { baselineOf, frameworksAsked, runDocument, type RunRequest } from './run-plan.js';
 import { Progress, type ScanProgress } from './scan-progress.js';
 
 /** Cells at work at once: enough that no cell waits for another's slowest chain. */
 const cellsAtOnce = 48;
 
 export interface ScanOptions extends RunRequest, FinishOptions {
-  readonly rules: readonly Rule[];
+  readonly catalogue: Catalogue;
   readonly out: string;
   readonly connection: ConnectionOptions;
   readonly onProgress: (progress: ScanProgress) => void;
@@ -44,6 +45,7 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
 async function scanInto(options: ScanOptions, connection: Connection): Promise<RunResult> {
   const progress = new Progress(options.onProgress, connection);
   progress.phase('scope');
+  resolveBaselines(options.catalogue, options.config);
   const scope = await resolveScope(scopeRequest(options), connection);
   const judgement = judge(options, scope);
   const run = runDocument(options, scope, judgement);
@@ -57,13 +59,11 @@ async function scanInto(options: ScanOptions, connection: Connection): Promise<R
 function scopeRequest({ config, accounts, regions, excludeRegions }: ScanOptions) {
   const { scope } = config;
   const configured = (scope?.accounts ?? []).map((account) =>
-    typeof account === 'string'
-      ? { id: account, name: null, role: null }
-      : { id: account.id, name: account.name ?? null, role: account.role ?? null },
+    typeof account === 'string' ? { id: account, ...unnamed } : { ...unnamed, ...definedOf(account) },
   );
   // An account named twice would be two cells that write one file.
   const byId = new Map(configured.map((account) => [account.id, account]));
-  const named = [...new Set(accounts)].map((id) => byId.get(id) ?? { id, name: null, role: null });
+  const named = [...new Set(accounts)].map((id) => byId.get(id) ?? { id, ...unnamed });
   return {
     accounts: named.length > 0 ? named : [...byId.values()],
     role: scope?.role ?? null,
@@ -73,11 +73,18 @@ function scopeRequest({ config, accounts, regions, excludeRegions }: ScanOptions
   };
 }
 
+const unnamed = { name: null, role: null, path: null, tags: {} };
+
+/** Without the fields that the config leaves out, which must not hide what stands for them. */
+function definedOf<T extends object>(given: T): { [F in keyof T]: Exclude<T[F], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
+}
+
 function judge(options: ScanOptions, { accounts }: Scope): Judgement {
-  const assigned = accounts.map(({ id }) => ({ id, baseline: options.baseline }));
-  return judgementOf(options.rules, {
-    accounts: assigned,
+  return judgementOf(options.catalogue, {
+    accounts: accounts.map((account) => ({ ...account, baseline: baselineOf(account, options) })),
     ruleGlobs: options.ruleGlobs,
+    frameworks: frameworksAsked(options),
     config: options.config,
   });
 }

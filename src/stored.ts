@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { createRunFolder, exists, manifestFile, readRun, writeRun } from '#inventory/run-folder.js';
+import { resolveBaselines } from '#config/baselines.js';
 import { AtrestError } from '#model/errors.js';
-import type { Rule } from '#model/rule.js';
+import { nearest } from '#model/nearest.js';
+import type { Catalogue } from '#model/framework.js';
 import type { FormatName } from '#reports/index.js';
 import { allFindings } from './evaluate.js';
 import {
@@ -18,35 +20,48 @@ import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-r
 import { readFile } from 'node:fs/promises';
 
 export interface EvaluateOptions extends FinishOptions {
-  readonly rules: readonly Rule[];
+  readonly catalogue: Catalogue;
   readonly run: string;
   readonly out: string;
   /** Undefined: as the run had them. */
-  readonly baseline: 'recommended' | 'strict' | undefined;
+  readonly baseline: string | undefined;
+  readonly frameworks: readonly string[] | undefined;
   readonly ruleGlobs: readonly string[] | undefined;
 }
 
 /** Judges a stored run again, offline, into a folder of its own that names the run it came from. */
 export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
   const run = await readRun(options.run);
+  checkBaseline(options, run.config as JudgingConfig);
   await createRunFolder(options.out);
   const document = {
     ...run,
     rules: options.ruleGlobs ?? run.rules,
+    frameworks: options.frameworks ?? run.frameworks,
     accounts: run.accounts.map((account) => ({ ...account, baseline: options.baseline ?? account.baseline })),
   };
   await writeRun(options.out, document);
-  const judgement = judgementOf(options.rules, {
+  const judgement = judgementOf(options.catalogue, {
     accounts: document.accounts,
     ruleGlobs: document.rules,
+    frameworks: document.frameworks,
     config: run.config as JudgingConfig,
   });
   const open = await openRun(options.run, document, judgement);
   return finishRun(open, options.out, options, await originOf(options.run, run));
 }
 
+function checkBaseline({ catalogue, baseline }: EvaluateOptions, config: JudgingConfig): void {
+  const known = [...resolveBaselines(catalogue, config).keys()];
+  if (baseline === undefined || known.includes(baseline)) return;
+  const close = nearest(baseline, known);
+  throw new AtrestError('usage', `There is no baseline ${baseline}`, {
+    hint: close === undefined ? undefined : `Did you mean ${close}?`,
+  });
+}
+
 export interface RenderOptions {
-  readonly rules: readonly Rule[];
+  readonly catalogue: Catalogue;
   readonly run: string;
   /** Undefined: into the run folder. */
   readonly out: string | undefined;
@@ -57,7 +72,7 @@ export interface RenderOptions {
 
 /** Renders a finished run again. Passes and reasons are judged again, which needs the rules that judged the run. */
 export async function render({
-  rules,
+  catalogue,
   run: path,
   out = path,
   formats,
@@ -67,7 +82,12 @@ export async function render({
   const run = await readRun(path);
   const header = await readSummary(path);
   if (!includePass && !explain) return renderReports({ header, findings: () => storedFindings(path) }, out, formats);
-  const judgement = judgementOf(rules, { accounts: run.accounts, ruleGlobs: run.rules, config: run.config as JudgingConfig });
+  const judgement = judgementOf(catalogue, {
+    accounts: run.accounts,
+    ruleGlobs: run.rules,
+    frameworks: run.frameworks,
+    config: run.config as JudgingConfig,
+  });
   const open = await openRun(path, run, judgement);
   await refuseOtherRules(open);
   return renderReports({ header, findings: () => allFindings(open, { pass: includePass, explain }) }, out, formats);

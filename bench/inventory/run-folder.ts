@@ -10,7 +10,7 @@ import { EdgeCollector, lookupsSignature, writeEdges, type LookedUp } from '#inv
 import { createRunFolder, writeRun, type RunCell } from '#inventory/run-folder.js';
 import { compareCells, services, type Place, type Service } from '#model/place.js';
 import { serviceOfKind, type Kind, type ResourceRecord } from '#model/resources/index.js';
-import { rules } from '#rules/index.js';
+import { catalogue } from '#index.js';
 import { judgementOf, runLookups } from '#open-run.js';
 import { ebsDefaults, snapshot, volume } from './ec2.js';
 import { customerKey, keyArnOf, managedKey } from './kms.js';
@@ -39,12 +39,13 @@ const mix = {
 /** Makes the run folder and answers how many resources it holds. */
 export async function writeRunFolder(path: string, size: number): Promise<number> {
   await createRunFolder(path);
-  const judgement = judgementOf(rules, {
-    accounts: accounts.map((id) => ({ id, baseline: 'recommended' })),
+  const judgement = judgementOf(catalogue, {
+    accounts: accounts.map((id) => ({ id, path: null, baseline: 'recommended' })),
     ruleGlobs: [],
+    frameworks: [],
     config: {},
   });
-  const asked = askedFacets(rules, kindSpecs, { tags: true });
+  const asked = askedFacets(catalogue.rules, kindSpecs, { tags: true });
   const cells: RunCell[] = [];
   let written = 0;
   const perRegion = size / accounts.length / regions.length;
@@ -89,6 +90,7 @@ export async function writeRunFolder(path: string, size: number): Promise<number
     })),
     services,
     rules: [],
+    frameworks: [],
     config: { version: 1 },
     cells: cells.sort(compareCells),
   });

@@ -3,7 +3,7 @@ import {
   formatNames,
   isFormatName,
   nearest,
-  rules,
+  catalogue,
   selectRules,
   services,
   type FormatName,
@@ -15,7 +15,8 @@ import type { Io } from './io.js';
 /** Flags that several commands share, as the parser leaves them. */
 export interface SharedFlags {
   readonly rules?: readonly string[];
-  readonly baseline?: 'recommended' | 'strict';
+  readonly baseline?: string;
+  readonly framework?: readonly string[];
   readonly format?: readonly string[];
   readonly includePass?: boolean;
   readonly explain?: boolean;
@@ -36,6 +37,7 @@ export function servicesOf(names: readonly string[] = []): readonly Service[] {
 
 /** Globs over rule ids; one that matches no rule is a mistake. */
 export function ruleGlobsOf({ rules: globs = [] }: SharedFlags): readonly string[] {
+  const { rules } = catalogue;
   for (const glob of globs)
     if (selectRules(rules, [glob]).length === 0)
       unknownWord(

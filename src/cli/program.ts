@@ -28,7 +28,8 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
   const judging = (command: Command): Command =>
     command
       .option('--rules <glob>', 'only these rules, switched on whatever the baseline says (repeatable)', list)
-      .addOption(new Option('--baseline <name>', 'which rules are on').choices(['recommended', 'strict']));
+      .option('--baseline <name>', 'which rules are on: recommended, strict, a framework, or one of the config')
+      .option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
   const reporting = (command: Command): Command =>
     command
       .option('--format <name>', 'report formats: json, html (repeatable; default both)', list)
@@ -85,6 +86,12 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     });
   reporting(report);
 
+  addRules(program, io, result);
+  addFrameworks(program, io, result);
+  return program;
+}
+
+function addRules(program: Command, io: Io, result: { exitCode: number }): void {
   const rules = program.command('rules').description('the rule catalogue');
   rules
     .command('list')
@@ -99,5 +106,22 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .action(async (id: string) => {
       result.exitCode = (await import('./commands/rules.js')).rulesShowCommand(id, io);
     });
-  return program;
+}
+
+function addFrameworks(program: Command, io: Io, result: { exitCode: number }): void {
+  const frameworks = program.command('frameworks').description('compliance frameworks, each of them a baseline too');
+  frameworks
+    .command('list')
+    .description('every framework')
+    .option('--json', 'as JSON')
+    .action(async (options: object) => {
+      result.exitCode = (await import('./commands/frameworks.js')).frameworksListCommand(options, io);
+    });
+  frameworks
+    .command('show <id> [run]')
+    .description('its controls with their rules; with a finished run, how many pass and fail')
+    .option('--json', 'as JSON')
+    .action(async (id: string, run: string | undefined, options: object) => {
+      result.exitCode = await (await import('./commands/frameworks.js')).frameworksShowCommand(id, run, options, io);
+    });
 }

@@ -1,20 +1,212 @@
-import type { Baseline, Selector } from '#model/baseline.js';
+import type { Baseline, RuleSetting, Selector } from '#model/baseline.js';
+import { AtrestError } from '#model/errors.js';
+import type { Catalogue, Framework } from '#model/framework.js';
+import { matchesGlob } from '#model/glob.js';
+import { nearest } from '#model/nearest.js';
 import type { Rule } from '#model/rule.js';
+import type { Severity } from '#model/severity.js';
+import type { Locate } from './load.js';
+import type { Config } from './schema.js';
 
 /** Values of a data class tag under which `recommended` asks for a customer managed key. */
 const sensitive = ['confidential', 'restricted', 'secret', 'pii', 'phi'];
 const sensitiveTags: readonly Selector[] = [{ tags: { DataClassification: sensitive } }, { tags: { DataClass: sensitive } }];
 
-export const builtInBaselines = ['recommended', 'strict'] as const;
+/** What a config says of baselines. */
+export type BaselineConfig = Pick<Config, 'baselines' | 'cmkRequired' | 'assign' | 'frameworks'>;
+
+/** A rule as a baseline sets it, before its options have their defaults. */
+interface Setting {
+  readonly severity: Severity | null;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+interface Resolved {
+  readonly rules: ReadonlyMap<string, Setting>;
+  /** Undefined: nothing of its own, so that the config's general requirement counts. */
+  readonly cmkRequired: readonly Selector[] | undefined;
+  readonly builtInCmkRequired: readonly Selector[];
+}
 
 /**
- * The built-in baselines over a set of rules: `strict` turns every rule on and requires a customer managed key
- * everywhere; `recommended` leaves out the rules marked so and requires one where tags say that the data is sensitive.
+ * Every baseline by name: the built-in ones, a baseline for each framework, and those of the config. `strict` turns
+ * every rule on and requires a customer managed key everywhere; `recommended` leaves out the rules marked so and
+ * requires one where tags say that the data is sensitive. Rejects what does not fit the catalogue.
  */
-export function baselines(rules: readonly Rule[]): Readonly<Record<(typeof builtInBaselines)[number], Baseline>> {
-  const on = (which: readonly Rule[]) => new Map(which.map(({ id }) => [id, { severity: null }]));
-  return {
-    recommended: { name: 'recommended', rules: on(rules.filter(({ recommended }) => recommended)), cmkRequired: sensitiveTags },
-    strict: { name: 'strict', rules: on(rules), cmkRequired: [{}] },
-  };
+export function resolveBaselines(
+  catalogue: Catalogue,
+  config: BaselineConfig = {},
+  locate: Locate = namePath,
+): ReadonlyMap<string, Baseline> {
+  const resolver = new Resolver(catalogue, config, locate);
+  const names = [...resolver.builtIn.keys(), ...Object.keys(config.baselines ?? {})];
+  const found = new Map(names.map((name) => [name, resolver.baseline(name)]));
+  for (const [index, { baseline }] of (config.assign ?? []).entries())
+    if (!found.has(baseline)) throw unknownName('baseline', baseline, names, locate(['assign', index, 'baseline']));
+  const frameworks = catalogue.frameworks.map(({ id }) => id);
+  for (const [index, id] of (config.frameworks ?? []).entries())
+    if (!frameworks.includes(id)) throw unknownName('framework', id, frameworks, locate(['frameworks', index]));
+  return found;
+}
+
+class Resolver {
+  readonly #catalogue: Catalogue;
+  readonly #config: BaselineConfig;
+  readonly #locate: Locate;
+  readonly builtIn: ReadonlyMap<string, Resolved>;
+
+  constructor(catalogue: Catalogue, config: BaselineConfig, locate: Locate) {
+    this.#catalogue = catalogue;
+    this.#config = config;
+    this.#locate = locate;
+    this.builtIn = builtInBaselines(catalogue);
+  }
+
+  baseline(name: string): Baseline {
+    const { rules, cmkRequired, builtInCmkRequired } = this.#resolve(name, [], ['baselines', name]);
+    return {
+      name,
+      rules: new Map([...rules].map(([id, setting]) => [id, this.#settingOf(name, id, setting)])),
+      cmkRequired: cmkRequired ?? this.#config.cmkRequired ?? builtInCmkRequired,
+    };
+  }
+
+  #resolve(name: string, trail: readonly string[], at: readonly PropertyKey[]): Resolved {
+    const builtIn = this.builtIn.get(name);
+    const own = this.#config.baselines?.[name];
+    if (builtIn !== undefined) {
+      if (own === undefined) return builtIn;
+      throw new AtrestError(
+        'config',
+        `${this.#locate(['baselines'], name)}: ${name} is a baseline that comes with atrest; name yours otherwise`,
+      );
+    }
+    if (own === undefined) {
+      const known = [...this.builtIn.keys(), ...Object.keys(this.#config.baselines ?? {})];
+      throw unknownName('baseline', name, known, this.#locate(at));
+    }
+    if (trail.includes(name))
+      throw new AtrestError(
+        'config',
+        `${this.#locate(at)}: baselines extend one another in a circle: ${[...trail, name].join(' → ')}`,
+      );
+    const bases = typeof own.extends === 'string' ? [own.extends] : (own.extends ?? []);
+    const extended = bases.map((base, index) =>
+      this.#resolve(base, [...trail, name], ['baselines', name, 'extends', ...(typeof own.extends === 'string' ? [] : [index])]),
+    );
+    const rules = new Map(extended.flatMap((base) => [...base.rules]));
+    for (const [glob, value] of Object.entries(own.rules ?? {})) this.#apply(rules, name, glob, value);
+    return {
+      rules,
+      cmkRequired: own.cmkRequired ?? extended.findLast((base) => base.cmkRequired !== undefined)?.cmkRequired,
+      builtInCmkRequired: extended.at(-1)?.builtInCmkRequired ?? sensitiveTags,
+    };
+  }
+
+  /** Later lines win over earlier ones; what a line does not say stays as it was. */
+  #apply(rules: Map<string, Setting>, name: string, glob: string, value: RuleValue): void {
+    const ids = this.#catalogue.rules.map(({ id }) => id).filter((id) => matchesGlob(glob, id));
+    if (ids.length === 0) {
+      const known = this.#catalogue.rules.map(({ id }) => id);
+      throw unknownName('rule', glob, known, this.#locate(['baselines', name, 'rules'], glob));
+    }
+    const [state, options] = typeof value === 'string' ? [value, undefined] : value;
+    for (const id of ids) {
+      if (state === 'off') {
+        rules.delete(id);
+        continue;
+      }
+      const before = rules.get(id) ?? plain;
+      rules.set(id, { severity: state === 'on' ? before.severity : state, options: { ...before.options, ...options } });
+    }
+  }
+
+  /** Options as the rule's schema puts them out. */
+  #settingOf(name: string, id: string, { severity, options }: Setting): RuleSetting {
+    const rule = this.#catalogue.rules.find((each) => each.id === id);
+    if (rule === undefined || Object.keys(options).length === 0) return { severity };
+    const line = Object.keys(this.#config.baselines?.[name]?.rules ?? {}).findLast((glob) => matchesGlob(glob, id)) ?? id;
+    const path = ['baselines', name, 'rules', line, 1];
+    if (rule.options === null) throw new AtrestError('config', `${this.#locate(path)}: ${id} has no options`);
+    const parsed = rule.options.safeParse(options);
+    if (parsed.success) return { severity, options: parsed.data };
+    const messages = parsed.error.issues.map((issue) => {
+      const keys = issue.code === 'unrecognized_keys' ? issue.keys : undefined;
+      const [key] = keys ?? [];
+      const close = key === undefined ? undefined : nearest(key, Object.keys(rule.options?.parse({}) ?? {}));
+      const said = key === undefined ? `${issue.path.join('.')}: ${issue.message}` : `unknown option "${key}"`;
+      return `${this.#locate([...path, ...issue.path], key)}: ${id}: ${said.replace(/^: /, '')}${close === undefined ? '' : `; did you mean "${close}"?`}`;
+    });
+    throw new AtrestError('config', messages.join('\n'));
+  }
+}
+
+const plain: Setting = { severity: null, options: {} };
+type RuleValue = NonNullable<NonNullable<Config['baselines']>[string]['rules']>[string];
+
+function builtInBaselines({ rules, frameworks }: Catalogue): ReadonlyMap<string, Resolved> {
+  const on = (which: readonly Rule[]) => new Map(which.map(({ id }) => [id, plain]));
+  const sensitiveOnly = { cmkRequired: undefined, builtInCmkRequired: sensitiveTags };
+  return new Map([
+    ['recommended', { rules: on(rules.filter(({ recommended }) => recommended)), ...sensitiveOnly }],
+    ['strict', { rules: on(rules), cmkRequired: undefined, builtInCmkRequired: [{}] }],
+    ...frameworks.map((framework) => [framework.id, { rules: on(mappedRules(framework, rules)), ...sensitiveOnly }] as const),
+  ]);
+}
+
+function mappedRules({ controls }: Framework, rules: readonly Rule[]): readonly Rule[] {
+  const mapped = new Set(controls.flatMap((control) => control.rules));
+  return rules.filter(({ id }) => mapped.has(id));
+}
+
+/** An account as a scope knows it. */
+export interface AssignedAccount {
+  readonly id: string;
+  readonly name: string | null;
+  readonly path: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The baseline of an account: the first assignment that fits it; none: `recommended`. */
+export function assignedBaseline(assign: BaselineConfig['assign'], account: AssignedAccount): string {
+  return assign?.find(({ accounts }) => isSelected(accounts, account))?.baseline ?? 'recommended';
+}
+
+type AccountSelector = NonNullable<BaselineConfig['assign']>[number]['accounts'];
+
+function isSelected(selector: AccountSelector, { id, name, path, tags }: AssignedAccount): boolean {
+  if (selector === undefined) return true;
+  if (Array.isArray(selector)) return selector.some((glob) => matchesGlob(glob, id));
+  const fits = (globs: readonly string[] | undefined, value: string | null): boolean =>
+    globs === undefined || (value !== null && globs.some((glob) => matchesGlob(glob, value)));
+  const tagged = Object.entries(selector.tags ?? {}).every(([key, wanted]) =>
+    Object.entries(tags).some(([tag, value]) => same(tag, key) && matchesGlob(wanted.toLowerCase(), value.toLowerCase())),
+  );
+  return (
+    fits(selector.ids, id) &&
+    fits(selector.names, name) &&
+    fits(selector.path === undefined ? undefined : [selector.path], path) &&
+    tagged
+  );
+}
+
+function same(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function unknownName(what: string, name: string, known: readonly string[], at: string): AtrestError {
+  const close = nearest(name, known);
+  return new AtrestError('config', `${at}: there is no ${what} ${name}${close === undefined ? '' : `; did you mean ${close}?`}`);
+}
+
+/** Where there is no text to point into: the path itself. */
+function namePath(path: readonly PropertyKey[], key?: string): string {
+  return [...path, ...(key === undefined ? [] : [key])].map(String).join('.');
+}
+
+/** Baselines whose rules come from a framework, itself or by what they extend. */
+export function frameworksOf(name: string, config: BaselineConfig, frameworks: readonly Framework[]): readonly string[] {
+  if (frameworks.some(({ id }) => id === name)) return [name];
+  const { extends: bases = [] } = config.baselines?.[name] ?? {};
+  return (typeof bases === 'string' ? [bases] : bases).flatMap((base) => frameworksOf(base, config, frameworks));
 }

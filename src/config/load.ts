@@ -7,8 +7,16 @@ import { Config } from './schema.js';
 /** YAML aliases a document may expand: enough for anchors, too few for a bomb. */
 const aliasesMax = 100;
 
+/** Where something stands in a config: a path, or a key of the map at a path, as file:line:column. */
+export type Locate = (path: readonly PropertyKey[], key?: string) => string;
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly locate: Locate;
+}
+
 /** Reads a config from its text. `file` is named in errors, as file:line:column. */
-export function parseConfig(text: string, file: string): Config {
+export function parseConfig(text: string, file: string): LoadedConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const at = (offset: number): string => {
@@ -18,7 +26,8 @@ export function parseConfig(text: string, file: string): Config {
   const [syntax] = document.errors;
   if (syntax !== undefined) throw new AtrestError('config', `${at(syntax.pos[0])}: ${firstLine(syntax.message)}`);
   const parsed = Config.safeParse(toValue(document, file));
-  if (parsed.success) return parsed.data;
+  const locate: Locate = (path, key) => at(offsetOf(document, path, key));
+  if (parsed.success) return { config: parsed.data, locate };
   const messages = parsed.error.issues.map((issue) => describe(unwrapUnion(issue), document, at));
   throw new AtrestError('config', messages.join('\n'));
 }

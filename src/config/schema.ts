@@ -1,9 +1,32 @@
 import { z } from 'zod';
 import { Selector } from '#model/baseline.js';
+import { severities } from '#model/severity.js';
 
 const accountIdHint = 'an account id has 12 digits; quote it, or YAML reads it as a number';
 const accountId = z.string({ error: accountIdHint }).regex(/^\d{12}$/, accountIdHint);
 const list = z.array(z.string().min(1));
+
+const path = z.string().min(1).meta({ description: 'OU path of the account: o-…/r-…/ou-…' });
+const tags = z.record(z.string(), z.string());
+const state = z.enum([...severities, 'on']);
+
+/** Which accounts a baseline is assigned to: every condition that is there must hold. */
+const AccountSelector = z.strictObject({
+  ids: list.optional(),
+  names: list.optional(),
+  path: path.optional(),
+  tags: tags.optional(),
+});
+
+/** A set of rules: those of the baselines it extends, with its own changes. */
+const Baseline = z.strictObject({
+  extends: z.union([z.string().min(1), list.min(1)]).optional(),
+  rules: z
+    .record(z.string(), z.union([z.enum([...severities, 'on', 'off']), z.tuple([state, z.record(z.string(), z.unknown())])]))
+    .optional()
+    .meta({ description: 'By rule id or glob: off, on, a severity, or [severity or on, options]' }),
+  cmkRequired: z.array(Selector).optional(),
+});
 
 /** `atrest.yaml`. */
 export const Config = z.strictObject({
@@ -11,7 +34,18 @@ export const Config = z.strictObject({
   scope: z
     .strictObject({
       accounts: z
-        .array(z.union([accountId, z.strictObject({ id: accountId, name: z.string().optional(), role: z.string().optional() })]))
+        .array(
+          z.union([
+            accountId,
+            z.strictObject({
+              id: accountId,
+              name: z.string().optional(),
+              role: z.string().optional(),
+              path: path.optional(),
+              tags: tags.optional(),
+            }),
+          ]),
+        )
         .min(1)
         .optional(),
       role: z
@@ -23,6 +57,13 @@ export const Config = z.strictObject({
       regions: z.strictObject({ include: list.optional(), exclude: list.optional() }).optional(),
     })
     .optional(),
+  baselines: z.record(z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'a baseline is named in lower case'), Baseline).optional(),
+  assign: z
+    .array(z.strictObject({ baseline: z.string().min(1), accounts: z.union([list.min(1), AccountSelector]).optional() }))
+    .optional()
+    .meta({ description: 'Which baseline an account has; the first match wins' }),
+  frameworks: list.optional().meta({ description: 'Frameworks whose controls the report counts' }),
+  plugins: list.optional().meta({ description: 'Folders or npm packages with rules, relative to this file' }),
   cmkRequired: z
     .array(Selector)
     .optional()

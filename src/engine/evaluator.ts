@@ -21,6 +21,8 @@ export interface EvaluatorOptions {
   readonly baseline: Baseline;
   readonly joins: Joins;
   readonly trust: TrustBase;
+  /** OU paths by account, where the scope knows them. */
+  readonly paths: ReadonlyMap<string, string>;
   readonly now: Date;
   readonly operations: FacetOperations;
   /** False: of a pass only that it is one will be looked at, so that its words may be those of another resource. */
@@ -90,6 +92,7 @@ function keyFacetOf(kind: Kind): string | undefined {
 class Bench implements AccountJoins {
   readonly baseline: Baseline;
   readonly joins: Joins;
+  readonly paths: ReadonlyMap<string, string>;
   readonly #passesInFull: boolean;
   readonly #keys: KeyFactsOfAccount;
   readonly #context: RuleContext & { options: unknown };
@@ -98,7 +101,8 @@ class Bench implements AccountJoins {
   #asking: Rule | undefined;
 
   constructor(options: EvaluatorOptions) {
-    const { baseline, joins, operations, passesInFull, now } = options;
+    const { baseline, joins, operations, passesInFull, now, paths } = options;
+    this.paths = paths;
     this.baseline = baseline;
     this.joins = joins;
     this.#passesInFull = passesInFull;

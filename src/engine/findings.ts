@@ -8,26 +8,25 @@ import type { Severity } from '#model/severity.js';
 import { messageText, missingText, type Verdict } from '#model/verdict.js';
 import type { Resource } from './resource.js';
 
-/** A verdict as the report shows it. `severity` is the baseline's override, if it has one. */
-export function findingOf(rule: Rule, verdict: Verdict, resource: Resource, severity: Severity | null): Finding {
+/** Who asked for a verdict: a baseline by name, with the severity that it fixes, if any. */
+export interface Asked {
+  readonly baseline: string;
+  readonly severity: Severity | null;
+}
+
+/** A verdict as the report shows it. */
+export function findingOf(rule: Rule, verdict: Verdict, resource: Resource, asked: Asked): Finding {
   const key = verdict.verdict === 'not-applicable' ? null : resource.key();
   const remediation = verdict.verdict === 'fail' ? rule.remediation(resource.identity) : null;
-  return finding(rule, verdict, resource.identity, severity, key, remediation);
+  return finding(rule, verdict, resource.identity, asked, key, remediation);
 }
 
 /** The one unknown that a rule has of a kind whose listing could not be read to its end. */
-export function listUnknown(
-  rule: Rule,
-  kind: Kind,
-  service: string,
-  place: Place,
-  missing: Missing,
-  severity: Severity | null,
-): Finding {
+export function listUnknown(rule: Rule, kind: Kind, service: string, place: Place, missing: Missing, asked: Asked): Finding {
   const { partition, account, region } = place;
   const arn = `arn:${partition}:${service}:${region}:${account}:${kind}/*`;
   const identity = { partition, account, region, kind, arn, name: `${kind}/*` };
-  return finding(rule, { verdict: 'unknown', missing: [missing] }, identity, severity, null, null);
+  return finding(rule, { verdict: 'unknown', missing: [missing] }, identity, asked, null, null);
 }
 
 type KeyOfResource = ReturnType<Resource['key']>;
@@ -37,7 +36,7 @@ function finding(
   rule: Rule,
   verdict: Verdict,
   { account, region, kind, arn, name }: Identity,
-  override: Severity | null,
+  { baseline, severity }: Asked,
   key: KeyOfResource,
   remediation: Remediation | null,
 ): Finding {
@@ -46,7 +45,8 @@ function finding(
     id: findingId(rule.id, arn, account, region),
     rule: rule.id,
     verdict: verdict.verdict,
-    severity: override ?? (verdict.verdict === 'fail' ? verdict.severity : null) ?? rule.severity,
+    severity: severity ?? (verdict.verdict === 'fail' ? verdict.severity : null) ?? rule.severity,
+    baseline,
     account,
     region,
     kind,

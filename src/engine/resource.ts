@@ -27,6 +27,8 @@ export interface KindRules {
 export interface AccountJoins {
   readonly baseline: Baseline;
   readonly joins: Joins;
+  /** OU paths by account. */
+  readonly paths: ReadonlyMap<string, string>;
   /** What follows from an encryption of a kind in a place. */
   keyFacts(kind: Kind, encryption: Encryption, place: Place): KeyFacts;
 }
@@ -124,7 +126,7 @@ export class Resource {
   }
 
   matches(selectors: readonly Selector[]): Attempt<boolean> {
-    return matchesAny(selectors, this.#selected, () => attemptTags(this.record));
+    return matchesAny(selectors, this.#selected, { tags: () => attemptTags(this.record), paths: this.#account.paths });
   }
 
   get #selected(): Identity {
@@ -137,7 +139,7 @@ export class Resource {
 
   /** A copy is required to use a customer managed key also when what it was copied from is. */
   #readCmkRequired(): Attempt<boolean> {
-    const { baseline, joins } = this.#account;
+    const { baseline, joins, paths } = this.#account;
     const own = this.matches(baseline.cmkRequired);
     if (own.known && own.value) return own;
     const missing: Missing[] = own.known ? [] : [...own.missing];
@@ -148,7 +150,7 @@ export class Resource {
       else if (typeof source.value === 'object') {
         const { record, place } = source.value;
         const identity: Identity = { ...place, kind: record.kind, arn: record.arn, name: record.name };
-        const match = matchesAny(baseline.cmkRequired, identity, () => attemptTags(record));
+        const match = matchesAny(baseline.cmkRequired, identity, { tags: () => attemptTags(record), paths });
         if (match.known && match.value) return match;
         if (!match.known) missing.push(...match.missing);
       }

@@ -39,6 +39,8 @@ export interface RunDocument {
   readonly services: readonly string[];
   /** Rule globs of `--rules`; empty: what the baseline turns on. */
   readonly rules: readonly string[];
+  /** Frameworks whose controls are counted, beside those that are a baseline of the run. */
+  readonly frameworks: readonly string[];
   readonly config: unknown;
   /** The cells of the run with the facets asked of each kind. */
   readonly cells: readonly RunCell[];

@@ -7,6 +7,7 @@ const globs = z.array(z.string().min(1)).readonly();
 /** Which resources a requirement speaks of: every condition that is there must hold; none means every resource. */
 export const Selector = z.strictObject({
   accounts: globs.optional(),
+  paths: globs.optional().meta({ description: "Globs over the OU path of the resource's account" }),
   kinds: z
     .array(z.enum(kinds as [Kind, ...Kind[]]))
     .readonly()

@@ -24,6 +24,7 @@ export const Finding = z.object({
   rule: z.string(),
   verdict: z.enum(['pass', 'fail', 'unknown', 'not-applicable']),
   severity,
+  baseline: z.string().meta({ description: 'The baseline that asked for it' }),
   account: z.string(),
   region: z.string(),
   kind: z.string(),
@@ -88,6 +89,27 @@ export const RuleRow = z.object({
 });
 export type RuleRow = z.infer<typeof RuleRow>;
 
+export const ControlRow = z.object({
+  id: z.string(),
+  title: z.string().nullable(),
+  rules: z.array(z.string()).meta({ description: 'Rules that were on and speak to the control' }),
+  off: z.array(z.string()).meta({ description: 'Rules that speak to it and were not on for any account' }),
+  notCovered: z.array(z.string()).meta({ description: 'What it asks for that no rule looks at' }),
+  covered: z.enum(['full', 'part', 'none']).meta({ description: 'full: every rule was on, and nothing is not covered' }),
+  pass: count,
+  fail: count,
+  unknown: count,
+});
+export type ControlRow = z.infer<typeof ControlRow>;
+
+export const FrameworkRow = z.object({
+  id: z.string(),
+  title: z.string(),
+  version: z.string(),
+  controls: z.array(ControlRow),
+});
+export type FrameworkRow = z.infer<typeof FrameworkRow>;
+
 /** Everything of the report but its findings, which are streamed. */
 export const ReportHeader = z.object({
   schemaVersion: z.literal(reportSchemaVersion),
@@ -112,6 +134,7 @@ export const ReportHeader = z.object({
   errors: z.array(z.object({ rule: z.string(), resource: z.string(), message: z.string() })),
   rules: z.array(RuleRow),
   keys: z.array(KeyRow),
+  frameworks: z.array(FrameworkRow).meta({ description: 'Those asked for, with findings counted by control' }),
 });
 export type ReportHeader = z.infer<typeof ReportHeader>;
 

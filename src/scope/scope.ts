@@ -11,7 +11,7 @@ const concurrency = 8;
 
 export interface ScopeRequest {
   /** Empty: the account of the credentials. */
-  readonly accounts: readonly { readonly id: string; readonly name: string | null; readonly role: string | null }[];
+  readonly accounts: readonly WantedAccount[];
   /** Name of the role to assume in accounts other than the caller's. */
   readonly role: string | null;
   readonly externalId: string | null;
@@ -20,10 +20,21 @@ export interface ScopeRequest {
   readonly excludeRegions: readonly string[];
 }
 
+/** An account as the user names it. */
+export interface WantedAccount {
+  readonly id: string;
+  readonly name: string | null;
+  readonly role: string | null;
+  readonly path: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** An account of the scope, with the credentials to read it unless it could not be entered. */
 export interface ScopeAccount {
   readonly id: string;
   readonly name: string | null;
+  readonly path: string | null;
+  readonly tags: Readonly<Record<string, string>>;
   readonly state: 'scanned' | 'failed';
   readonly reason: string | null;
   readonly code: string | null;
@@ -47,7 +58,8 @@ export async function resolveScope(request: ScopeRequest, connection: Connection
   const home = await homeRegion();
   const base = await defaultCredentials();
   const caller = await identify(connection, home, base);
-  const wanted = request.accounts.length === 0 ? [{ id: caller.account, name: null, role: null }] : request.accounts;
+  const wanted =
+    request.accounts.length === 0 ? [{ id: caller.account, name: null, role: null, path: null, tags: {} }] : request.accounts;
   const entered = await Promise.all(
     wanted.map((account) => inTurn(() => enter(account, request, { home, base, caller }, connection))),
   );
@@ -87,10 +99,12 @@ async function enter(
   { home, base, caller }: { home: string; base: CredentialProvider; caller: CallerIdentity },
   connection: Connection,
 ): Promise<Entered> {
-  const { id, name } = account;
+  const { id, name, path, tags } = account;
   const failed = (code: string | null, reason: string): Entered => ({
     id,
     name,
+    path,
+    tags,
     state: 'failed',
     reason,
     code,
@@ -126,6 +140,8 @@ async function enter(
   const entered = {
     id,
     name,
+    path,
+    tags,
     state: 'scanned' as const,
     reason: null,
     code: null,

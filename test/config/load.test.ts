@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '#config/load.js';
+import { parseConfig as load } from '#config/load.js';
 import { AtrestError } from '#model/errors.js';
+
+const parseConfig = (text: string, file: string) => load(text, file).config;
 
 /** The message of the error that a config ends with. */
 function refusal(text: string): string {

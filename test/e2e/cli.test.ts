@@ -48,7 +48,12 @@ describe('what a user gets wrong is one clear message and nothing half-written',
     ['a glob that matches no rule', ['scan', '--rules', 'iam/*'], /There is no rule iam\/\*/],
     ['an unknown format', ['scan', '--format', 'jsn'], /There is no format jsn[\s\S]*Did you mean json\?/],
     ['an unknown service', ['scan', '--service', 'ebs'], /There is no service ebs/],
-    ['an unknown baseline', ['scan', '--baseline', 'lax'], /Allowed choices are recommended, strict/],
+    ['an unknown baseline', ['scan', '--baseline', 'lax'], /There is no baseline lax/],
+    [
+      'a framework in place of its version',
+      ['scan', '--baseline', 'cis-aws-7'],
+      /There is no baseline cis-aws-7[\s\S]*Did you mean cis-aws-/,
+    ],
     ['an account id that is none', ['scan', '--account', '1234'], /--account 1234: an account id has 12 digits/],
     [
       'a region that does not exist',

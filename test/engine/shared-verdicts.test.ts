@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { baselines } from '#config/baselines.js';
+import { resolveBaselines } from '#config/baselines.js';
 import { facetOperations } from '#collect/registry.js';
 import { Evaluator } from '#engine/evaluator.js';
 import { RunGraph } from '#inventory/run-graph.js';
@@ -28,7 +28,8 @@ function resourcesOf(kind: Kind): readonly TestResource[] {
 
 function evaluator(name: 'recommended' | 'strict', passesInFull: boolean): Evaluator {
   const graph = new RunGraph([], [], { accounts: new Set([home.account]) });
-  const baseline = baselines(rules)[name];
+  const baseline = resolveBaselines({ rules, frameworks: [] }).get(name);
+  if (baseline === undefined) throw new Error(name);
   const settings = [...baseline.rules].map(([id, setting]) => {
     const options = rules.find((rule) => rule.id === id)?.options?.parse(sampleOptions(id) ?? {});
     return [id, { ...setting, options }] as const;
@@ -40,6 +41,7 @@ function evaluator(name: 'recommended' | 'strict', passesInFull: boolean): Evalu
     trust: { accounts: new Set([home.account]), organisation: null },
     now,
     operations: facetOperations(),
+    paths: new Map(),
     passesInFull,
   });
 }

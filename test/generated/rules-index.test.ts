@@ -18,6 +18,9 @@ test('rules/index.ts imports every rule file', async () => {
     ...ids.map((id) => `  ${importName(id)},`),
     '];',
     '',
+    '/** Their ids: data that names a rule is checked by the compiler. */',
+    `export type RuleId =\n${ids.map((id) => `  | '${id}'`).join('\n')};`,
+    '',
   ].join('\n');
   await expect(text).toMatchFileSnapshot(`${root}rules/index.ts`);
 });

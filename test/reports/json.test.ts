@@ -63,7 +63,7 @@ describe('report.json', () => {
   });
 
   test('no findings are an empty list', async () => {
-    expect(await rendered(json.render(sourceOf(emptyReport())))).toMatch(/\n  "keys": \[\],\n  "findings": \[\]\n\}\n$/);
+    expect(await rendered(json.render(sourceOf(emptyReport())))).toMatch(/\n  "frameworks": \[\],\n  "findings": \[\]\n\}\n$/);
   });
 
   test('goes out in pieces', async () => {

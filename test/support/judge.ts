@@ -1,4 +1,4 @@
-import { baselines } from '#config/baselines.js';
+import { resolveBaselines } from '#config/baselines.js';
 import { Evaluator } from '#engine/evaluator.js';
 import { EdgeCollector, lookedUpPart, type CellEdges, type LookedUp } from '#inventory/edges-file.js';
 import { RunGraph } from '#inventory/run-graph.js';
@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly now?: Date;
   /** What the baseline sets; checked by the rule's own schema. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** OU paths by account. */
+  readonly paths?: Readonly<Record<string, string>>;
   /** Beside the accounts of the scope. */
   readonly trustedAccounts?: readonly string[];
   /** Undefined: the scope is no organisation. */
@@ -50,7 +52,7 @@ export function judgeResource(rule: Rule, judged: TestResource, surroundings: Su
   const accounts = new Set([...resources.map(({ account }) => account), ...(surroundings.accounts ?? [])]);
   const graph = new RunGraph(cells, followUps, { accounts });
   graph.addAsked(askedByEdges(surroundings));
-  const resolved = typeof baseline === 'string' ? baselines([rule])[baseline] : baseline;
+  const resolved = typeof baseline === 'string' ? builtIn(rule, baseline) : baseline;
   const evaluator = new Evaluator({
     rules: [rule],
     baseline: { ...resolved, rules: new Map([[rule.id, settingOf(rule, surroundings.options)]]) },
@@ -61,6 +63,7 @@ export function judgeResource(rule: Rule, judged: TestResource, surroundings: Su
     },
     now,
     operations: new Map(),
+    paths: new Map(Object.entries(surroundings.paths ?? {})),
     passesInFull: true,
   });
   const outcomes: Outcome[] = [];
@@ -68,6 +71,12 @@ export function judgeResource(rule: Rule, judged: TestResource, surroundings: Su
   const [outcome] = outcomes;
   if (outcome === undefined) throw new Error(`${rule.id} said nothing of ${judged.record.arn}`);
   return outcome;
+}
+
+function builtIn(rule: Rule, name: 'recommended' | 'strict'): Baseline {
+  const found = resolveBaselines({ rules: [rule], frameworks: [] }).get(name);
+  if (found === undefined) throw new Error(`There is no baseline ${name}`);
+  return found;
 }
 
 function settingOf({ id, options }: Rule, set: Surroundings['options']): RuleSetting {

@@ -65,6 +65,7 @@ export function finding(given: Partial<Finding> & Pick<Finding, 'id' | 'rule'>):
   return {
     verdict: 'fail',
     severity: 'high',
+    baseline: 'recommended',
     account: '111111111111',
     region: 'eu-central-1',
     kind: 'ebs.volume',
@@ -160,6 +161,7 @@ export function emptyReport(): Report {
     errors: [],
     rules: [],
     keys: [],
+    frameworks: [],
     findings: [],
   };
 }

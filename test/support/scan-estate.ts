@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEstate, type Estate, type EstateOptions, type World } from '#estate/index.js';
-import { rules } from '#rules/index.js';
+import { catalogue } from '#index.js';
 import type { Finding, Report } from '#model/report.js';
 import { scan, type ScanOptions } from '#scan.js';
 import type { RunResult } from '#finish-run.js';
@@ -48,10 +48,11 @@ export async function scanEstate<T>(
 /** Options of a scan that shows every verdict and whose exit code speaks of completeness alone. */
 export function scanOptions(out: string, overrides: ScanOverrides = {}): ScanOptions {
   return {
-    rules,
+    catalogue,
     config: { version: 1 },
     out,
     baseline: 'strict',
+    frameworks: [],
     ruleGlobs: [],
     accounts: [],
     regions: [],

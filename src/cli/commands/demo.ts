@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
-import { AtrestError, rules, scan } from '#index.js';
+import { AtrestError, catalogue, scan } from '#index.js';
 import { demoWorld, startEstate } from '#estate/index.js';
 import type { Io } from '../io.js';
 import { clockOf } from '../options.js';
@@ -19,10 +19,11 @@ export async function demoCommand({ out, quiet }: { readonly out: string; readon
   try {
     useEstate(estate.url, estate.credentialsFor('111111111111'));
     const result = await scan({
-      rules,
+      catalogue,
       config: { version: 1, scope: { accounts, role } },
       out,
-      baseline: 'recommended',
+      baseline: undefined,
+      frameworks: [],
       ruleGlobs: [],
       accounts: [],
       regions: [],

@@ -1,14 +1,15 @@
-import { evaluate, rules } from '#index.js';
+import { evaluate, catalogue } from '#index.js';
 import type { Io } from '../io.js';
 import { clockOf, formatsOf, ruleGlobsOf, type SharedFlags } from '../options.js';
 import { summaryJson, summaryText } from '../summary.js';
 
 export async function evaluateCommand(run: string, flags: SharedFlags & { readonly out: string }, io: Io): Promise<number> {
   const result = await evaluate({
-    rules,
+    catalogue,
     run,
     out: flags.out,
     baseline: flags.baseline,
+    frameworks: flags.framework,
     ruleGlobs: flags.rules === undefined ? undefined : ruleGlobsOf(flags),
     formats: formatsOf(flags),
     failOn: flags.failOn ?? 'high',

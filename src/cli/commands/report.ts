@@ -1,10 +1,10 @@
-import { render, rules } from '#index.js';
+import { render, catalogue } from '#index.js';
 import type { Io } from '../io.js';
 import { formatsOf, type SharedFlags } from '../options.js';
 
 export async function reportCommand(run: string, flags: SharedFlags & { readonly out?: string }, io: Io): Promise<number> {
   const files = await render({
-    rules,
+    catalogue,
     run,
     out: flags.out,
     formats: formatsOf(flags),

@@ -1,9 +1,11 @@
-import { describeRule, rules } from '#index.js';
+import { catalogue, describeRule } from '#index.js';
 import type { Io } from '../io.js';
 import { unknownWord } from '../options.js';
 
+const { rules, frameworks } = catalogue;
+
 export function rulesListCommand({ json }: { readonly json?: boolean }, io: Io): number {
-  const described = rules.map(describeRule);
+  const described = rules.map((rule) => describeRule(rule, frameworks));
   if (json === true) {
     io.out(`${JSON.stringify(described, null, 2)}\n`);
     return 0;
@@ -23,7 +25,7 @@ export function rulesShowCommand(id: string, io: Io): number {
       id,
       rules.map((each) => each.id),
     );
-  const { title, severity, kinds, operations, actions, source } = describeRule(rule);
+  const { title, severity, kinds, operations, actions, controls, source } = describeRule(rule, frameworks);
   const width = Math.max(...rule.states.map(([state]) => state.length));
   const lines = [
     `${id} (${severity})`,
@@ -37,9 +39,15 @@ export function rulesShowCommand(id: string, io: Io): number {
     `Speaks of:   ${kinds.join(', ')}`,
     `Reads:       ${operations.join(', ')}`,
     `IAM actions: ${actions.join(', ')}`,
+    `Controls:    ${controlsText(controls)}`,
     `When to waive: ${rule.docs.waive}`,
     `Source: ${source}`,
   ];
   io.out(`${lines.join('\n')}\n`);
   return 0;
+}
+
+function controlsText(controls: Readonly<Record<string, readonly string[]>>): string {
+  const found = Object.entries(controls).map(([framework, ids]) => `${framework} ${ids.join(', ')}`);
+  return found.length === 0 ? 'none' : found.join('; ');
 }

@@ -1,6 +1,6 @@
-import { AtrestError, parseConfig, rules, scan, type Config } from '#index.js';
+import { AtrestError, parseConfig, resolveBaselines, catalogue, scan, type LoadedConfig } from '#index.js';
 import type { Io } from '../io.js';
-import { clockOf, formatsOf, ruleGlobsOf, servicesOf, type SharedFlags } from '../options.js';
+import { clockOf, formatsOf, ruleGlobsOf, servicesOf, unknownWord, type SharedFlags } from '../options.js';
 import { ProgressDisplay } from '../progress.js';
 import { summaryJson, summaryText } from '../summary.js';
 
@@ -22,13 +22,18 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
     if (!/^\d{12}$/.test(id)) throw new AtrestError('usage', `--account ${id}: an account id has 12 digits`);
   }
   if (flags.maxRps !== undefined && !(flags.maxRps > 0)) throw new AtrestError('usage', '--max-rps takes a number above 0');
+  const { config, locate } = await readConfig(flags.config, io);
+  const baselines = resolveBaselines(catalogue, config, locate);
+  if (flags.baseline !== undefined && !baselines.has(flags.baseline))
+    unknownWord('baseline', flags.baseline, [...baselines.keys()]);
   const display = flags.quiet === true ? undefined : new ProgressDisplay(io);
   try {
     const result = await scan({
-      rules,
-      config: await readConfig(flags.config, io),
+      catalogue,
+      config,
       out: flags.out ?? defaultOut(now),
-      baseline: flags.baseline ?? 'recommended',
+      baseline: flags.baseline,
+      frameworks: flags.framework ?? [],
       ruleGlobs: ruleGlobsOf(flags),
       accounts: flags.account ?? [],
       regions: flags.region ?? [],
@@ -53,14 +58,14 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
 }
 
 /** A config that was named must be there; the default one need not. */
-async function readConfig(path: string | undefined, io: Io): Promise<Config> {
+async function readConfig(path: string | undefined, io: Io): Promise<LoadedConfig> {
   const file = path ?? defaultConfig;
   let text: string;
   try {
     text = await io.readText(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (path === undefined && code === 'ENOENT') return { version: 1 };
+    if (path === undefined && code === 'ENOENT') return { config: { version: 1 }, locate: () => file };
     throw new AtrestError('config', `Cannot read ${file}: ${code === 'ENOENT' ? 'no such file' : (code ?? String(cause))}`, {
       cause,
     });

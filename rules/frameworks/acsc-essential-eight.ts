@@ -1,0 +1,112 @@
+import { defineFramework } from './define.js';
+
+export default defineFramework({
+  id: 'acsc-essential-eight',
+  title: 'ACSC Essential Eight',
+  version: '2023',
+  controls: [
+    { id: 'ACSC-EE-ML1-5.2', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: 'ACSC-EE-ML1-5.5', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: 'ACSC-EE-ML1-8.5', title: null, rules: [], notCovered: ['(rule to come) s3/policy-no-external-encryption-change'] },
+    { id: 'ACSC-EE-ML1-8.6', title: null, rules: [], notCovered: ['(rule to come) s3/policy-no-external-encryption-change'] },
+    {
+      id: 'ACSC-EE-ML2-5.2',
+      title: null,
+      rules: [],
+      notCovered: [
+        'IAM policies that allow decryption under every key',
+        '(rule to come) s3/policy-no-external-encryption-change',
+      ],
+    },
+    {
+      id: 'ACSC-EE-ML2-5.3',
+      title: null,
+      rules: [],
+      notCovered: [
+        'IAM policies that allow decryption under every key',
+        '(rule to come) s3/policy-no-external-encryption-change',
+      ],
+    },
+    { id: 'ACSC-EE-ML2-5.4', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: 'ACSC-EE-ML2-5.5', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: 'ACSC-EE-ML2-5.6', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: 'ACSC-EE-ML2-5.8', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: 'ACSC-EE-ML2-5.10', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: 'ACSC-EE-ML2-8.5', title: null, rules: [], notCovered: ['(rule to come) s3/policy-no-external-encryption-change'] },
+    {
+      id: 'ACSC-EE-ML2-8.6',
+      title: null,
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: ['IAM policies that allow decryption under every key'],
+    },
+    { id: 'ACSC-EE-ML2-8.7', title: null, rules: [], notCovered: ['(rule to come) s3/policy-no-external-encryption-change'] },
+    {
+      id: 'ACSC-EE-ML2-8.8',
+      title: null,
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: ['IAM policies that allow decryption under every key'],
+    },
+    {
+      id: 'ACSC-EE-ML3-1.8',
+      title: null,
+      rules: [],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
+    },
+    {
+      id: 'ACSC-EE-ML3-4.18',
+      title: null,
+      rules: [],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
+    },
+    {
+      id: 'ACSC-EE-ML3-5.2',
+      title: null,
+      rules: [],
+      notCovered: [
+        'IAM policies that allow decryption under every key',
+        '(rule to come) s3/policy-no-external-encryption-change',
+      ],
+    },
+    {
+      id: 'ACSC-EE-ML3-5.3',
+      title: null,
+      rules: [],
+      notCovered: [
+        'IAM policies that allow decryption under every key',
+        '(rule to come) s3/policy-no-external-encryption-change',
+      ],
+    },
+    { id: 'ACSC-EE-ML3-5.4', title: null, rules: [], notCovered: ['(rule to come) s3/policy-no-external-encryption-change'] },
+    { id: 'ACSC-EE-ML3-5.5', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: 'ACSC-EE-ML3-5.6', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: 'ACSC-EE-ML3-5.7', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: 'ACSC-EE-ML3-5.9', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: 'ACSC-EE-ML3-5.12', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    {
+      id: 'ACSC-EE-ML3-5.17',
+      title: null,
+      rules: [],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
+    },
+    {
+      id: 'ACSC-EE-ML3-7.10',
+      title: null,
+      rules: [],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
+    },
+    { id: 'ACSC-EE-ML3-8.5', title: null, rules: [], notCovered: ['(rule to come) s3/policy-no-external-encryption-change'] },
+    {
+      id: 'ACSC-EE-ML3-8.6',
+      title: null,
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: ['IAM policies that allow decryption under every key'],
+    },
+    { id: 'ACSC-EE-ML3-8.7', title: null, rules: [], notCovered: ['(rule to come) s3/policy-no-external-encryption-change'] },
+    {
+      id: 'ACSC-EE-ML3-8.8',
+      title: null,
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: ['IAM policies that allow decryption under every key'],
+    },
+  ],
+});

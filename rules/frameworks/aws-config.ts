@@ -1,0 +1,70 @@
+import { defineFramework } from './define.js';
+
+export default defineFramework({
+  id: 'aws-config',
+  title: 'AWS Config managed rules',
+  version: 'current',
+  controls: [
+    { id: 'cmk-backing-key-rotation-enabled', title: null, rules: ['kms/rotation-enabled'], notCovered: [] },
+    {
+      id: 'ebs-snapshot-block-public-access',
+      title: null,
+      rules: [],
+      notCovered: ['(rule to come) ebs/snapshot-block-public-access'],
+    },
+    { id: 'ebs-snapshot-public-restorable-check', title: null, rules: ['ebs/snapshot-not-public'], notCovered: [] },
+    { id: 'ec2-ebs-encryption-by-default', title: null, rules: ['ebs/default-encryption'], notCovered: [] },
+    {
+      id: 'ec2-launch-templates-ebs-volume-encrypted',
+      title: null,
+      rules: [],
+      notCovered: ['(rule to come) ec2/launch-template-encrypted'],
+    },
+    {
+      id: 'ec2-spot-fleet-request-ct-encryption-at-rest',
+      title: null,
+      rules: [],
+      notCovered: ['EC2 spot fleet launch parameters'],
+    },
+    { id: 'encrypted-volumes', title: null, rules: ['ebs/volume-encrypted'], notCovered: ['(rule to come) key/approved'] },
+    {
+      id: 'iam-customer-policy-blocked-kms-actions',
+      title: null,
+      rules: [],
+      notCovered: ['IAM policies that allow decryption under every key'],
+    },
+    {
+      id: 'iam-inline-policy-blocked-kms-actions',
+      title: null,
+      rules: [],
+      notCovered: ['IAM policies that allow decryption under every key'],
+    },
+    { id: 'kms-cmk-not-scheduled-for-deletion', title: null, rules: ['kms/not-pending-deletion'], notCovered: [] },
+    { id: 'kms-key-policy-no-public-access', title: null, rules: ['kms/policy-not-public'], notCovered: [] },
+    { id: 'rds-cluster-encrypted-at-rest', title: null, rules: ['rds/cluster-encrypted'], notCovered: [] },
+    { id: 'rds-mysql-instance-encrypted-in-transit', title: null, rules: [], notCovered: ['RDS encryption in transit'] },
+    { id: 'rds-postgres-instance-encrypted-in-transit', title: null, rules: [], notCovered: ['RDS encryption in transit'] },
+    { id: 'rds-snapshot-encrypted', title: null, rules: ['rds/snapshot-encrypted'], notCovered: [] },
+    { id: 'rds-snapshots-public-prohibited', title: null, rules: ['rds/snapshot-not-public'], notCovered: [] },
+    { id: 'rds-storage-encrypted', title: null, rules: ['rds/instance-encrypted'], notCovered: ['(rule to come) key/approved'] },
+    {
+      id: 's3-bucket-blacklisted-actions-prohibited',
+      title: null,
+      rules: [],
+      notCovered: ['(rule to come) s3/policy-no-external-encryption-change'],
+    },
+    {
+      id: 's3-bucket-server-side-encryption-enabled',
+      title: null,
+      rules: ['s3/default-encryption'],
+      notCovered: ['(rule to come) s3/policy-enforces-encryption'],
+    },
+    { id: 's3-bucket-ssl-requests-only', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    {
+      id: 's3-default-encryption-kms',
+      title: null,
+      rules: [],
+      notCovered: ['(rule to come) key/approved', '(rule to come) s3/default-encryption-kms'],
+    },
+  ],
+});

@@ -1,0 +1,55 @@
+import { defineFramework } from './define.js';
+
+export default defineFramework({
+  id: 'aws-fsbp',
+  title: 'AWS Foundational Security Best Practices',
+  version: '1.0.0',
+  controls: [
+    { id: 'EC2.1', title: 'EBS snapshots not public', rules: ['ebs/snapshot-not-public'], notCovered: [] },
+    { id: 'EC2.3', title: 'attached EBS volumes encrypted', rules: ['ebs/volume-encrypted'], notCovered: [] },
+    { id: 'EC2.7', title: 'EBS default encryption', rules: ['ebs/default-encryption'], notCovered: [] },
+    { id: 'EC2.173', title: 'spot fleet EBS encrypted', rules: [], notCovered: ['EC2 spot fleet launch parameters'] },
+    {
+      id: 'EC2.181',
+      title: 'launch template EBS encrypted',
+      rules: [],
+      notCovered: ['(rule to come) ec2/launch-template-encrypted'],
+    },
+    {
+      id: 'EC2.182',
+      title: 'snapshot public sharing blocked',
+      rules: [],
+      notCovered: ['(rule to come) ebs/snapshot-block-public-access'],
+    },
+    {
+      id: 'KMS.1',
+      title: 'no decrypt-all in managed policies',
+      rules: [],
+      notCovered: ['IAM policies that allow decryption under every key'],
+    },
+    {
+      id: 'KMS.2',
+      title: 'no decrypt-all in inline policies',
+      rules: [],
+      notCovered: ['IAM policies that allow decryption under every key'],
+    },
+    { id: 'KMS.3', title: 'keys not queued for deletion', rules: ['kms/not-pending-deletion'], notCovered: [] },
+    { id: 'KMS.5', title: 'key policies not public', rules: ['kms/policy-not-public'], notCovered: [] },
+    { id: 'RDS.1', title: 'RDS snapshots private', rules: ['rds/snapshot-not-public'], notCovered: [] },
+    { id: 'RDS.3', title: 'RDS instances encrypted', rules: ['rds/instance-encrypted'], notCovered: [] },
+    { id: 'RDS.4', title: 'RDS snapshots encrypted', rules: ['rds/snapshot-encrypted'], notCovered: [] },
+    { id: 'RDS.27', title: 'RDS clusters encrypted', rules: ['rds/cluster-encrypted'], notCovered: [] },
+    { id: 'RDS.38', title: 'PostgreSQL TLS enforced', rules: [], notCovered: ['RDS encryption in transit'] },
+    { id: 'RDS.39', title: 'MySQL TLS enforced', rules: [], notCovered: ['RDS encryption in transit'] },
+    { id: 'RDS.41', title: 'SQL Server TLS enforced', rules: [], notCovered: ['RDS encryption in transit'] },
+    { id: 'RDS.43', title: 'RDS proxy requires TLS', rules: [], notCovered: ['RDS encryption in transit'] },
+    { id: 'RDS.44', title: 'MariaDB TLS enforced', rules: [], notCovered: ['RDS encryption in transit'] },
+    { id: 'S3.5', title: 'buckets require TLS', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    {
+      id: 'S3.6',
+      title: 'no sensitive cross-account bucket actions',
+      rules: [],
+      notCovered: ['(rule to come) s3/policy-no-external-encryption-change'],
+    },
+  ],
+});

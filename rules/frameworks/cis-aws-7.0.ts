@@ -1,0 +1,20 @@
+import { defineFramework } from './define.js';
+
+export default defineFramework({
+  id: 'cis-aws-7.0',
+  title: 'CIS Amazon Web Services Foundations Benchmark',
+  version: '7.0.0',
+  controls: [
+    { id: '2.21', title: 'no open resource policies', rules: ['kms/policy-not-public'], notCovered: [] },
+    { id: '3.1.1', title: 'buckets refuse plain HTTP', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '3.2.1', title: 'RDS storage encrypted', rules: ['rds/instance-encrypted'], notCovered: [] },
+    { id: '4.6', title: 'CMK rotation on', rules: ['kms/rotation-enabled'], notCovered: [] },
+    {
+      id: '5.7',
+      title: 'CMK disable/delete monitored',
+      rules: [],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
+    },
+    { id: '6.1.1', title: 'EBS encryption on by default', rules: ['ebs/default-encryption'], notCovered: [] },
+  ],
+});

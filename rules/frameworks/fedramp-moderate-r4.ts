@@ -1,0 +1,81 @@
+import { defineFramework } from './define.js';
+
+export default defineFramework({
+  id: 'fedramp-moderate-r4',
+  title: 'FedRAMP Moderate',
+  version: 'r4',
+  controls: [
+    { id: 'AC-2(j)', title: 'account review', rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    {
+      id: 'AC-3',
+      title: 'access enforcement',
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: ['enclave attestation'],
+    },
+    { id: 'AC-4', title: 'information flow', rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
+    {
+      id: 'AC-5(c)',
+      title: 'separation of duties',
+      rules: [],
+      notCovered: ['IAM policies that allow decryption under every key'],
+    },
+    {
+      id: 'AC-6',
+      title: 'least privilege',
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: ['enclave attestation'],
+    },
+    {
+      id: 'AC-17(1)',
+      title: 'remote access monitoring',
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: [],
+    },
+    { id: 'AC-17(2)', title: 'encrypted remote access', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: 'AC-21(b)', title: 'sharing decisions', rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
+    {
+      id: 'CM-2',
+      title: 'baseline configuration',
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: [],
+    },
+    { id: 'SC-4', title: 'shared resources', rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
+    {
+      id: 'SC-7',
+      title: 'boundary protection',
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: ['(rule to come) s3/tls-only'],
+    },
+    { id: 'SC-7(3)', title: 'access points', rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
+    { id: 'SC-8', title: 'transmission protection', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: 'SC-8(1)', title: 'cryptographic transmission protection', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    {
+      id: 'SC-12',
+      title: 'key establishment and management',
+      rules: ['kms/not-pending-deletion', 'kms/rotation-enabled'],
+      notCovered: ['enclave attestation'],
+    },
+    {
+      id: 'SC-13',
+      title: 'cryptographic protection',
+      rules: ['kms/not-pending-deletion', 's3/default-encryption'],
+      notCovered: ['(rule to come) s3/default-encryption-kms'],
+    },
+    { id: 'SC-23', title: 'session authenticity', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    {
+      id: 'SC-28',
+      title: 'information at rest',
+      rules: [
+        'ebs/default-encryption',
+        'ebs/volume-encrypted',
+        'kms/not-pending-deletion',
+        'rds/instance-encrypted',
+        'rds/snapshot-encrypted',
+        's3/default-encryption',
+      ],
+      notCovered: ['(rule to come) s3/default-encryption-kms', 'enclave attestation'],
+    },
+    { id: 'SI-4(2)', title: 'automated monitoring', rules: [], notCovered: ['enclave attestation'] },
+    { id: 'SI-7', title: 'integrity', rules: [], notCovered: ['enclave attestation'] },
+  ],
+});

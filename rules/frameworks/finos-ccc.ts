@@ -1,0 +1,83 @@
+import { defineFramework } from './define.js';
+
+export default defineFramework({
+  id: 'finos-ccc',
+  title: 'FINOS Common Cloud Controls',
+  version: 'v2025.10',
+  controls: [
+    { id: 'CCC.Core.CN01.AR01', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only', 'RDS encryption in transit'] },
+    { id: 'CCC.Core.CN01.AR03', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    {
+      id: 'CCC.Core.CN02.AR01',
+      title: null,
+      rules: [
+        'ebs/default-encryption',
+        'ebs/snapshot-encrypted',
+        'ebs/volume-encrypted',
+        'rds/cluster-encrypted',
+        'rds/instance-encrypted',
+        'rds/snapshot-encrypted',
+        's3/default-encryption',
+      ],
+      notCovered: ['(rule to come) s3/default-encryption-kms'],
+    },
+    {
+      id: 'CCC.Core.CN04.AR01',
+      title: null,
+      rules: [],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
+    },
+    { id: 'CCC.Core.CN05.AR01', title: null, rules: [], notCovered: ['IAM policies that allow every action on every key'] },
+    { id: 'CCC.Core.CN05.AR02', title: null, rules: [], notCovered: ['IAM policies that allow every action on every key'] },
+    { id: 'CCC.Core.CN05.AR04', title: null, rules: [], notCovered: ['IAM policies that allow every action on every key'] },
+    { id: 'CCC.Core.CN11.AR02', title: null, rules: ['kms/rotation-enabled'], notCovered: [] },
+    { id: 'CCC.Core.CN11.AR03', title: null, rules: [], notCovered: ['(rule to come) kms/unused'] },
+    {
+      id: 'CCC.Core.CN11.AR04',
+      title: null,
+      rules: ['kms/not-pending-deletion'],
+      notCovered: ['IAM policies that allow every action on every key'],
+    },
+    { id: 'CCC.Core.CN11.AR05', title: null, rules: ['kms/rotation-enabled'], notCovered: [] },
+    { id: 'CCC.Core.CN11.AR06', title: null, rules: ['kms/rotation-enabled'], notCovered: [] },
+    { id: 'CCC.IAM.CN04.AR01', title: null, rules: [], notCovered: ['IAM policies that allow every action on every key'] },
+    {
+      id: 'CCC.KeyMgmt.CN01.AR01',
+      title: null,
+      rules: ['kms/not-pending-deletion'],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
+    },
+    { id: 'CCC.KeyMgmt.CN02.AR01', title: null, rules: [], notCovered: ['IAM policies that allow every action on every key'] },
+    { id: 'CCC.KeyMgmt.CN03.AR01', title: null, rules: ['kms/rotation-enabled'], notCovered: [] },
+    {
+      id: 'CCC.ObjStor.CN01.AR01',
+      title: null,
+      rules: ['kms/policy-not-public'],
+      notCovered: ['IAM policies that allow every action on every key', '(rule to come) s3/default-encryption-kms'],
+    },
+    {
+      id: 'CCC.ObjStor.CN01.AR02',
+      title: null,
+      rules: ['kms/policy-not-public'],
+      notCovered: ['IAM policies that allow every action on every key', '(rule to come) s3/default-encryption-kms'],
+    },
+    {
+      id: 'CCC.ObjStor.CN01.AR03',
+      title: null,
+      rules: ['kms/policy-not-public'],
+      notCovered: ['IAM policies that allow every action on every key', '(rule to come) s3/default-encryption-kms'],
+    },
+    {
+      id: 'CCC.ObjStor.CN01.AR04',
+      title: null,
+      rules: ['kms/policy-not-public'],
+      notCovered: ['IAM policies that allow every action on every key', '(rule to come) s3/default-encryption-kms'],
+    },
+    {
+      id: 'CCC.RDMS.CN05.AR01',
+      title: null,
+      rules: ['rds/snapshot-not-public'],
+      notCovered: ['(rule to come) ec2/ami-not-public'],
+    },
+  ],
+});

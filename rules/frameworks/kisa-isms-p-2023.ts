@@ -1,0 +1,78 @@
+import { defineFramework } from './define.js';
+
+export default defineFramework({
+  id: 'kisa-isms-p-2023',
+  title: 'KISA ISMS-P',
+  version: '2023',
+  controls: [
+    { id: '2.5.1', title: 'user accounts', rules: [], notCovered: ['IAM policies that allow every action on every key'] },
+    { id: '2.5.5', title: 'privileged accounts', rules: [], notCovered: ['IAM policies that allow every action on every key'] },
+    { id: '2.5.6', title: 'access review', rules: [], notCovered: ['IAM policies that allow every action on every key'] },
+    {
+      id: '2.6.2',
+      title: 'system access',
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: ['(rule to come) ebs/snapshot-block-public-access', '(rule to come) ec2/ami-not-public'],
+    },
+    {
+      id: '2.7.1',
+      title: 'encryption policy',
+      rules: [
+        'ebs/default-encryption',
+        'ebs/snapshot-encrypted',
+        'ebs/volume-encrypted',
+        'rds/cluster-encrypted',
+        'rds/instance-encrypted',
+        'rds/snapshot-encrypted',
+        's3/default-encryption',
+      ],
+      notCovered: ['(rule to come) s3/tls-only', 'RDS encryption in transit'],
+    },
+    {
+      id: '2.7.2',
+      title: 'key management',
+      rules: ['kms/not-pending-deletion', 'kms/policy-not-public', 'kms/rotation-enabled'],
+      notCovered: ['(rule to come) kms/unused', '(rule to come) s3/default-encryption-kms', 'enclave attestation'],
+    },
+    { id: '2.9.2', title: 'performance and faults', rules: ['kms/not-pending-deletion'], notCovered: [] },
+    {
+      id: '2.10.1',
+      title: 'security systems',
+      rules: ['kms/not-pending-deletion', 'kms/policy-not-public', 'kms/rotation-enabled'],
+      notCovered: ['(rule to come) kms/unused', 'an alarm when a key is disabled or its deletion is scheduled'],
+    },
+    {
+      id: '2.10.2',
+      title: 'cloud security',
+      rules: [
+        'ebs/default-encryption',
+        'ebs/snapshot-encrypted',
+        'ebs/snapshot-not-public',
+        'ebs/volume-encrypted',
+        'kms/policy-not-public',
+        'kms/rotation-enabled',
+        'rds/cluster-encrypted',
+        'rds/instance-encrypted',
+        'rds/snapshot-encrypted',
+        'rds/snapshot-not-public',
+        's3/default-encryption',
+      ],
+      notCovered: [
+        '(rule to come) ebs/snapshot-block-public-access',
+        '(rule to come) ec2/ami-not-public',
+        'IAM policies that allow every action on every key',
+        '(rule to come) kms/unused',
+        'an alarm when a key is disabled or its deletion is scheduled',
+        '(rule to come) s3/default-encryption-kms',
+        '(rule to come) s3/tls-only',
+        'RDS encryption in transit',
+      ],
+    },
+    {
+      id: '2.11.3',
+      title: 'anomaly monitoring',
+      rules: [],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
+    },
+  ],
+});

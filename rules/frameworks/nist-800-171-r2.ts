@@ -1,0 +1,71 @@
+import { defineFramework } from './define.js';
+
+export default defineFramework({
+  id: 'nist-800-171-r2',
+  title: 'NIST SP 800-171 Revision 2',
+  version: 'r2',
+  controls: [
+    { id: '3.1.1', title: null, rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
+    { id: '3.1.2', title: null, rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
+    { id: '3.1.3', title: null, rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
+    { id: '3.1.4', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: '3.1.5', title: null, rules: [], notCovered: ['IAM policies that allow decryption under every key'] },
+    { id: '3.1.13', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '3.1.14', title: null, rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
+    { id: '3.3.8', title: null, rules: ['s3/default-encryption'], notCovered: [] },
+    { id: '3.4.6', title: null, rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
+    {
+      id: '3.5.10',
+      title: null,
+      rules: ['ebs/volume-encrypted', 's3/default-encryption'],
+      notCovered: ['(rule to come) s3/tls-only'],
+    },
+    {
+      id: '3.12.1',
+      title: null,
+      rules: ['kms/rotation-enabled'],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
+    },
+    {
+      id: '3.12.3',
+      title: null,
+      rules: ['kms/rotation-enabled'],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
+    },
+    {
+      id: '3.12.4',
+      title: null,
+      rules: ['kms/rotation-enabled'],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
+    },
+    { id: '3.13.1', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '3.13.2', title: null, rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
+    {
+      id: '3.13.5',
+      title: null,
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: ['(rule to come) s3/tls-only'],
+    },
+    { id: '3.13.8', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '3.13.10', title: null, rules: ['kms/not-pending-deletion', 'kms/rotation-enabled'], notCovered: [] },
+    {
+      id: '3.13.11',
+      title: null,
+      rules: ['ebs/volume-encrypted', 'rds/instance-encrypted', 's3/default-encryption'],
+      notCovered: ['(rule to come) s3/tls-only', 'enclave attestation'],
+    },
+    {
+      id: '3.13.16',
+      title: null,
+      rules: [
+        'ebs/default-encryption',
+        'ebs/volume-encrypted',
+        'kms/not-pending-deletion',
+        'rds/instance-encrypted',
+        'rds/snapshot-encrypted',
+        's3/default-encryption',
+      ],
+      notCovered: ['(rule to come) s3/tls-only'],
+    },
+  ],
+});

@@ -1,0 +1,61 @@
+import { catalogue, countControls, readSummary } from '#index.js';
+import type { Io } from '../io.js';
+import { unknownWord } from '../options.js';
+
+interface FrameworkFlags {
+  readonly json?: boolean;
+}
+
+const { frameworks } = catalogue;
+
+export function frameworksListCommand({ json }: FrameworkFlags, io: Io): number {
+  const listed = frameworks.map(({ id, title, version, controls }) => ({ id, title, version, controls: controls.length }));
+  if (json === true) {
+    io.out(`${JSON.stringify(listed, null, 2)}\n`);
+    return 0;
+  }
+  const width = Math.max(...listed.map(({ id }) => id.length));
+  for (const { id, title, version, controls } of listed) {
+    io.out(`${id.padEnd(width)}  ${title} ${version} (${String(controls)} ${controls === 1 ? 'control' : 'controls'})\n`);
+  }
+  return 0;
+}
+
+/** Without a run: which rules speak to each control. With one: what they said. */
+export async function frameworksShowCommand(
+  id: string,
+  run: string | undefined,
+  { json }: FrameworkFlags,
+  io: Io,
+): Promise<number> {
+  const ids = frameworks.map((each) => each.id);
+  const framework = frameworks.find((each) => each.id === id) ?? unknownWord('framework', id, ids);
+  if (run === undefined) {
+    if (json === true) io.out(`${JSON.stringify(framework, null, 2)}\n`);
+    else
+      for (const { id: control, title, rules, notCovered } of framework.controls)
+        io.out(controlText(control, title, rules, notCovered));
+    return 0;
+  }
+  const { summary } = await readSummary(run);
+  const row = countControls(framework, summary.byRule);
+  if (json === true) {
+    io.out(`${JSON.stringify(row, null, 2)}\n`);
+    return 0;
+  }
+  for (const { id: control, title, rules, off, notCovered, covered, pass, fail, unknown } of row.controls) {
+    const counts = covered === 'none' ? 'not covered' : `pass ${String(pass)}, fail ${String(fail)}, unknown ${String(unknown)}`;
+    const missing = [...off.map((rule) => `${rule} (off)`), ...notCovered];
+    io.out(controlText(`${control}: ${counts}${covered === 'part' ? ', covered in part' : ''}`, title, rules, missing));
+  }
+  return 0;
+}
+
+function controlText(head: string, title: string | null, rules: readonly string[], notCovered: readonly string[]): string {
+  const lines = [
+    `${head}${title === null ? '' : `  ${title}`}`,
+    ...rules.map((rule) => `    ${rule}`),
+    ...notCovered.map((each) => `    not covered: ${each}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
