@@ -12,6 +12,10 @@ const parts = {
   engine: { may: ['model', 'policy'], why: 'Evaluation is a pure function of the inventory; the registry is handed in.' },
   gate: { may: ['model', 'policy'], why: 'The gate judges findings, whoever made them.' },
   collect: { may: ['aws', 'inventory', 'policy', 'model'], why: 'The crawl reads and writes down; it does not judge.' },
+  plugins: {
+    may: ['model', 'config', 'collect', 'inventory', 'engine'],
+    why: 'A plugin is checked against what can be collected, and its cases are judged by the engine itself.',
+  },
   evidence: { may: ['engine', 'inventory', 'aws', 'model'], why: 'A pack is verified by replaying the stored run.' },
   outbound: { may: ['aws', 'model'], why: 'What is sent is the finished report.' },
   estate: { may: [], why: 'The simulated AWS must not share the mistakes of the scanner that is tested against it.' },

@@ -21,7 +21,7 @@ export interface RuleDescription {
   /** JSON Schema of the options; null: it has none. */
   readonly options: unknown;
   /** Where the rule comes from: built in, or a plugin. */
-  readonly origin: 'built-in';
+  readonly origin: string;
 }
 
 export function describeRule(rule: Rule, frameworks: readonly Framework[]): RuleDescription {
@@ -45,6 +45,6 @@ export function describeRule(rule: Rule, frameworks: readonly Framework[]): Rule
     source: docs.source,
     controls: controlsOf(id, frameworks),
     options: rule.options === null ? null : z.toJSONSchema(rule.options, { io: 'input' }),
-    origin: 'built-in',
+    origin: rule.origin,
   };
 }

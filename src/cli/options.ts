@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import {
   AtrestError,
   formatNames,
@@ -5,7 +6,9 @@ import {
   nearest,
   catalogue,
   selectRules,
+  withPlugins,
   services,
+  type Catalogue,
   type FormatName,
   type Service,
   type Severity,
@@ -17,6 +20,7 @@ export interface SharedFlags {
   readonly rules?: readonly string[];
   readonly baseline?: string;
   readonly framework?: readonly string[];
+  readonly plugin?: readonly string[];
   readonly format?: readonly string[];
   readonly includePass?: boolean;
   readonly explain?: boolean;
@@ -36,8 +40,7 @@ export function servicesOf(names: readonly string[] = []): readonly Service[] {
 }
 
 /** Globs over rule ids; one that matches no rule is a mistake. */
-export function ruleGlobsOf({ rules: globs = [] }: SharedFlags): readonly string[] {
-  const { rules } = catalogue;
+export function ruleGlobsOf({ rules: globs = [] }: SharedFlags, { rules }: Catalogue): readonly string[] {
   for (const glob of globs)
     if (selectRules(rules, [glob]).length === 0)
       unknownWord(
@@ -46,6 +49,14 @@ export function ruleGlobsOf({ rules: globs = [] }: SharedFlags): readonly string
         rules.map(({ id }) => id),
       );
   return globs;
+}
+
+/** What comes with atrest and with the plugins that were named: in the config relative to it, by flag to the working directory. */
+export async function catalogueOf(
+  { plugin = [] }: SharedFlags,
+  configured: { readonly plugins: readonly string[]; readonly base: string } = { plugins: [], base: '.' },
+): Promise<Catalogue> {
+  return withPlugins(await withPlugins(catalogue, configured.plugins, resolve(configured.base)), plugin, resolve('.'));
 }
 
 /** The injected clock. */

@@ -15,6 +15,8 @@ function list(value: string, previous: readonly string[] = []): readonly string[
   ];
 }
 
+const pluginOption = ['--plugin <path>', 'rules of this folder or npm package too (repeatable)', list] as const;
+
 /** The commands, their flags and help texts. Each command's code is loaded when it runs. */
 export function makeProgram(io: Io, result: { exitCode: number }): Command {
   const program = new Command('atrest')
@@ -33,6 +35,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
   const reporting = (command: Command): Command =>
     command
       .option('--format <name>', 'report formats: json, html (repeatable; default both)', list)
+      .option(...pluginOption)
       .option('--include-pass', 'show passing resources in reports too')
       .option('--explain', 'show in reports why rules do not apply');
   const gating = (command: Command): Command =>
@@ -97,14 +100,29 @@ function addRules(program: Command, io: Io, result: { exitCode: number }): void 
     .command('list')
     .description('every rule')
     .option('--json', 'as JSON')
+    .option(...pluginOption)
     .action(async (options: object) => {
-      result.exitCode = (await import('./commands/rules.js')).rulesListCommand(options, io);
+      result.exitCode = await (await import('./commands/rules.js')).rulesListCommand(options, io);
     });
   rules
     .command('show <id>')
     .description('one rule: how it decides, what it reads, what to do')
-    .action(async (id: string) => {
-      result.exitCode = (await import('./commands/rules.js')).rulesShowCommand(id, io);
+    .option(...pluginOption)
+    .action(async (id: string, options: object) => {
+      result.exitCode = await (await import('./commands/rules.js')).rulesShowCommand(id, options, io);
+    });
+  rules
+    .command('test <dir>')
+    .description("judge the cases of a plugin's rules, which stand in its *.test.yaml files")
+    .action(async (dir: string) => {
+      result.exitCode = await (await import('./commands/rules.js')).rulesTestCommand(dir, io);
+    });
+  rules
+    .command('new <id>')
+    .description('write a rule, its cases and its page to start from')
+    .option('--dir <dir>', 'the folder of the plugin', '.')
+    .action(async (id: string, options: { dir: string }) => {
+      result.exitCode = await (await import('./commands/rules.js')).rulesNewCommand(id, options, io);
     });
 }
 

@@ -162,6 +162,8 @@ export interface RuleSpec<
 /** A rule as the registry and the engine hold it: the same object, its types forgotten. */
 export interface Rule {
   readonly id: string;
+  /** Where it comes from: `built-in`, or the plugin's name. */
+  readonly origin: string;
   readonly kinds: readonly Kind[];
   readonly severity: Severity;
   readonly title: string;
@@ -197,6 +199,7 @@ export function defineRule<
 >(spec: RuleSpec<K, N, P, W, M, L, O>): Rule {
   return {
     id: spec.id,
+    origin: 'built-in',
     kinds: typeof spec.kind === 'string' ? [spec.kind] : spec.kind,
     severity: spec.severity,
     title: spec.title,

@@ -34,7 +34,7 @@ export type Outcome = Verdict | { readonly verdict: 'error'; readonly message: s
 
 /** The message with its placeholders filled in. */
 export function messageText(template: string, data: MessageData): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(data[name] ?? `{${name}}`));
+  return template.replace(/\{([\w.-]+)\}/g, (_, name: string) => String(data[name] ?? `{${name}}`));
 }
 
 /** The sentence of an unknown: what would have to be readable. */

@@ -6,7 +6,7 @@ import type { Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import type { Outcome } from '#model/verdict.js';
 import { rules } from '#rules/index.js';
-import { judgeResource, type Surroundings } from '../support/judge.js';
+import { judgeResource, type Surroundings } from '#plugins/judge.js';
 import { unread, type TestResource } from '../support/resources.js';
 import { sampleOptions, sampleResource, samplesOf } from '../support/samples.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import rule from '#rules/ebs/snapshot-cross-region-key.js';
-import { judgeResource } from '../support/judge.js';
+import { judgeResource } from '#plugins/judge.js';
 import { arnOfAlias, resource, snapshot } from '../support/resources.js';
 
 const far = { region: 'eu-west-1' };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineRule } from '#model/rule.js';
 import { Selector } from '#model/baseline.js';
 import type { Party } from '#model/trust.js';
-import { judgeResource, type Surroundings } from '../support/judge.js';
+import { judgeResource, type Surroundings } from '#plugins/judge.js';
 import { home, unread, volume } from '../support/resources.js';
 
 const older = defineRule({

@@ -1,6 +1,7 @@
 import { aliasArn, keyArn } from '#model/key-reference.js';
 import type { Missing } from '#model/attempt.js';
 import type { Place } from '#model/place.js';
+import { home, type CaseResource } from '#plugins/judge.js';
 import type {
   BucketEncryption,
   FacetState,
@@ -9,22 +10,14 @@ import type {
   Kind,
   Kinds,
   RdsSnapshotDetails,
-  ResourceRecord,
   SnapshotDetails,
   VolumeDetails,
   ClusterDetails,
 } from '#model/resources/index.js';
 import { recordOf } from '#model/resources/index.js';
 
-/** Where test resources live unless a case says otherwise. */
-export const home: Place = { partition: 'aws', account: '111111111111', region: 'us-east-1' };
-export const now = new Date('2026-11-23T00:00:00Z');
-
-/** A resource of the estate under test, with its account: records carry only their region. */
-export interface TestResource {
-  readonly record: ResourceRecord;
-  readonly account: string;
-}
+export { home, now } from '#plugins/judge.js';
+export type TestResource = CaseResource;
 
 type FacetInput<K extends Kind> = { readonly [F in keyof Kinds[K]]?: Kinds[K][F] | Unread | Skipped };
 

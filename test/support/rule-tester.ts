@@ -3,7 +3,7 @@ import type { Missing } from '#model/attempt.js';
 import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import { messageText } from '#model/verdict.js';
-import { judgeResource, type Surroundings } from './judge.js';
+import { judgeResource, type Surroundings } from '#plugins/judge.js';
 import type { TestResource } from './resources.js';
 
 interface Case extends Surroundings {

@@ -1,16 +1,17 @@
-import { evaluate, catalogue } from '#index.js';
+import { evaluate } from '#index.js';
 import type { Io } from '../io.js';
-import { clockOf, formatsOf, ruleGlobsOf, type SharedFlags } from '../options.js';
+import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, type SharedFlags } from '../options.js';
 import { summaryJson, summaryText } from '../summary.js';
 
 export async function evaluateCommand(run: string, flags: SharedFlags & { readonly out: string }, io: Io): Promise<number> {
+  const catalogue = await catalogueOf(flags);
   const result = await evaluate({
     catalogue,
     run,
     out: flags.out,
     baseline: flags.baseline,
     frameworks: flags.framework,
-    ruleGlobs: flags.rules === undefined ? undefined : ruleGlobsOf(flags),
+    ruleGlobs: flags.rules === undefined ? undefined : ruleGlobsOf(flags, catalogue),
     formats: formatsOf(flags),
     failOn: flags.failOn ?? 'high',
     allowIncomplete: flags.allowIncomplete ?? false,

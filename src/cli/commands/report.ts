@@ -1,8 +1,9 @@
-import { render, catalogue } from '#index.js';
+import { render } from '#index.js';
 import type { Io } from '../io.js';
-import { formatsOf, type SharedFlags } from '../options.js';
+import { catalogueOf, formatsOf, type SharedFlags } from '../options.js';
 
 export async function reportCommand(run: string, flags: SharedFlags & { readonly out?: string }, io: Io): Promise<number> {
+  const catalogue = await catalogueOf(flags);
   const files = await render({
     catalogue,
     run,

@@ -1,12 +1,12 @@
-import { catalogue, describeRule } from '#index.js';
+import { resolve } from 'node:path';
+import { describeRule, loadPlugin, testRules, writeNewRule, type Catalogue } from '#index.js';
 import type { Io } from '../io.js';
-import { unknownWord } from '../options.js';
+import { catalogueOf, unknownWord, type SharedFlags } from '../options.js';
 
-const { rules, frameworks } = catalogue;
-
-export function rulesListCommand({ json }: { readonly json?: boolean }, io: Io): number {
+export async function rulesListCommand(flags: SharedFlags, io: Io): Promise<number> {
+  const { rules, frameworks } = await catalogueOf(flags);
   const described = rules.map((rule) => describeRule(rule, frameworks));
-  if (json === true) {
+  if (flags.json === true) {
     io.out(`${JSON.stringify(described, null, 2)}\n`);
     return 0;
   }
@@ -17,7 +17,8 @@ export function rulesListCommand({ json }: { readonly json?: boolean }, io: Io):
   return 0;
 }
 
-export function rulesShowCommand(id: string, io: Io): number {
+export async function rulesShowCommand(id: string, flags: SharedFlags, io: Io): Promise<number> {
+  const { rules, frameworks }: Catalogue = await catalogueOf(flags);
   const rule =
     rules.find((each) => each.id === id) ??
     unknownWord(
@@ -50,4 +51,21 @@ export function rulesShowCommand(id: string, io: Io): number {
 function controlsText(controls: Readonly<Record<string, readonly string[]>>): string {
   const found = Object.entries(controls).map(([framework, ids]) => `${framework} ${ids.join(', ')}`);
   return found.length === 0 ? 'none' : found.join('; ');
+}
+
+/** Judges the cases that a plugin brings; 0 when all came out as they say, else 1. */
+export async function rulesTestCommand(folder: string, io: Io): Promise<number> {
+  const path = resolve(folder);
+  const results = await testRules(await loadPlugin(path, '.'), path);
+  const failed = results.filter(({ problem }) => problem !== null);
+  for (const { rule, name, problem } of results)
+    io.out(`${problem === null ? 'ok  ' : 'FAIL'}  ${rule}  ${name}${problem === null ? '' : `: ${problem}`}\n`);
+  io.err(`${String(results.length - failed.length)} of ${String(results.length)} cases hold.\n`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+export async function rulesNewCommand(id: string, { dir }: { readonly dir: string }, io: Io): Promise<number> {
+  for (const path of await writeNewRule(id, dir)) io.out(`${path}\n`);
+  io.err(`Test it with: atrest rules test ${dir}\n`);
+  return 0;
 }

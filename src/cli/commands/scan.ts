@@ -1,6 +1,7 @@
-import { AtrestError, parseConfig, resolveBaselines, catalogue, scan, type LoadedConfig } from '#index.js';
+import { dirname } from 'node:path';
+import { AtrestError, parseConfig, resolveBaselines, scan, type LoadedConfig } from '#index.js';
 import type { Io } from '../io.js';
-import { clockOf, formatsOf, ruleGlobsOf, servicesOf, unknownWord, type SharedFlags } from '../options.js';
+import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, servicesOf, unknownWord, type SharedFlags } from '../options.js';
 import { ProgressDisplay } from '../progress.js';
 import { summaryJson, summaryText } from '../summary.js';
 
@@ -23,6 +24,8 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   }
   if (flags.maxRps !== undefined && !(flags.maxRps > 0)) throw new AtrestError('usage', '--max-rps takes a number above 0');
   const { config, locate } = await readConfig(flags.config, io);
+  const configured = { plugins: config.plugins ?? [], base: dirname(flags.config ?? defaultConfig) };
+  const catalogue = await catalogueOf(flags, configured);
   const baselines = resolveBaselines(catalogue, config, locate);
   if (flags.baseline !== undefined && !baselines.has(flags.baseline))
     unknownWord('baseline', flags.baseline, [...baselines.keys()]);
@@ -34,7 +37,7 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
       out: flags.out ?? defaultOut(now),
       baseline: flags.baseline,
       frameworks: flags.framework ?? [],
-      ruleGlobs: ruleGlobsOf(flags),
+      ruleGlobs: ruleGlobsOf(flags, catalogue),
       accounts: flags.account ?? [],
       regions: flags.region ?? [],
       excludeRegions: flags.excludeRegion ?? [],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SnapshotDetails } from '#model/resources/index.js';
 import rule from '#rules/ebs/snapshot-cross-region-key.js';
-import { judgeResource } from '../../support/judge.js';
+import { judgeResource } from '#plugins/judge.js';
 import {
   arnOfKey,
   awsManagedKey,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import rule from '#rules/ebs/volume-encrypted.js';
-import { judgeResource } from '../../support/judge.js';
+import { judgeResource } from '#plugins/judge.js';
 import { arnOfKey, key, metadata, unread, volume } from '../../support/resources.js';
 import { testRule } from '../../support/rule-tester.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import rule from '#rules/rds/cluster-encrypted.js';
 import instanceRule from '#rules/rds/instance-encrypted.js';
-import { judgeResource } from '../../support/judge.js';
+import { judgeResource } from '#plugins/judge.js';
 import { arnOfKey, cluster, instance, unread } from '../../support/resources.js';
 import { testRule } from '../../support/rule-tester.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import rule from '#rules/rds/instance-encrypted.js';
-import { judgeResource } from '../../support/judge.js';
+import { judgeResource } from '#plugins/judge.js';
 import { arnOfKey, instance, key, metadata, unread } from '../../support/resources.js';
 import { testRule } from '../../support/rule-tester.js';
 

@@ -6,17 +6,27 @@ import type { Baseline, RuleSetting } from '#model/baseline.js';
 import type { ListCoverage } from '#model/coverage.js';
 import { edgeSpecs } from '#model/edges.js';
 import type { Missing } from '#model/attempt.js';
+import type { Place } from '#model/place.js';
 import { kinds, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import type { TrustBase } from '#model/trust.js';
 import type { Outcome } from '#model/verdict.js';
-import { home, now as defaultNow, type TestResource } from './resources.js';
+
+/** Where a resource of a case lives unless it says otherwise, and what time it is there. */
+export const home: Place = { partition: 'aws', account: '111111111111', region: 'us-east-1' };
+export const now = new Date('2026-11-23T00:00:00Z');
+
+/** A resource of a case, with its account: records carry only their region. */
+export interface CaseResource {
+  readonly record: ResourceRecord;
+  readonly account: string;
+}
 
 /** What a run holds beside the judged resource. */
 export interface Surroundings {
-  readonly others?: readonly TestResource[];
+  readonly others?: readonly CaseResource[];
   /** Keys asked for by ARN after the cells, with the account whose credentials asked. */
-  readonly followUps?: readonly TestResource[];
+  readonly followUps?: readonly CaseResource[];
   /** Listings that are not complete. */
   readonly unreadLists?: readonly {
     readonly kind: Kind;
@@ -43,12 +53,13 @@ export interface Surroundings {
 }
 
 /** Judges one resource by one rule in a run that holds it and its surroundings, through the real engine and graph. */
-export function judgeResource(rule: Rule, judged: TestResource, surroundings: Surroundings = {}): Outcome {
-  const { others = [], baseline = 'strict', now = defaultNow } = surroundings;
+export function judgeResource(rule: Rule, judged: CaseResource, surroundings: Surroundings = {}): Outcome {
+  const { others = [], baseline = 'strict', now: clock = now } = surroundings;
   const resources = [judged, ...others];
   const lookups = lookupsOf(rule);
-  const cells = cellsOf(resources, lookups, surroundings);
-  const followUps = cellsOf(surroundings.followUps ?? [], lookups, surroundings);
+  const joined = rule.cmkRequired !== null || rule.reverse.length > 0 || Object.keys(rule.lookups).length > 0;
+  const cells = cellsOf(resources, { lookups, joined }, surroundings);
+  const followUps = cellsOf(surroundings.followUps ?? [], { lookups, joined }, surroundings);
   const accounts = new Set([...resources.map(({ account }) => account), ...(surroundings.accounts ?? [])]);
   const graph = new RunGraph(cells, followUps, { accounts });
   graph.addAsked(askedByEdges(surroundings));
@@ -61,7 +72,7 @@ export function judgeResource(rule: Rule, judged: TestResource, surroundings: Su
       accounts: new Set([...accounts, ...(surroundings.trustedAccounts ?? [])]),
       organisation: surroundings.organisation ?? null,
     },
-    now,
+    now: clock,
     operations: new Map(),
     paths: new Map(Object.entries(surroundings.paths ?? {})),
     passesInFull: true,
@@ -100,11 +111,11 @@ function askedByEdges({ unlisted = [] }: Surroundings): Partial<Record<Kind, str
 
 /** One cell per account and region of the resources, in which every kind was listed but those said otherwise. */
 function cellsOf(
-  resources: readonly TestResource[],
-  lookups: LookedUp,
+  resources: readonly CaseResource[],
+  { lookups, joined }: { readonly lookups: LookedUp; readonly joined: boolean },
   { unreadLists = [], unlisted = [], regions = [] }: Surroundings,
 ): CellEdges[] {
-  const places = new Map<string, TestResource[]>();
+  const places = new Map<string, CaseResource[]>();
   for (const each of resources) {
     const id = `${each.account}/${each.record.region}`;
     places.set(id, [...(places.get(id) ?? []), each]);
@@ -117,7 +128,8 @@ function cellsOf(
   return [...places].map(([id, members]) => {
     const [account = '', region = ''] = id.split('/');
     const collector = new EdgeCollector({ partition: 'aws', account, region }, lookups);
-    for (const { record } of members) collector.add(record);
+    // A case need not write fields that only the joins look at, unless its rule uses them.
+    if (joined) for (const { record } of members) collector.add(record);
     const lists = kinds
       .filter((kind) => !unlisted.includes(kind))
       .map((kind): ListCoverage => {
@@ -157,12 +169,12 @@ function cellsOf(
 }
 
 /** Facets that stayed unread, as a cell's footer lists them. */
-function unreadFacets(members: readonly TestResource[]): { missing: Missing; count: number }[] {
+function unreadFacets(members: readonly CaseResource[]): { missing: Missing; count: number }[] {
   return members.flatMap(({ record }) => Object.values(record.unread ?? {}).map((missing) => ({ missing, count: 1 })));
 }
 
 /** A run picks these from its cells once it knows what copies name; here there are few enough to hand over all. */
-function sourcesOfCopies(resources: readonly TestResource[], lookups: LookedUp): readonly ResourceRecord[] {
+function sourcesOfCopies(resources: readonly CaseResource[], lookups: LookedUp): readonly ResourceRecord[] {
   const copied = new Set(edgeSpecs.flatMap(({ name, to }) => (name === 'source' ? [to] : [])));
   return resources.flatMap(({ record }) => {
     const facets = copied.has(record.kind) && record.gone !== true ? lookups[record.kind] : undefined;
