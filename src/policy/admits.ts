@@ -3,11 +3,11 @@
  * rds/snapshot-shared-decryptable).
  */
 
-import { coversAction, expandKmsActions } from './actions.js';
+import { classOf, coversAction, expandKmsActions } from './actions.js';
 import { bindingOf, OWN_ACCOUNT } from './conditions.js';
 import { refOf, type PolicyDocument, type Statement, type StatementRef } from './document.js';
 import { mayConcernKey, surelyConcernsKey } from './exposure.js';
-import { granteeOf, type Grant } from './grants.js';
+import { granteeOf, issuerOf, type Grant } from './grants.js';
 import type { Condition } from './operators.js';
 import { accountOf, denyHits, granteesOf, type Principal } from './principals.js';
 import { matchesGlob } from '#model/glob.js';
@@ -44,7 +44,7 @@ export function admits(policy: PolicyDocument, grants: readonly Grant[], visit: 
     if (statement.effect !== 'Allow' || !mayConcernKey(statement, visit.keyArn)) continue;
     const verdict = judgeAll(statement.conditions, visit);
     if (verdict === false) continue;
-    const actions = wanted(expandKmsActions(statement.actions), visit);
+    const actions = wanted(expandKmsActions(statement.actions), visit).filter((action) => canMeet(statement, action));
     // NotPrincipal in an Allow means everyone but those it names.
     const leftOut =
       statement.principals?.negated === true && !denyHits(statement.principals, { kind: 'account', account: visit.account });
@@ -59,7 +59,10 @@ export function admits(policy: PolicyDocument, grants: readonly Grant[], visit: 
 
   const giving = grants.filter((grant) => {
     const grantee = granteeOf(grant);
-    if (grantee === null || accountOf(grantee) !== visit.account) return false;
+    if (grantee === null) return false;
+    // What a service was granted in the name of an account it uses for that account.
+    const beneficiary = grantee.kind === 'service' ? issuerOf(grant) : accountOf(grantee);
+    if (beneficiary !== visit.account) return false;
     return wanted(
       grant.operations.map((name) => `kms:${name}`),
       visit,
@@ -84,9 +87,26 @@ function deniesSurely(statement: Statement, principal: Principal, action: string
   return (
     statement.effect === 'Deny' &&
     coversAction(statement.actions, action) &&
+    canMeet(statement, action) &&
     denyHits(statement.principals, principal) &&
     surelyConcernsKey(statement, visit.keyArn) &&
     judgeAll(statement.conditions, visit) === true
+  );
+}
+
+const GRANT_KEYS = new Set([
+  'kms:grantisforawsresource',
+  'kms:granteeprincipal',
+  'kms:grantoperations',
+  'kms:grantconstrainttype',
+]);
+
+/** No call but those on grants carries these keys, and a positive condition on a key that is absent does not hold. */
+function canMeet({ conditions }: Statement, action: string): boolean {
+  if (classOf(action) === 'grants' || action === 'kms:ListGrants') return true;
+  return !conditions.some(
+    ({ key, negated, ifExists, quantifier, operator }) =>
+      GRANT_KEYS.has(key) && !negated && !ifExists && quantifier !== 'forAll' && operator !== 'Null',
   );
 }
 
