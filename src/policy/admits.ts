@@ -9,7 +9,7 @@ import { refOf, type PolicyDocument, type Statement, type StatementRef } from '.
 import { mayConcernKey, surelyConcernsKey } from './exposure.js';
 import { granteeOf, issuerOf, type Grant } from './grants.js';
 import type { Condition } from './operators.js';
-import { accountOf, denyHits, granteesOf, type Principal } from './principals.js';
+import { accountOf, denyHits, granteesOf, isNamedBy, type Principal } from './principals.js';
 import { matchesGlob } from '#model/glob.js';
 
 /** The call that is asked about. */
@@ -42,19 +42,14 @@ export function admits(policy: PolicyDocument, grants: readonly Grant[], visit: 
 
   for (const statement of policy.statements) {
     if (statement.effect !== 'Allow' || !mayConcernKey(statement, visit.keyArn)) continue;
-    const verdict = judgeAll(statement.conditions, visit);
-    if (verdict === false) continue;
-    const actions = wanted(expandKmsActions(statement.actions), visit).filter((action) => canMeet(statement, action));
-    // NotPrincipal in an Allow means everyone but those it names.
-    const leftOut =
-      statement.principals?.negated === true && !denyHits(statement.principals, { kind: 'account', account: visit.account });
-    if (leftOut) continue;
-    const comesIn = granteesOf(statement.principals)
-      .flatMap((principal) => visitorOf(principal, visit) ?? [])
-      .some((visitor) => actions.some((action) => !denied(visitor, action)));
-    if (!comesIn) continue;
+    const visitors = visitorsOf(statement, visit);
+    const verdicts = wanted(expandKmsActions(statement.actions), visit)
+      .filter((action) => visitors.some((visitor) => !denied(visitor, action)))
+      .map((action) => judgeAll(statement.conditions, visit, action))
+      .filter((verdict) => verdict !== false);
+    if (verdicts.length === 0) continue;
     statements.push(refOf(statement));
-    certain ||= verdict === true;
+    certain ||= verdicts.includes(true);
   }
 
   const giving = grants.filter((grant) => {
@@ -76,21 +71,25 @@ function wanted(actions: readonly string[], visit: Visit): readonly string[] {
   return actions.filter((action) => visit.actions.includes(action));
 }
 
-/** The principal as which the account comes in through this one; null when it does not. */
-function visitorOf(principal: Principal, visit: Visit): Principal | null {
-  if (principal.kind === 'everyone') return { kind: 'account', account: visit.account };
-  const names = principal.kind === 'account' || principal.kind === 'arn' || principal.kind === 'other';
-  return names && principal.account === visit.account ? principal : null;
+/** The principals as which the account comes in by an Allow. */
+function visitorsOf({ principals }: Statement, visit: Visit): readonly Principal[] {
+  const whole: Principal = { kind: 'account', account: visit.account };
+  // NotPrincipal in an Allow means everyone but those it names.
+  if (principals?.negated === true && isNamedBy(principals, whole)) return [];
+  return granteesOf(principals).flatMap((principal) => {
+    if (principal.kind === 'everyone') return [whole];
+    const names = principal.kind === 'account' || principal.kind === 'arn' || principal.kind === 'other';
+    return names && principal.account === visit.account ? [principal] : [];
+  });
 }
 
 function deniesSurely(statement: Statement, principal: Principal, action: string, visit: Visit): boolean {
   return (
     statement.effect === 'Deny' &&
     coversAction(statement.actions, action) &&
-    canMeet(statement, action) &&
     denyHits(statement.principals, principal) &&
     surelyConcernsKey(statement, visit.keyArn) &&
-    judgeAll(statement.conditions, visit) === true
+    judgeAll(statement.conditions, visit, action) === true
   );
 }
 
@@ -101,20 +100,27 @@ const GRANT_KEYS = new Set([
   'kms:grantconstrainttype',
 ]);
 
-/** No call but those on grants carries these keys, and a positive condition on a key that is absent does not hold. */
-function canMeet({ conditions }: Statement, action: string): boolean {
-  if (classOf(action) === 'grants' || action === 'kms:ListGrants') return true;
-  return !conditions.some(
-    ({ key, negated, ifExists, quantifier, operator }) =>
-      GRANT_KEYS.has(key) && !negated && !ifExists && quantifier !== 'forAll' && operator !== 'Null',
-  );
+/** No call but those on grants carries these keys. */
+function isAbsent({ key }: Condition, action: string): boolean {
+  return GRANT_KEYS.has(key) && classOf(action) !== 'grants' && action !== 'kms:ListGrants';
+}
+
+/**
+ * A condition on a key that the request does not carry.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+function holdsWhenAbsent({ operator, negated, ifExists, quantifier, values }: Condition): boolean {
+  if (operator === 'Null') return values.some((value) => value.toLowerCase() === 'true');
+  return (negated || ifExists || quantifier === 'forAll') && quantifier !== 'forAny';
 }
 
 /** True or false when certain for every request of this visit, null when it depends. */
 type Judgement = boolean | null;
 
-function judgeAll(conditions: readonly Condition[], visit: Visit): Judgement {
-  const verdicts = conditions.map((condition) => judge(condition, conditions, visit));
+function judgeAll(conditions: readonly Condition[], visit: Visit, action: string): Judgement {
+  const verdicts = conditions.map((condition) =>
+    isAbsent(condition, action) ? holdsWhenAbsent(condition) : judge(condition, conditions, visit),
+  );
   if (verdicts.includes(false)) return false;
   return verdicts.includes(null) ? null : true;
 }
