@@ -17,6 +17,7 @@ export default defineRule({
   title: 'A key of another account still admits the account of the resource',
   needs: ['encryption'],
   lookups: { 'kms.key': ['metadata', 'aliases', 'policy', 'grants'] },
+  decidedBy: 'encryption',
   docs: {
     why: 'A resource under a key of another account lives on what that account allows. Once its key policy no longer admits the account, snapshots cannot be restored and objects not read, and nobody is told until somebody tries.',
     source: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html',

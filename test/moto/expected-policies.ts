@@ -32,7 +32,7 @@ export const keyPoliciesOfA = table(columns, {
   public: '          pass -    pass pass pass fail -    -    -       fail pass',
   'public-to-read': 'pass -    pass pass pass -    -    -    -       fail pass',
   'bound-to-caller': 'pass -   -    pass pass fail -    -    -       fail pass',
-  'lent-to-b': '     fail -    -    pass pass -    -    -    -       fail pass',
+  'lent-to-b': '     fail -    pass pass pass -    -    -    -       fail pass',
   'one-role': '      pass -    fail pass pass fail -    -    -       fail pass',
   'for-any-topic': ' pass fail pass pass pass -    -    -    -       fail pass',
   locked: '          pass -    pass fail fail fail -    -    -       fail pass',
