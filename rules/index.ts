@@ -6,10 +6,22 @@ import ebsSnapshotEncrypted from './ebs/snapshot-encrypted.js';
 import ebsSnapshotNotPublic from './ebs/snapshot-not-public.js';
 import ebsVolumeCmk from './ebs/volume-cmk.js';
 import ebsVolumeEncrypted from './ebs/volume-encrypted.js';
+import keyAdmitsAccount from './key/admits-account.js';
 import keyExists from './key/exists.js';
 import keyUsable from './key/usable.js';
+import kmsAliasPresent from './kms/alias-present.js';
+import kmsGrantRedelegation from './kms/grant-redelegation.js';
+import kmsGrantStale from './kms/grant-stale.js';
+import kmsGrantTrusted from './kms/grant-trusted.js';
+import kmsKeySpecApproved from './kms/key-spec-approved.js';
 import kmsNotPendingDeletion from './kms/not-pending-deletion.js';
+import kmsPolicyConfusedDeputy from './kms/policy-confused-deputy.js';
+import kmsPolicyCreateGrantScoped from './kms/policy-create-grant-scoped.js';
+import kmsPolicyLockout from './kms/policy-lockout.js';
 import kmsPolicyNotPublic from './kms/policy-not-public.js';
+import kmsPolicyOrphanPrincipal from './kms/policy-orphan-principal.js';
+import kmsPolicySeparationOfDuties from './kms/policy-separation-of-duties.js';
+import kmsPolicyTrustedAccounts from './kms/policy-trusted-accounts.js';
 import kmsRotationEnabled from './kms/rotation-enabled.js';
 import rdsClusterCmk from './rds/cluster-cmk.js';
 import rdsClusterEncrypted from './rds/cluster-encrypted.js';
@@ -31,10 +43,22 @@ export const rules: readonly Rule[] = [
   ebsSnapshotNotPublic,
   ebsVolumeCmk,
   ebsVolumeEncrypted,
+  keyAdmitsAccount,
   keyExists,
   keyUsable,
+  kmsAliasPresent,
+  kmsGrantRedelegation,
+  kmsGrantStale,
+  kmsGrantTrusted,
+  kmsKeySpecApproved,
   kmsNotPendingDeletion,
+  kmsPolicyConfusedDeputy,
+  kmsPolicyCreateGrantScoped,
+  kmsPolicyLockout,
   kmsPolicyNotPublic,
+  kmsPolicyOrphanPrincipal,
+  kmsPolicySeparationOfDuties,
+  kmsPolicyTrustedAccounts,
   kmsRotationEnabled,
   rdsClusterCmk,
   rdsClusterEncrypted,
@@ -57,10 +81,22 @@ export type RuleId =
   | 'ebs/snapshot-not-public'
   | 'ebs/volume-cmk'
   | 'ebs/volume-encrypted'
+  | 'key/admits-account'
   | 'key/exists'
   | 'key/usable'
+  | 'kms/alias-present'
+  | 'kms/grant-redelegation'
+  | 'kms/grant-stale'
+  | 'kms/grant-trusted'
+  | 'kms/key-spec-approved'
   | 'kms/not-pending-deletion'
+  | 'kms/policy-confused-deputy'
+  | 'kms/policy-create-grant-scoped'
+  | 'kms/policy-lockout'
   | 'kms/policy-not-public'
+  | 'kms/policy-orphan-principal'
+  | 'kms/policy-separation-of-duties'
+  | 'kms/policy-trusted-accounts'
   | 'kms/rotation-enabled'
   | 'rds/cluster-cmk'
   | 'rds/cluster-encrypted'

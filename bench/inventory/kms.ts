@@ -23,14 +23,35 @@ export function customerKey(place: Place, random: Random, keyId: string, index: 
     metadata: read(metadata(keyId, 'CUSTOMER', state, random), calls.made('kms:DescribeKey')),
     rotation,
     policy: read(random.chance(0.5) ? defaultPolicy(place) : grantingPolicy(place, random), calls.made('kms:GetKeyPolicy')),
+    grants: read(random.chance(0.2) ? [serviceGrant(place, random)] : [], calls.made('kms:ListGrants')),
   });
 }
 
 /** AWS's own keys, known by their alias: no call was made for them. */
 export function managedKey(place: Place, keyId: string, service: string): ResourceRecord {
   const skipped: FacetState = { state: 'skipped', reason: `AWS managed key alias/aws/${service}` };
-  const facets = { aliases: read([`alias/aws/${service}`], 2), metadata: skipped, rotation: skipped, policy: skipped };
+  const facets = {
+    aliases: read([`alias/aws/${service}`], 2),
+    metadata: skipped,
+    rotation: skipped,
+    policy: skipped,
+    grants: skipped,
+  };
   return record('kms.key', place, keyArnOf(place, keyId), keyId, facets);
+}
+
+function serviceGrant({ account }: Place, random: Random) {
+  return {
+    id: `g-${String(random.below(1_000_000))}`,
+    operations: ['Decrypt', 'CreateGrant'],
+    granteePrincipal: `arn:aws:sts::${account}:assumed-role/aws:ec2-infrastructure/i-1`,
+    granteeServicePrincipal: null,
+    retiringPrincipal: null,
+    retiringServicePrincipal: null,
+    issuingAccount: `arn:aws:iam::${account}:root`,
+    createdAt: random.date(),
+    constraints: ['EncryptionContextSubset'],
+  };
 }
 
 function metadata(keyId: string, manager: 'AWS' | 'CUSTOMER', state: string, random: Random) {

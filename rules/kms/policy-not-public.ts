@@ -1,9 +1,8 @@
-import { known } from '#model/attempt.js';
+import { editKeyPolicy, keyPolicyBlock } from '#model/key-policy-edit.js';
 import { defineRule } from '#model/rule.js';
-import { shellQuote } from '#model/shell.js';
-import { terraformString } from '#model/terraform.js';
 import { publicStatements } from '#policy/exposure.js';
-import { readPolicy, statementName } from '#policy/reading.js';
+import { readKeyPolicy } from '#policy/reading.js';
+import { listActions, listStatements } from '#policy/wording.js';
 
 const expected = 'no Allow for everyone without a condition that binds the caller';
 
@@ -35,36 +34,31 @@ export default defineRule({
     ['Such an Allow, taken back by a Deny for everyone that exempts only fixed callers', 'pass'],
     ['No such Allow, whatever the state of the key', 'pass'],
   ],
-  remediation: ({ arn, region, account, partition }) => {
-    const key = `--region ${shellQuote(region)} --key-id ${shellQuote(arn)} --policy-name default`;
-    const root = terraformString(`arn:${partition}:iam::${account}:root`);
-    return {
-      text: 'Name the principals that need the key, or bind the statement with kms:CallerAccount, aws:PrincipalOrgID or the like.',
-      cli: `aws kms get-key-policy ${key} --query Policy --output text > policy.json\n# Edit policy.json, then:\naws kms put-key-policy ${key} --policy file://policy.json`,
-      terraform: `resource "aws_kms_key_policy" "this" {\n  key_id = ${terraformString(arn)}\n  policy = jsonencode({\n    Version = "2012-10-17"\n    Statement = [{\n      Effect    = "Allow"\n      Principal = { AWS = ${root} }\n      Action    = "kms:*"\n      Resource  = "*"\n    }]\n  })\n}`,
-    };
-  },
+  remediation: (key) => ({
+    text: 'Name the principals that need the key, or bind the statement with kms:CallerAccount, aws:PrincipalOrgID or the like.',
+    cli: editKeyPolicy(key),
+    terraform: keyPolicyBlock(key),
+  }),
   appliesTo: ({ metadata }) => metadata.manager === 'CUSTOMER' || 'AWS manages this key and its policy',
   evaluate: ({ arn, policy }, { pass, fail, unknown }) => {
-    const document = readPolicy('kms.key/policy', known(policy));
+    const document = readKeyPolicy(policy);
     if (!document.known) return unknown(document.missing);
-    const { statements, severity } = publicStatements(document.value ?? { version: null, statements: [] }, arn);
+    const { statements, severity } = publicStatements(document.value, arn);
     if (severity === null) return pass('closed', { expected });
 
     const data = {
-      actions: fewOf(statements.flatMap(({ actions }) => actions)),
-      statements: statements.map(statementName).join(' and '),
+      actions: listActions(statements.flatMap(({ actions }) => actions)),
+      statements: listStatements(statements),
     };
     const evidence = {
-      statements: statements.map(({ index, sid, actions, conditions }) => ({ index, sid, actions: fewOf(actions), conditions })),
+      statements: statements.map(({ index, sid, actions, conditions }) => ({
+        index,
+        sid,
+        actions: listActions(actions),
+        conditions,
+      })),
     };
     const facts = { data, expected, actual: `everyone: ${data.actions}`, evidence };
     return severity === 'critical' ? fail('open', facts) : fail('openToRead', { ...facts, severity });
   },
 });
-
-/** `kms:*` means more than fifty actions. */
-function fewOf(actions: readonly string[]): string {
-  const names = [...new Set(actions)].sort();
-  return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more actions`;
-}

@@ -4,7 +4,7 @@ import { causeOf, isTransient } from '#aws/failure.js';
 import type { CallLine } from '#inventory/cell-file.js';
 import type { Missing } from '#model/attempt.js';
 import type { CellLedger } from './ledger.js';
-import type { Operation, Sdk, ServiceSpec, Source } from './service.js';
+import type { Operation, Pages, Sdk, ServiceSpec, Source } from './service.js';
 
 /** A chain that was read to its end, or to where it failed. */
 export interface WholeSource {
@@ -12,6 +12,18 @@ export interface WholeSource {
   /** Its first call. */
   readonly call: number | null;
   readonly missing: Missing | null;
+}
+
+/** A list of pages that AWS answered in a way that cannot be followed. */
+export class BrokenChain extends Error {
+  readonly code: 'EmptyAnswer' | 'RepeatedToken';
+  readonly call: number;
+
+  constructor(code: BrokenChain['code'], call: number) {
+    super(code);
+    this.code = code;
+    this.call = call;
+  }
 }
 
 /** Whose calls they are, and from where. */
@@ -84,6 +96,34 @@ export class CellCalls {
       });
       throw Object.assign(error, { call });
     }
+  }
+
+  /**
+   * Reads a list about one resource to its end and answers all items, with the number of the first call. What AWS
+   * answers without a list, or with a token that it gave before, is no answer: rejects with BrokenChain.
+   */
+  async list(
+    facet: Operation & { readonly pages: Pages },
+    region: string,
+    accepts: readonly string[],
+    request: (client: never, sdk: never, http: HttpOptions, token: string | undefined) => Promise<object>,
+  ): Promise<{ output: readonly unknown[]; call: number }> {
+    const all: unknown[] = [];
+    const seen = new Set<string>();
+    let first: number | undefined;
+    let token: string | undefined;
+    do {
+      const asked = token;
+      const { output, call } = await this.one(facet, region, accepts, (client, sdk, http) => request(client, sdk, http, asked));
+      first ??= call;
+      const { items, next } = facet.pages.page(output as never);
+      if (items === undefined) throw new BrokenChain('EmptyAnswer', first);
+      for (const item of items) all.push(item);
+      if (next !== undefined && seen.has(next)) throw new BrokenChain('RepeatedToken', first);
+      if (next !== undefined) seen.add(next);
+      token = next;
+    } while (token !== undefined);
+    return { output: all, call: first };
   }
 
   /**

@@ -1,8 +1,8 @@
-import { CallFailed } from '#aws/ask.js';
+import { CallFailed, type HttpOptions } from '#aws/ask.js';
 import { causeOf } from '#aws/failure.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, recordOf, uncollected, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
-import { missingOf, type CellCalls, type WholeSource } from './cell-calls.js';
+import { BrokenChain, missingOf, type CellCalls, type WholeSource } from './cell-calls.js';
 import { AbsentField, type AnyKind, type CallFacet, type Known, type Sdk, type Source, type Target } from './service.js';
 
 /** What reading a facet needs of the cell it is in. */
@@ -110,20 +110,29 @@ class ResourceReading {
 
   async #ask(name: string, facet: AnyCallFacet): Promise<FacetState> {
     try {
-      const { output, call } = await this.#cell.calls.one(
-        facet,
-        this.#target.region,
-        [...facet.absent, ...facet.gone],
-        (client, sdk, http) => facet.request(client, sdk, this.#target, http),
-      );
+      const { output, call } = await this.#answer(facet);
       return this.#value(name, facet.project(output as never), call, facet);
     } catch (error) {
+      if (error instanceof BrokenChain)
+        return { state: 'unread', missing: missingOf(facet, this.#id(name), error.code, 'unreachable'), call: error.call };
       if (!(error instanceof CallFailed)) throw error;
       const { failure, call } = error as CallFailed & { call: number };
       if (facet.absent.includes(failure.code)) return { state: 'absent', call };
       if (facet.gone.includes(failure.code)) this.gone = true;
       return { state: 'unread', missing: missingOf(facet, this.#id(name), failure.code, causeOf(failure)), call };
     }
+  }
+
+  #answer(facet: AnyCallFacet): Promise<{ output: unknown; call: number }> {
+    const { calls } = this.#cell;
+    const { region } = this.#target;
+    const accepts = [...facet.absent, ...facet.gone];
+    const request = (client: never, sdk: never, http: HttpOptions, token?: string) =>
+      facet.request(client, sdk, this.#target, http, token);
+    const { pages } = facet;
+    return pages === undefined
+      ? calls.one(facet, region, accepts, request)
+      : calls.list({ ...facet, pages }, region, accepts, request);
   }
 
   #value(name: string, value: unknown, call: number | null, operation: { operation: string; action: string } | null): FacetState {

@@ -70,15 +70,26 @@ export interface SourceFacet<S extends Sdk, V> {
   readonly index: (items: readonly never[]) => (target: Target) => V;
 }
 
-/** Costs one call per resource. */
+/** How an answer about one resource comes in pages. */
+export interface Pages {
+  /** Items that AWS returns in a full page. */
+  readonly size: number;
+  readonly page: (output: never) => { readonly items: readonly unknown[] | undefined; readonly next: string | undefined };
+  /** How many items a value of the facet was made of. */
+  readonly itemsIn: (value: never) => number;
+}
+
+/** Costs one call per resource, or one per page. */
 export interface CallFacet<S extends Sdk, K extends Kind, V> extends Operation {
   readonly by: 'call';
+  /** Undefined: one answer says all. With pages, `project` gets the items of all of them. */
+  readonly pages: Pages | undefined;
   /** Facets of the same resource that must be read before: unread or skipped, this one is so too, and not called. */
   readonly after: readonly FacetName<K>[];
   /** Facets that `settle` may look at if they were read: `FACET` or `KIND/FACET`. */
   readonly looksAt: readonly string[];
   readonly settle: ((known: Known<K>) => Settled<V>) | undefined;
-  readonly request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions) => Promise<object>;
+  readonly request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions, token?: string) => Promise<object>;
   readonly project: (output: never) => V | AbsentField;
   /** Error codes by which AWS says that there is none: the value is null. */
   readonly absent: readonly string[];
@@ -147,7 +158,28 @@ export function forService<S extends Sdk>() {
         gone?: readonly string[];
       },
     ): CallFacet<S, K, V> {
-      return { by: 'call', after: [], looksAt: [], absent: [], gone: [], settle: undefined, ...spec };
+      return { by: 'call', pages: undefined, after: [], looksAt: [], absent: [], gone: [], settle: undefined, ...spec };
+    },
+
+    /** A list that belongs to one resource and comes in pages; `project` keeps the number of items. */
+    pagedCall<K extends Kind, Item, V, Output extends object>(
+      spec: Operation & {
+        after?: readonly FacetName<K>[];
+        settle?: (known: Known<K>) => Settled<readonly V[]>;
+        pageSize: number;
+        request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions, token: string | undefined) => Promise<Output>;
+        items: (output: Output) => readonly Item[] | undefined;
+        next: (output: Output) => string | undefined;
+        project: (items: readonly Item[]) => readonly V[];
+      },
+    ): CallFacet<S, K, readonly V[]> {
+      const { pageSize, items, next, ...rest } = spec;
+      const pages: Pages = {
+        size: pageSize,
+        page: (output: Output) => ({ items: items(output), next: next(output) || undefined }),
+        itemsIn: (value: readonly V[]) => value.length,
+      };
+      return { by: 'call', pages, after: [], looksAt: [], absent: [], gone: [], settle: undefined, ...rest };
     },
 
     kind<K extends Kind, Item>(spec: KindSpec<S, K, Item>): AnyKind {

@@ -1,5 +1,5 @@
 import { daysBefore } from './world/key.js';
-import { delegatingPolicy, publicPolicy, sharedPolicy, shutOutPolicy } from './world/policies.js';
+import { carelessPolicy, delegatingPolicy, lockedPolicy, publicPolicy, sharedPolicy, shutOutPolicy } from './world/policies.js';
 import type { KeyRecord } from './world/records.js';
 import { World } from './world/world.js';
 
@@ -61,13 +61,31 @@ function shopKey(world: World, name: string, given: Partial<KeyRecord> = {}): st
 }
 
 function shopKeys(world: World): void {
-  shopKey(world, 'healthy', { rotation: { enabled: true, periodInDays: 365 }, policy: delegatingPolicy(SHOP) });
+  const healthy = shopKey(world, 'healthy', { rotation: { enabled: true, periodInDays: 365 }, policy: delegatingPolicy(SHOP) });
+  const lent = shopKey(world, 'shared-with-the-lab', { policy: sharedPolicy(SHOP, LAB), rotation: { enabled: true } });
+  const inLab = (name: string, KmsKeyId: string) =>
+    world.put(LAB, 'eu-west-1', 'ebs.snapshot', { KmsKeyId, Tags: [{ Key: 'Name', Value: name }] });
+  inLab('key-of-the-shop', lent);
+  inLab('key-of-the-shop-no-longer-shared', healthy);
   shopKey(world, 'never-rotated', { CreationDate: daysBefore(1500) });
   shopKey(world, 'open-to-everybody', { policy: publicPolicy(SHOP), rotation: { enabled: true } });
   shopKey(world, 'imported', { Origin: 'EXTERNAL', ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: daysBefore(-20) });
+  shopKey(world, 'one-role-for-all', { policy: carelessPolicy(SHOP), rotation: { enabled: true } });
+  shopKey(world, 'nobody-administers', { policy: lockedPolicy(SHOP), rotation: { enabled: true } });
+  shopKey(world, 'shared-with-the-partner', { policy: sharedPolicy(SHOP, PARTNER), rotation: { enabled: true } });
+  shopKey(world, 'old-grants', { grants: oldGrants(), rotation: { enabled: true } });
   const closed = shopKey(world, 'closed-to-auditors', { policy: shutOutPolicy(SHOP, ROLE) });
   world.deny({ account: SHOP, operation: shutOut, resource: closed, reason: 'resource-deny' });
   world.put(SHOP, 'eu-west-1', 'ebs.volume', { KmsKeyId: closed, Tags: [{ Key: 'Name', Value: 'under-a-closed-key' }] });
+}
+
+/** A deleted role, a partner, and a role that may pass on what it was given. */
+function oldGrants(): readonly Record<string, unknown>[] {
+  return [
+    { GranteePrincipal: 'AROAEXAMPLEROLEID1234', Operations: ['Decrypt'] },
+    { GranteePrincipal: `arn:aws:iam::${PARTNER}:role/import`, Operations: ['Decrypt', 'Encrypt'] },
+    { GranteePrincipal: `arn:aws:iam::${SHOP}:role/broker`, Operations: ['CreateGrant', 'Decrypt'] },
+  ].map((grant, index) => ({ GrantId: `grant-${index + 1}`, CreationDate: daysBefore(400 * index + 20), ...grant }));
 }
 
 /** What the key policy `shutOutPolicy` takes from the auditor. */

@@ -27,11 +27,14 @@ export function commandId({ kind, arn, name }: Identity): string {
   return shellQuote(kind.startsWith('rds.') ? arn : arn.slice(arn.lastIndexOf('/') + 1));
 }
 
+/** A command that prints the storage key of a resource as the service wrote it down: an ARN where it is another account's. */
+export function writtenKey(resource: Identity<KeyBearing>): string {
+  const [call, query] = calls[resource.kind](commandId(resource));
+  return `aws ${call} --region ${shellQuote(resource.region)} --query '${query}' --output text`;
+}
+
 /** A shell line that puts the ARN of the key that a resource is encrypted under into $KEY. */
 export function keyCommand(resource: Identity<KeyBearing>): string {
-  const region = shellQuote(resource.region);
-  const [call, query] = calls[resource.kind](commandId(resource));
-  const written = `aws ${call} --region ${region} --query '${query}' --output text`;
   // Only DescribeKey takes every form in which a service writes a key down.
-  return `KEY=$(aws kms describe-key --region ${region} --query KeyMetadata.Arn --output text --key-id "$(${written})")`;
+  return `KEY=$(aws kms describe-key --region ${shellQuote(resource.region)} --query KeyMetadata.Arn --output text --key-id "$(${writtenKey(resource)})")`;
 }

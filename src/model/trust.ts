@@ -43,3 +43,12 @@ export function trustedText({ organisation }: TrustBase): string {
     ? 'the accounts of this run and those configured'
     : 'the accounts of the organisation and those configured';
 }
+
+/** What keeps us from saying whether these parties are trusted, each cause once. */
+export function trustMissing(parties: readonly Party[], trusts: (party: Party) => Attempt<boolean>): readonly Missing[] {
+  const missing = parties.flatMap((party) => {
+    const trusted = trusts(party);
+    return trusted.known ? [] : trusted.missing;
+  });
+  return [...new Set(missing)];
+}

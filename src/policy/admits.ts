@@ -3,13 +3,13 @@
  * rds/snapshot-shared-decryptable).
  */
 
-import { coversAction, expandKmsActions } from './actions.js';
+import { classOf, coversAction, expandKmsActions } from './actions.js';
 import { bindingOf, OWN_ACCOUNT } from './conditions.js';
 import { refOf, type PolicyDocument, type Statement, type StatementRef } from './document.js';
 import { mayConcernKey, surelyConcernsKey } from './exposure.js';
-import { granteeOf, type Grant } from './grants.js';
+import { granteeOf, issuerOf, type Grant } from './grants.js';
 import type { Condition } from './operators.js';
-import { accountOf, denyHits, granteesOf, type Principal } from './principals.js';
+import { accountOf, denyHits, granteesOf, isNamedBy, type Principal } from './principals.js';
 import { matchesGlob } from '#model/glob.js';
 
 /** The call that is asked about. */
@@ -42,24 +42,22 @@ export function admits(policy: PolicyDocument, grants: readonly Grant[], visit: 
 
   for (const statement of policy.statements) {
     if (statement.effect !== 'Allow' || !mayConcernKey(statement, visit.keyArn)) continue;
-    const verdict = judgeAll(statement.conditions, visit);
-    if (verdict === false) continue;
-    const actions = wanted(expandKmsActions(statement.actions), visit);
-    // NotPrincipal in an Allow means everyone but those it names.
-    const leftOut =
-      statement.principals?.negated === true && !denyHits(statement.principals, { kind: 'account', account: visit.account });
-    if (leftOut) continue;
-    const comesIn = granteesOf(statement.principals)
-      .flatMap((principal) => visitorOf(principal, visit) ?? [])
-      .some((visitor) => actions.some((action) => !denied(visitor, action)));
-    if (!comesIn) continue;
+    const visitors = visitorsOf(statement, visit);
+    const verdicts = wanted(expandKmsActions(statement.actions), visit)
+      .filter((action) => visitors.some((visitor) => !denied(visitor, action)))
+      .map((action) => judgeAll(statement.conditions, visit, action))
+      .filter((verdict) => verdict !== false);
+    if (verdicts.length === 0) continue;
     statements.push(refOf(statement));
-    certain ||= verdict === true;
+    certain ||= verdicts.includes(true);
   }
 
   const giving = grants.filter((grant) => {
     const grantee = granteeOf(grant);
-    if (grantee === null || accountOf(grantee) !== visit.account) return false;
+    if (grantee === null) return false;
+    // What a service was granted in the name of an account it uses for that account.
+    const beneficiary = grantee.kind === 'service' ? issuerOf(grant) : accountOf(grantee);
+    if (beneficiary !== visit.account) return false;
     return wanted(
       grant.operations.map((name) => `kms:${name}`),
       visit,
@@ -73,11 +71,16 @@ function wanted(actions: readonly string[], visit: Visit): readonly string[] {
   return actions.filter((action) => visit.actions.includes(action));
 }
 
-/** The principal as which the account comes in through this one; null when it does not. */
-function visitorOf(principal: Principal, visit: Visit): Principal | null {
-  if (principal.kind === 'everyone') return { kind: 'account', account: visit.account };
-  const names = principal.kind === 'account' || principal.kind === 'arn' || principal.kind === 'other';
-  return names && principal.account === visit.account ? principal : null;
+/** The principals as which the account comes in by an Allow. */
+function visitorsOf({ principals }: Statement, visit: Visit): readonly Principal[] {
+  const whole: Principal = { kind: 'account', account: visit.account };
+  // NotPrincipal in an Allow means everyone but those it names.
+  if (principals?.negated === true && isNamedBy(principals, whole)) return [];
+  return granteesOf(principals).flatMap((principal) => {
+    if (principal.kind === 'everyone') return [whole];
+    const names = principal.kind === 'account' || principal.kind === 'arn' || principal.kind === 'other';
+    return names && principal.account === visit.account ? [principal] : [];
+  });
 }
 
 function deniesSurely(statement: Statement, principal: Principal, action: string, visit: Visit): boolean {
@@ -86,15 +89,38 @@ function deniesSurely(statement: Statement, principal: Principal, action: string
     coversAction(statement.actions, action) &&
     denyHits(statement.principals, principal) &&
     surelyConcernsKey(statement, visit.keyArn) &&
-    judgeAll(statement.conditions, visit) === true
+    judgeAll(statement.conditions, visit, action) === true
   );
+}
+
+const GRANT_KEYS = new Set([
+  'kms:grantisforawsresource',
+  'kms:granteeprincipal',
+  'kms:grantoperations',
+  'kms:grantconstrainttype',
+]);
+
+/** No call but those on grants carries these keys. */
+function isAbsent({ key }: Condition, action: string): boolean {
+  return GRANT_KEYS.has(key) && classOf(action) !== 'grants' && action !== 'kms:ListGrants';
+}
+
+/**
+ * A condition on a key that the request does not carry.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+function holdsWhenAbsent({ operator, negated, ifExists, quantifier, values }: Condition): boolean {
+  if (operator === 'Null') return values.some((value) => value.toLowerCase() === 'true');
+  return (negated || ifExists || quantifier === 'forAll') && quantifier !== 'forAny';
 }
 
 /** True or false when certain for every request of this visit, null when it depends. */
 type Judgement = boolean | null;
 
-function judgeAll(conditions: readonly Condition[], visit: Visit): Judgement {
-  const verdicts = conditions.map((condition) => judge(condition, conditions, visit));
+function judgeAll(conditions: readonly Condition[], visit: Visit, action: string): Judgement {
+  const verdicts = conditions.map((condition) =>
+    isAbsent(condition, action) ? holdsWhenAbsent(condition) : judge(condition, conditions, visit),
+  );
   if (verdicts.includes(false)) return false;
   return verdicts.includes(null) ? null : true;
 }

@@ -1,9 +1,9 @@
 /** Services that may use a key on behalf of anybody (rule kms/policy-confused-deputy). */
 
-import { classOf, coversAction } from './actions.js';
+import { classOf, coversAction, isReadOnly } from './actions.js';
 import { bindingOf, exemptionOf, isFlag, splitArn } from './conditions.js';
 import type { PolicyDocument, Statement, StatementRef } from './document.js';
-import { mayConcernKey, surelyConcernsKey } from './exposure.js';
+import { surelyConcernsKey } from './exposure.js';
 import type { Condition } from './operators.js';
 import { denyHits, type Principal } from './principals.js';
 import { reachOf } from './reach.js';
@@ -40,13 +40,11 @@ export function confusedDeputies(
   return found;
 }
 
-/** The service principals a policy allows at all: without one the rule does not apply. */
-export function allowedServices(policy: PolicyDocument, keyArn?: string): readonly string[] {
-  const names = policy.statements
-    .filter((statement) => statement.effect === 'Allow' && mayConcernKey(statement, keyArn))
-    .flatMap(({ principals }) => (principals === null || principals.negated ? [] : principals.members))
-    .flatMap((member) => (member.kind === 'service' ? [member.name] : []));
-  return [...new Set(names)].sort();
+/** What the policy gives to services, read-only or not: without any the rule does not apply. */
+export function serviceAccess(policy: PolicyDocument, keyArn?: string): 'none' | 'read' | 'more' {
+  const toServices = reachOf(policy, [], keyArn).filter(({ principal }) => principal.kind === 'service');
+  if (toServices.length === 0) return 'none';
+  return toServices.every(({ actions }) => isReadOnly(actions)) ? 'read' : 'more';
 }
 
 function isUse(action: string): boolean {

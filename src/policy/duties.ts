@@ -53,11 +53,14 @@ function isCounted({ principal }: Access, account: string): boolean {
 
 /** Whether the policy leaves everything to IAM: only the own root, or everyone bound to the own account, is allowed. */
 export function isDelegatedToIam(policy: PolicyDocument, account: string, keyArn?: string): boolean {
-  return reachOf(policy, [], keyArn).every(({ principal, bindings }) => {
-    if (principal.kind === 'account') return principal.account === account;
-    if (principal.kind !== 'everyone') return false;
-    return bindings.some(({ key, accounts }) => CALLER_ACCOUNT.has(key) && accounts.every((id) => isOwn(id, account)));
-  });
+  const reach = reachOf(policy, [], keyArn);
+  return reach.length > 0 && reach.every((access) => isLeftToIam(access, account));
+}
+
+function isLeftToIam({ principal, bindings }: Access, account: string): boolean {
+  if (principal.kind === 'account') return principal.account === account;
+  if (principal.kind !== 'everyone') return false;
+  return bindings.some(({ key, accounts }) => CALLER_ACCOUNT.has(key) && accounts.every((id) => isOwn(id, account)));
 }
 
 /**

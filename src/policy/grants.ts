@@ -14,8 +14,7 @@ export interface Grant {
 }
 
 const SERVICE = /\.amazonaws\.com(?:\.cn)?$/i;
-const SERVICE_IDENTITY =
-  /^arn:[^:]+:(?:iam|sts):[^:]*:[^:]*:(?:assumed-role\/aws:|(?:role|assumed-role)\/(?:.*\/)?aws-service-role\/)/;
+const SERVICE_IDENTITY = /^arn:[^:]+:(?:iam|sts):[^:]*:[^:]*:(?:assumed-role\/aws:|(?:role|assumed-role)\/aws-service-role\/)/;
 
 /** Whether a grant was made for an AWS service ("Service grant" in the rule catalogue). */
 export function isServiceGrant(grant: Grant): boolean {
@@ -34,6 +33,12 @@ export function granteeOf(grant: Grant): Principal | null {
   const service = grant.granteeServicePrincipal ?? '';
   if (service !== '') return parsePrincipal('Service', service);
   return principalOf(grant.granteePrincipal);
+}
+
+/** The account under which the grant was made; null where AWS does not say. */
+export function issuerOf(grant: Grant): string | null {
+  const issuer = principalOf(grant.issuingAccount);
+  return issuer === null ? null : accountOf(issuer);
 }
 
 export interface GrantAccount {
@@ -66,4 +71,22 @@ function principalOf(text: string | null | undefined): Principal | null {
 
 function hasText(text: string | null | undefined): text is string {
   return typeof text === 'string' && text !== '';
+}
+
+/** Operations that yield plaintext or key material. */
+const REVEALING = new Set(['Decrypt', 'ReEncryptFrom', 'GenerateDataKey', 'DeriveSharedSecret', 'Decapsulate']);
+const NARROWING = new Set(['EncryptionContextEquals', 'EncryptionContextSubset', 'SourceArn']);
+
+/**
+ * Whether its grantee may pass the grant on to whom it likes: a grant can be made under a grant, with no more than its
+ * operations and its constraints.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
+ */
+export function isRedelegable(grant: Grant & { readonly constraints: readonly string[] }): boolean {
+  return (
+    grant.operations.includes('CreateGrant') &&
+    grant.operations.some((operation) => REVEALING.has(operation)) &&
+    !grant.constraints.some((constraint) => NARROWING.has(constraint)) &&
+    !isServiceGrant(grant)
+  );
 }

@@ -6,7 +6,7 @@ import { OWN_ACCOUNT, OWN_ORGANISATION, type Binding } from './conditions.js';
 import type { PolicyDocument, StatementRef } from './document.js';
 import { guardOf } from './exposure.js';
 import { describePrincipal } from './principals.js';
-import { reachOf, type Access } from './reach.js';
+import { reachOf } from './reach.js';
 
 export interface PartyReach {
   readonly statement: StatementRef;
@@ -29,35 +29,54 @@ export type Trust = (party: Party) => 'trusted' | 'untrusted' | 'unknown';
  */
 export function untrustedParties(policy: PolicyDocument, trust: Trust, keyArn?: string): readonly PartyReach[] {
   const found: PartyReach[] = [];
-  for (const access of reachOf(policy, [], keyArn)) {
-    const { statement, principal, actions } = access;
+  const isTrusted = (party: Party): boolean => own(party) || trust(party) === 'trusted';
+  for (const { statement, principal, actions, bindings } of reachOf(policy, [], keyArn)) {
     if (statement === null) continue;
-    const add = (party: Party, by: string): void => {
+    const add = (party: Party, by: string, given: readonly string[]): void => {
       const verdict = own(party) ? 'trusted' : trust(party);
       if (verdict === 'trusted') return;
-      found.push({ statement, party, by, actions, readOnly: isReadOnly(actions), trust: verdict });
+      found.push({ statement, party, by, actions: given, readOnly: isReadOnly(given), trust: verdict });
     };
     if (principal.kind === 'everyone' || principal.kind === 'service') {
-      const groups = bindingsFor(access, policy, keyArn).map((binding) => ({ by: binding.key, parties: partiesOf(binding) }));
-      const named = groups.filter(({ parties }) => parties.length > 0);
-      if (named.some(({ parties }) => parties.every((party) => own(party) || trust(party) === 'trusted'))) continue;
-      for (const { by, parties } of named) for (const party of parties) add(party, by);
+      const unbound = principal.kind === 'everyone' && bindings.length === 0;
+      for (const part of unbound ? guardedParts(actions, policy, keyArn) : [{ actions, bindings }]) {
+        const named = part.bindings.map((binding) => ({ by: binding.key, parties: partiesOf(binding) }));
+        if (named.some(({ parties }) => parties.length > 0 && parties.every(isTrusted))) continue;
+        for (const { by, parties } of named) for (const party of parties) add(party, by, part.actions);
+      }
     } else if ('account' in principal && principal.account !== null) {
-      add({ kind: 'account', id: principal.account }, describePrincipal(principal));
+      add({ kind: 'account', id: principal.account }, describePrincipal(principal), actions);
     }
   }
   return found;
 }
 
-/** The bindings of a statement; for everyone without any, what the Deny statements in its way leave over. */
-function bindingsFor(access: Access, policy: PolicyDocument, keyArn: string | undefined): readonly Binding[] {
-  if (access.bindings.length > 0 || access.principal.kind !== 'everyone') return access.bindings;
-  return policy.statements.flatMap((statement) => {
-    const covers = access.actions.every((action) => coversAction(statement.actions, action));
-    const exempt = covers ? (guardOf(statement, keyArn) ?? []) : [];
-    // Exemptions of one Deny are alternatives: whoever is in any of them passes.
-    return exempt.length === 0 ? [] : [exempt.reduce(either)];
+interface Part {
+  readonly actions: readonly string[];
+  readonly bindings: readonly Binding[];
+}
+
+/**
+ * For everyone without a binding: the actions that Deny statements hold in check, each with what all of those leave
+ * over. Actions that no Deny covers are open to everyone, which is another matter.
+ */
+function guardedParts(actions: readonly string[], policy: PolicyDocument, keyArn: string | undefined): readonly Part[] {
+  const guards = policy.statements.flatMap((statement) => {
+    const exempt = guardOf(statement, keyArn);
+    return exempt === null ? [] : [{ covers: statement.actions, exempt }];
   });
+  const parts = new Map<string, Part & { readonly actions: string[] }>();
+  for (const action of guards.length === 0 ? [] : actions) {
+    const covering = guards.filter(({ covers }) => coversAction(covers, action));
+    // A Deny that exempts nobody leaves nobody.
+    if (covering.length === 0 || covering.some(({ exempt }) => exempt.length === 0)) continue;
+    const id = covering.map((guard) => guards.indexOf(guard)).join();
+    const part = parts.get(id);
+    if (part !== undefined) part.actions.push(action);
+    // Exemptions of one Deny are alternatives: whoever is in any of them passes.
+    else parts.set(id, { actions: [action], bindings: covering.map(({ exempt }) => exempt.reduce(either)) });
+  }
+  return [...parts.values()];
 }
 
 function either(one: Binding, other: Binding): Binding {

@@ -110,14 +110,21 @@ function isNamed(member: Principal): boolean {
 }
 
 /**
- * Whether a Deny with this set is certain to hit the principal. A request carries its account as a principal beside
- * its own, so a Deny on an account hits every identity of it, and a Deny on a role every session of it:
+ * Whether a Deny with this set is certain to hit the principal, all of it. A request carries its account as a principal
+ * beside its own, so a Deny on an account hits every identity of it, and a Deny on a role every session of it; one that
+ * spares a role by NotPrincipal leaves somebody of the account:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 export function denyHits(set: PrincipalSet | null, principal: Principal): boolean {
   if (set === null) return false;
-  if (!set.negated) return set.members.some((member) => contains(member, principal));
-  return principal.kind !== 'everyone' && !set.members.some((member) => contains(member, principal));
+  if (!set.negated) return isNamedBy(set, principal);
+  if (principal.kind === 'everyone') return false;
+  return !set.members.some((member) => contains(member, principal) || contains(principal, member));
+}
+
+/** Whether a member of the set, whatever the set means, is the principal or all of what it belongs to. */
+export function isNamedBy({ members }: PrincipalSet, principal: Principal): boolean {
+  return members.some((member) => contains(member, principal));
 }
 
 function contains(outer: Principal, inner: Principal): boolean {

@@ -27,35 +27,59 @@ export interface Access {
  * depends on the request.
  */
 export function reachOf(policy: PolicyDocument, grants: readonly Grant[] = [], keyArn?: string): readonly Access[] {
-  const denies = unconditionalDenies(policy, keyArn);
-  const left = (principal: Principal, actions: readonly string[]): readonly string[] =>
-    actions.filter((action) => !isTakenBack(denies, principal, action));
+  const byPolicy = policyReach(policy, keyArn);
+  return grants.length === 0 ? byPolicy : [...byPolicy, ...grantReach(policy, grants, keyArn)];
+}
 
+/** The last answer for each policy: its rules ask one after the other, and keys share the policies that name no key. */
+const lastReach = new WeakMap<PolicyDocument, { readonly keyArn: string | undefined; readonly reach: readonly Access[] }>();
+
+function policyReach(policy: PolicyDocument, keyArn: string | undefined): readonly Access[] {
+  const of = policy.statements.every(meansEveryResource) ? undefined : keyArn;
+  const last = lastReach.get(policy);
+  if (last !== undefined && last.keyArn === of) return last.reach;
+  const reach = statementReach(policy, of);
+  lastReach.set(policy, { keyArn: of, reach });
+  return reach;
+}
+
+function meansEveryResource({ resources }: Statement): boolean {
+  return resources === null || (!resources.negated && resources.patterns.includes('*'));
+}
+
+function statementReach(policy: PolicyDocument, keyArn: string | undefined): readonly Access[] {
+  const denies = unconditionalDenies(policy, keyArn);
   const found: Access[] = [];
   for (const statement of policy.statements) {
     if (statement.effect !== 'Allow' || !mayConcernKey(statement, keyArn)) continue;
     const actions = expandKmsActions(statement.actions);
     const bindings = bindingsOf(statement.conditions);
     for (const principal of granteesOf(statement.principals)) {
-      const given = left(principal, actions);
+      const given = leftOver(denies, principal, actions);
       if (given.length === 0) continue;
       const { conditions } = statement;
       found.push({ statement: refOf(statement), grant: null, principal, actions: given, conditions, bindings });
     }
   }
+  return found;
+}
+
+function grantReach(policy: PolicyDocument, grants: readonly Grant[], keyArn: string | undefined): readonly Access[] {
+  const denies = unconditionalDenies(policy, keyArn);
+  const found: Access[] = [];
   for (const grant of grants) {
     const principal = granteeOf(grant);
-    const given =
-      principal === null
-        ? []
-        : left(
-            principal,
-            grant.operations.map((name) => `kms:${name}`),
-          );
-    if (principal === null || given.length === 0) continue;
+    if (principal === null) continue;
+    const operations = grant.operations.map((name) => `kms:${name}`);
+    const given = leftOver(denies, principal, operations);
+    if (given.length === 0) continue;
     found.push({ statement: null, grant: grant.id, principal, actions: given, conditions: [], bindings: [] });
   }
   return found;
+}
+
+function leftOver(denies: readonly Statement[], principal: Principal, actions: readonly string[]): readonly string[] {
+  return denies.length === 0 ? actions : actions.filter((action) => !isTakenBack(denies, principal, action));
 }
 
 /** The Deny statements that always apply. */
@@ -70,7 +94,7 @@ export function isTakenBack(denies: readonly Statement[], principal: Principal, 
   return denies.some((deny) => coversAction(deny.actions, action) && denyHits(deny.principals, principal));
 }
 
-/** A principal in an /aws-service-role/ path: AWS assumes it, not a person. */
+/** A role under /aws-service-role/, a path that AWS keeps for itself: no person assumes it. */
 export function isServiceLinked(principal: Principal): boolean {
-  return principal.kind === 'arn' && principal.arn.includes('/aws-service-role/');
+  return principal.kind === 'arn' && principal.arn.includes(':role/aws-service-role/');
 }

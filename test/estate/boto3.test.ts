@@ -22,7 +22,8 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
     'rds.cluster': 12,
   });
   world.put(A, R2, 'ebs.volume');
-  const key = world.put(A, R, 'kms.key', { rotation: { enabled: true } });
+  const grants = Array.from({ length: 9 }, (_, n) => ({ GrantId: `g${n}`, Operations: ['Decrypt'] }));
+  const key = world.put(A, R, 'kms.key', { rotation: { enabled: true }, grants });
   world.put(A, R, 's3.bucket', { Name: 'a-first-bucket' });
   const estate = await running(world);
   const { accessKeyId, secretAccessKey } = estate.credentialsFor(A);
@@ -36,6 +37,7 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
     key: key.Arn,
     rotation: true,
     policy: key.policy,
+    grants: grants.map(({ GrantId }) => GrantId),
     volumes: [...world.items(A, R, 'ebs.volume')].map((item) => item.VolumeId),
     volume_keys: [...world.items(A, R, 'ebs.volume')].map((item) => item.Encrypted),
     snapshots: [...world.items(A, R, 'ebs.snapshot')].map((item) => item.SnapshotId),

@@ -40,6 +40,7 @@ print(
             "key": kms.describe_key(KeyId=known_key)["KeyMetadata"]["Arn"],
             "rotation": kms.get_key_rotation_status(KeyId=known_key)["KeyRotationEnabled"],
             "policy": kms.get_key_policy(KeyId=known_key, PolicyName="default")["Policy"],
+            "grants": walk("kms", "list_grants", "Grants", "GrantId", KeyId=known_key, PaginationConfig={"PageSize": 4}),
             "volumes": walk("ec2", "describe_volumes", "Volumes", "VolumeId", PaginationConfig={"PageSize": 30}),
             "volume_keys": walk("ec2", "describe_volumes", "Volumes", "Encrypted"),
             "snapshots": walk("ec2", "describe_snapshots", "Snapshots", "SnapshotId", **snapshot_owner),

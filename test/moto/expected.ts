@@ -1,31 +1,14 @@
 import type { Report } from '#model/report.js';
 import { DE, EU, US } from './cloud.js';
+import { admissions, keyPoliciesInWest, keyPoliciesOfA, keyPoliciesOfBoth } from './expected-policies.js';
+import { table, type Verdicts } from './expected-table.js';
+
+export type { Verdicts } from './expected-table.js';
 
 /**
  * Every verdict of every rule on every resource that seed.ts makes: by account, a table per kind with a column per
  * rule. `-` is not applicable. What moto cannot express stands in README.md, beside this file.
  */
-export type Verdict = 'pass' | 'fail' | 'unknown' | 'not-applicable';
-export type Verdicts = Readonly<Record<string, Verdict>>;
-
-type Row = Readonly<Record<string, string>>;
-
-/** `NAME RULE` to verdict. */
-function table(rules: string, rows: Row): Verdicts {
-  const columns = rules.trim().split(/\s+/);
-  return Object.fromEntries(
-    Object.entries(rows).flatMap(([name, cells]) => {
-      const verdicts = cells.trim().split(/\s+/);
-      if (verdicts.length !== columns.length)
-        throw new Error(`${name} has ${String(verdicts.length)} verdicts for ${String(columns.length)} rules`);
-      return columns.map((rule, index) => [
-        `${name} ${rule}`,
-        verdicts[index] === '-' ? 'not-applicable' : (verdicts[index] as Verdict),
-      ]);
-    }),
-  );
-}
-
 const keyColumns = 'kms/rotation-enabled kms/not-pending-deletion kms/policy-not-public';
 const volumeColumns = 'ebs/volume-encrypted ebs/volume-cmk key/exists key/usable';
 const snapshotColumns = 'ebs/snapshot-encrypted ebs/snapshot-not-public ebs/snapshot-cross-region-key key/exists key/usable';
@@ -49,6 +32,12 @@ const keysOfA = table(keyColumns, {
   public: '            pass  pass  fail',
   'public-to-read': '  pass  pass  fail',
   'bound-to-caller': ' pass  pass  pass',
+  'lent-to-b': '       fail  pass  pass',
+  'one-role': '        fail  pass  pass',
+  'for-any-topic': '   fail  pass  pass',
+  locked: '            fail  pass  pass',
+  granted: '           fail  pass  pass',
+  'granted-to-b': '    fail  pass  pass',
   'app-eu': '          pass  pass  pass',
   'disabled-eu': '     -     pass  pass',
   'disabled-de': '     -     pass  pass',
@@ -173,42 +162,53 @@ const bucketsOfA = table(bucketColumns, {
 });
 
 /** The first account alone, in three regions: keys of the second are outside the scope. */
-export const ofA: Verdicts = {
+export const ofA: Verdicts = withAdmissions({
   ...keysOfA,
+  ...keyPoliciesOfA,
   ...volumesOfA,
   ...snapshotsOfA,
   ...defaultsOfA,
   ...databasesOfA,
   ...databaseSnapshotsOfA,
   ...bucketsOfA,
-};
+});
 
 /** Only with the whole partition in scope. */
-export const ofAInWest: Verdicts = {
+export const ofAInWest: Verdicts = withAdmissions({
   ...table(keyColumns, { west: 'pass pass pass' }),
+  ...keyPoliciesInWest,
   ...table(bucketColumns, { 'in-west': 'pass - - fail - -' }),
-};
+});
 
 /** Both accounts: what the first leaves open about the second's key is settled. */
 export const ofBoth: Verdicts = {
-  ...ofA,
-  ...table('key/exists key/usable', { 'volume-key-of-b': 'pass pass' }),
-  ...table('s3/default-encryption-cmk key/exists key/usable', { 'kms-key-of-b': 'pass pass pass' }),
-  ...table(keyColumns, {
-    'b-shared': 'pass  pass  pass',
-    'b-still': ' fail  pass  pass',
-    [`b-aws/rds ${US}`]: '- - -',
+  ...withAdmissions({
+    ...ofA,
+    ...table('key/exists key/usable', { 'volume-key-of-b': 'pass pass' }),
+    ...table('s3/default-encryption-cmk key/exists key/usable', { 'kms-key-of-b': 'pass pass pass' }),
+    ...table(keyColumns, {
+      'b-shared': 'pass  pass  pass',
+      'b-still': ' fail  pass  pass',
+      [`b-aws/rds ${US}`]: '- - -',
+    }),
+    ...keyPoliciesOfBoth,
+    ...table(volumeColumns, { 'b-volume': 'fail - - -', 'b-volume-of-snapshot': 'fail - - -' }),
+    ...table(snapshotColumns, { 'b-snapshot': 'fail fail - - -' }),
+    ...table(defaultsColumns, Object.fromEntries([US, EU, DE].map((region) => [`defaults of b in ${region}`, 'fail pass pass']))),
+    ...table(instanceColumns, { 'b-db': 'pass - pass pass' }),
+    ...table(databaseSnapshotColumns, { 'rds:b-db': 'pass - - pass pass' }),
+    ...table(bucketColumns, {
+      'b-bucket': '          pass  pass  pass  fail  pass  pass',
+      'b-bucket-key-of-a': ' pass  pass  pass  fail  pass  pass',
+    }),
   }),
-  ...table(volumeColumns, { 'b-volume': 'fail - - -', 'b-volume-of-snapshot': 'fail - - -' }),
-  ...table(snapshotColumns, { 'b-snapshot': 'fail fail - - -' }),
-  ...table(defaultsColumns, Object.fromEntries([US, EU, DE].map((region) => [`defaults of b in ${region}`, 'fail pass pass']))),
-  ...table(instanceColumns, { 'b-db': 'pass - pass pass' }),
-  ...table(databaseSnapshotColumns, { 'rds:b-db': 'pass - - pass pass' }),
-  ...table(bucketColumns, {
-    'b-bucket': '          pass  pass  pass  fail  pass  pass',
-    'b-bucket-key-of-a': ' pass  pass  pass  fail  pass  pass',
-  }),
+  // Neither key lets the other account in.
+  ...table('key/admits-account', { 'volume-key-of-b': 'fail', 'kms-key-of-b': 'fail', 'b-bucket-key-of-a': 'fail' }),
 };
+
+function withAdmissions(verdicts: Verdicts): Verdicts {
+  return { ...verdicts, ...admissions(verdicts) };
+}
 
 /** What report.json holds when nothing is asked of it: fails and unknowns. */
 export function defects(verdicts: Verdicts): Verdicts {

@@ -1,5 +1,6 @@
 import {
   CreateAliasCommand,
+  CreateGrantCommand,
   CreateKeyCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
@@ -7,9 +8,10 @@ import {
   PutKeyPolicyCommand,
   ReplicateKeyCommand,
   ScheduleKeyDeletionCommand,
+  type CreateGrantCommandInput,
   type CreateKeyCommandInput,
 } from '@aws-sdk/client-kms';
-import { A, DE, EU, US, WEST, type Cloud } from './cloud.js';
+import { A, B, DE, EU, US, WEST, type Cloud } from './cloud.js';
 
 /** ARNs of the keys that other resources are encrypted under, by name. */
 export type KeyArns = Readonly<Record<string, string>>;
@@ -18,6 +20,9 @@ interface Wish extends Partial<CreateKeyCommandInput> {
   readonly rotates?: boolean;
   readonly alias?: string;
   readonly statement?: object;
+  /** Without the statement that leaves the rest to the account's IAM. */
+  readonly alone?: true;
+  readonly grant?: Pick<CreateGrantCommandInput, 'GranteePrincipal' | 'Operations'>;
   readonly then?: 'disable' | 'delete';
 }
 
@@ -29,6 +34,10 @@ const everyone = (Action: string, Condition?: object) => ({
   Resource: '*',
   Condition,
 });
+
+const allow = (Principal: object, Action: string) => ({ Sid: 'given', Effect: 'Allow', Principal, Action, Resource: '*' });
+const rootOf = (account: string): string => `arn:aws:iam::${account}:root`;
+const role = `arn:aws:iam::${A}:role/app`;
 
 export async function seedKeys(a: Cloud, b: Cloud): Promise<KeyArns> {
   const arns: Record<string, string> = {};
@@ -50,6 +59,12 @@ export async function seedKeys(a: Cloud, b: Cloud): Promise<KeyArns> {
     rotates: true,
     statement: everyone('kms:*', { StringEquals: { 'kms:CallerAccount': A } }),
   });
+  await make(a, US, 'lent-to-b', { statement: allow({ AWS: rootOf(B) }, 'kms:Decrypt') });
+  await make(a, US, 'one-role', { statement: allow({ AWS: role }, 'kms:*') });
+  await make(a, US, 'for-any-topic', { statement: allow({ Service: 'sns.amazonaws.com' }, 'kms:Decrypt') });
+  await make(a, US, 'locked', { statement: allow({ AWS: 'AROAEXAMPLEROLEID1234' }, 'kms:*'), alone: true });
+  await make(a, US, 'granted', { grant: { GranteePrincipal: role, Operations: ['CreateGrant', 'Decrypt'] } });
+  await make(a, US, 'granted-to-b', { grant: { GranteePrincipal: rootOf(B), Operations: ['Decrypt'] } });
   await make(a, EU, 'app-eu', { rotates: true, alias: 'alias/app/data' });
   await make(a, EU, 'disabled-eu', { rotates: true, then: 'disable' });
   await make(a, DE, 'disabled-de', { rotates: true, then: 'disable' });
@@ -71,7 +86,7 @@ async function makeKey(
   cloud: Cloud,
   region: string,
   name: string,
-  { rotates = false, alias, statement, then, ...input }: Wish,
+  { rotates = false, alias, statement, alone, grant, then, ...input }: Wish,
 ): Promise<string> {
   const kms = cloud.kms(region);
   // Without KeyUsage and MultiRegion in the request moto leaves them out of DescribeKey.
@@ -88,9 +103,10 @@ async function makeKey(
       Action: 'kms:*',
       Resource: '*',
     };
-    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [own, statement] });
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement: alone === true ? [statement] : [own, statement] });
     await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
   }
+  if (grant !== undefined) await kms.send(new CreateGrantCommand({ KeyId, ...grant }));
   // By id: moto answers 500 to a key ARN here.
   if (then === 'disable') await kms.send(new DisableKeyCommand({ KeyId }));
   if (then === 'delete') await kms.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));

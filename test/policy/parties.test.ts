@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allowedServices, confusedDeputies } from '#policy/deputy.js';
+import { confusedDeputies, serviceAccess } from '#policy/deputy.js';
 import { untrustedParties, type Trust } from '#policy/parties.js';
 import { allow, deny, OTHER, OWN, policy, when, whenAll, type Part } from './support.js';
 
@@ -122,6 +122,12 @@ describe('confusedDeputies', () => {
     expect(
       confusedDeputies(policy(allow({ Principal: trail.Principal, Sid: 'T', Action: ['kms:Decrypt', 'kms:DescribeKey'] }))),
     ).toEqual([{ index: 0, sid: 'T', service: 'cloudtrail.amazonaws.com', actions: ['kms:Decrypt'] }]);
-    expect(allowedServices(policy(allow(trail), allow()))).toEqual(['cloudtrail.amazonaws.com']);
+  });
+
+  it('tells no service from services that only read', () => {
+    expect(serviceAccess(policy(allow()))).toBe('none');
+    expect(serviceAccess(policy(allow(trail), deny()))).toBe('none');
+    expect(serviceAccess(policy(allow(trail, { Action: ['kms:Describe*', 'kms:ListGrants'] })))).toBe('read');
+    expect(serviceAccess(policy(allow(trail, { Action: 'kms:Describe*' }), allow(trail)))).toBe('more');
   });
 });

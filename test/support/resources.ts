@@ -6,6 +6,7 @@ import type {
   BucketEncryption,
   FacetState,
   InstanceDetails,
+  KeyGrant,
   KeyMetadata,
   Kind,
   Kinds,
@@ -88,6 +89,22 @@ export function metadata(overrides: Partial<KeyMetadata> = {}): KeyMetadata {
   };
 }
 
+/** A grant to a role of the own account, a year old at most. */
+export function grant(overrides: Partial<KeyGrant> = {}): KeyGrant {
+  return {
+    id: 'g-1',
+    operations: ['Decrypt'],
+    granteePrincipal: `arn:aws:iam::${home.account}:role/app`,
+    granteeServicePrincipal: null,
+    retiringPrincipal: null,
+    retiringServicePrincipal: null,
+    issuingAccount: `arn:aws:iam::${home.account}:root`,
+    createdAt: '2026-01-01T00:00:00.000Z',
+    constraints: [],
+    ...overrides,
+  };
+}
+
 /** A customer managed, enabled, symmetric key that rotates, unless overridden. */
 export function key(n: number, overrides: FacetInput<'kms.key'> & { place?: Partial<Place> } = {}): TestResource {
   const { place = {}, ...facets } = overrides;
@@ -103,6 +120,7 @@ export function key(n: number, overrides: FacetInput<'kms.key'> & { place?: Part
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${at.account}:root` }, Action: 'kms:*', Resource: '*' }],
       }),
+      grants: [],
       ...facets,
     },
     at,
@@ -112,7 +130,7 @@ export function key(n: number, overrides: FacetInput<'kms.key'> & { place?: Part
 /** An AWS managed key as the crawler records it: named by its alias, never described. */
 export function awsManagedKey(n: number, service: string, place: Partial<Place> = {}): TestResource {
   const skip = skipped(`AWS managed key alias/aws/${service}`);
-  return key(n, { aliases: [`alias/aws/${service}`], metadata: skip, rotation: skip, policy: skip, place });
+  return key(n, { aliases: [`alias/aws/${service}`], metadata: skip, rotation: skip, policy: skip, grants: skip, place });
 }
 
 export function volume(

@@ -1,10 +1,30 @@
 import type { Kind, Kinds } from '#model/resources/index.js';
-import { arnOfAlias, arnOfKey, home, metadata, resource, type TestResource } from './resources.js';
+import { arnOfAlias, arnOfKey, grant, home, metadata, resource, type TestResource } from './resources.js';
 
 const own = arnOfKey(1);
 const root = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${home.account}:root` }, Action: 'kms:*', Resource: '*' };
 const policy = (...Statement: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
 
+/** No own root, another account that may do everything, a service for whoever asks, and a role that is gone. */
+const stranger = `arn:aws:iam::999999999999:root`;
+const strangersPolicy = policy(
+  { ...root, Principal: { AWS: [stranger, 'AROAEXAMPLEROLEID1234'] } },
+  { ...root, Principal: { Service: 'sns.amazonaws.com' } },
+);
+const scopedPolicy = policy(
+  root,
+  {
+    ...root,
+    Principal: { Service: 'sns.amazonaws.com' },
+    Condition: { StringEquals: { 'aws:SourceAccount': home.account } },
+  },
+  {
+    ...root,
+    Principal: { AWS: `arn:aws:iam::${home.account}:role/app` },
+    Action: 'kms:CreateGrant',
+    Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+  },
+);
 const volume = {
   state: 'in-use',
   encrypted: true,
@@ -88,7 +108,18 @@ export const samples: Samples = {
       { enabled: false, periodDays: null, nextAt: null, onDemandStartedAt: null },
       null,
     ],
-    policy: [policy(root), policy({ ...root, Principal: '*' }), policy({ ...root, Principal: '*', Action: 'kms:DescribeKey' })],
+    policy: [
+      policy(root),
+      policy({ ...root, Principal: '*' }),
+      policy({ ...root, Principal: '*', Action: 'kms:DescribeKey' }),
+      strangersPolicy,
+      scopedPolicy,
+    ],
+    grants: [
+      [],
+      [grant({ granteePrincipal: 'AROAEXAMPLEROLEID1234', issuingAccount: stranger })],
+      [grant({ operations: ['CreateGrant', 'Decrypt'] })],
+    ],
   },
   'kms.alias': { details: [{ target: null, updatedAt: null }] },
   's3.bucket': {

@@ -9,7 +9,17 @@ export const regions = ['us-east-1', 'eu-west-1'];
 export function smallWorld(): World {
   const world = createWorld({ seed: 11 }).addAccount(account, { regions }).addAccount(stranger, { regions, member: false });
   for (const region of regions) {
-    const key = world.put(account, region, 'kms.key', { aliases: ['alias/team/app'], rotation: { enabled: true } });
+    const grant = {
+      GrantId: 'a1',
+      Operations: ['Decrypt'],
+      GranteePrincipal: `arn:aws:iam::${account}:role/app`,
+      CreationDate: new Date('2026-01-01T00:00:00Z'),
+    };
+    const key = world.put(account, region, 'kms.key', {
+      aliases: ['alias/team/app'],
+      rotation: { enabled: true },
+      grants: [grant],
+    });
     const disabled = world.put(account, region, 'kms.key', { KeyState: 'Disabled' });
     world.put(account, region, 'kms.key', { KeyState: 'PendingDeletion', DeletionDate: new Date('2026-12-01T00:00:00Z') });
     world.put(account, region, 'kms.key', { rotation: { enabled: false } });

@@ -1,6 +1,6 @@
 import { completeKey, daysBefore } from '../world/key.js';
 import { hashText, hex8, indexOfUuid, mix, scramble, unscramble, uuid } from '../world/hash.js';
-import { awsManagedPolicy, publicPolicy } from '../world/policies.js';
+import { awsManagedPolicy, carelessPolicy, lockedPolicy, publicPolicy, sharedPolicy } from '../world/policies.js';
 import type { AliasRecord, KeyRecord } from '../world/records.js';
 import type { Generated } from '../world/shelf.js';
 import { baseOf, FOREIGN_ACCOUNT, neighbour, percent } from './place.js';
@@ -116,7 +116,37 @@ export class Keys implements Generated<KeyRecord> {
     const fields = specials.find(([below]) => roll < below)?.[1] ?? {};
     const lastUsage =
       roll % 3 === 0 ? undefined : { Operation: 'Decrypt', Timestamp: daysBefore(roll), KmsRequestId: uuid(this.#base, index) };
-    return { ...fields, lastUsage, ...(roll >= 98 && { policy: publicPolicy(this.#place.account) }) };
+    return { ...fields, lastUsage, grants: this.#grants(index), ...this.#policy(roll) };
+  }
+
+  /** Mostly the default one. */
+  #policy(roll: number): Partial<KeyRecord> {
+    const { account } = this.#place;
+    if (roll >= 98) return { policy: publicPolicy(account) };
+    if (roll === 60) return { policy: lockedPolicy(account) };
+    if (roll % 20 === 1) return { policy: sharedPolicy(account, FOREIGN_ACCOUNT) };
+    return roll % 20 === 2 ? { policy: carelessPolicy(account) } : {};
+  }
+
+  /** One key in five has grants, made by services as a rule. */
+  #grants(index: number): readonly Record<string, unknown>[] {
+    const { account } = this.#place;
+    if (index % 5 !== 2) return [];
+    const role = `arn:aws:iam::${account}:role/app-${index % 11}`;
+    const made = (GrantId: string, days: number, fields: Record<string, unknown>) => ({
+      GrantId: `${GrantId}${hex8(mix(this.#base, index))}`,
+      CreationDate: daysBefore(days),
+      Operations: ['Decrypt'],
+      ...fields,
+    });
+    return [
+      made('a', 800, { GranteePrincipal: 'rds.amazonaws.com', Operations: ['CreateGrant', 'Decrypt', 'Encrypt'] }),
+      ...(index % 10 === 2
+        ? [made('b', index % 500, { GranteePrincipal: role, Operations: ['Decrypt', 'GenerateDataKey'] })]
+        : []),
+      ...(index % 20 === 7 ? [made('c', 30, { GranteePrincipal: `arn:aws:iam::${FOREIGN_ACCOUNT}:role/app` })] : []),
+      ...(index % 20 === 17 ? [made('d', 30, { GranteePrincipal: role, Operations: ['CreateGrant', 'Decrypt'] })] : []),
+    ];
   }
 
   #isSymmetric(index: number): boolean {

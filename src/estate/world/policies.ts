@@ -26,6 +26,41 @@ export function sharedPolicy(account: string, other: string): string {
   });
 }
 
+/** One role that both administers and uses the key, and a service that may use it for whoever asks. */
+export function carelessPolicy(account: string): string {
+  return policy(
+    rootStatement(account),
+    {
+      Sid: 'OneRoleForAll',
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${account}:role/deploy` },
+      Action: 'kms:*',
+      Resource: '*',
+    },
+    {
+      Sid: 'Notifications',
+      Effect: 'Allow',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Resource: '*',
+    },
+  );
+}
+
+/** Only a role that was deleted may administer the key: AWS shows its unique id. */
+export function lockedPolicy(account: string): string {
+  return policy(
+    { Sid: 'Admin', Effect: 'Allow', Principal: { AWS: 'AROAEXAMPLEROLEID1234' }, Action: 'kms:*', Resource: '*' },
+    {
+      Sid: 'Use',
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${account}:root` },
+      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Get*', 'kms:List*'],
+      Resource: '*',
+    },
+  );
+}
+
 /** Shuts a role out of every read, whatever IAM says. */
 export function shutOutPolicy(account: string, role: string): string {
   return policy(rootStatement(account), {

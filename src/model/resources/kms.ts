@@ -33,6 +33,21 @@ export interface AliasDetails {
   readonly updatedAt: string | null;
 }
 
+/** An entry of ListGrants. https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantListEntry.html */
+export interface KeyGrant {
+  readonly id: string;
+  /** `Decrypt`, without the prefix of an action. */
+  readonly operations: readonly string[];
+  readonly granteePrincipal: string | null;
+  readonly granteeServicePrincipal: string | null;
+  readonly retiringPrincipal: string | null;
+  readonly retiringServicePrincipal: string | null;
+  readonly issuingAccount: string | null;
+  readonly createdAt: string | null;
+  /** The names of its constraints, such as `EncryptionContextEquals`; those without content left out. */
+  readonly constraints: readonly string[];
+}
+
 export interface KmsKinds {
   'kms.key': {
     /** Alias names of the key, sorted; from one ListAliases chain for all keys. */
@@ -41,6 +56,8 @@ export interface KmsKinds {
     rotation: KeyRotation | null;
     /** The key policy's text as AWS returned it. */
     policy: string;
+    /** Every grant of the key, by id; from a chain of pages. */
+    grants: readonly KeyGrant[];
   };
   'kms.alias': { details: AliasDetails };
 }

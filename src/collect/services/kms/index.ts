@@ -1,10 +1,11 @@
-import type { KeyMetadata as SdkKeyMetadata } from '@aws-sdk/client-kms';
+import type { GrantConstraints, GrantListEntry, KeyMetadata as SdkKeyMetadata } from '@aws-sdk/client-kms';
 import { aliasArn } from '#model/key-reference.js';
-import type { KeyMetadata } from '#model/resources/index.js';
+import { compareText } from '#model/place.js';
+import type { KeyGrant, KeyMetadata } from '#model/resources/index.js';
 import { AbsentField, forService, type ServiceSpec } from '../../service.js';
 import type * as Kms from './sdk.js';
 
-const { source, fromSource, call, kind } = forService<typeof Kms>();
+const { source, fromSource, call, pagedCall, kind } = forService<typeof Kms>();
 
 const keys = source({
   name: 'keys',
@@ -107,6 +108,22 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
       request: (kms, sdk, { id }, http) => kms.send(new sdk.GetKeyPolicyCommand({ KeyId: id, PolicyName: 'default' }), http),
       project: (output) => output.Policy ?? new AbsentField('Policy'),
     }),
+    grants: pagedCall({
+      operation: 'kms:ListGrants',
+      action: 'kms:ListGrants',
+      after: ['metadata'],
+      settle: ({ own }) => {
+        const metadata = own('metadata');
+        if (!metadata.known) return undefined;
+        const manager = customerManaged(metadata.value);
+        return manager === true ? undefined : { skip: manager };
+      },
+      pageSize: 100,
+      request: (kms, sdk, { id }, http, Marker) => kms.send(new sdk.ListGrantsCommand({ KeyId: id, Limit: 100, Marker }), http),
+      items: (output) => output.Grants,
+      next: (output) => output.NextMarker,
+      project: (grants) => grants.map(projectGrant).sort((a, b) => compareText(a.id, b.id)),
+    }),
   },
 });
 
@@ -135,6 +152,31 @@ const alias = kind<
     },
   },
 });
+
+function projectGrant(grant: GrantListEntry): KeyGrant {
+  return {
+    id: grant.GrantId ?? '',
+    operations: grant.Operations ?? [],
+    granteePrincipal: grant.GranteePrincipal ?? null,
+    granteeServicePrincipal: grant.GranteeServicePrincipal ?? null,
+    retiringPrincipal: grant.RetiringPrincipal ?? null,
+    retiringServicePrincipal: grant.RetiringServicePrincipal ?? null,
+    issuingAccount: grant.IssuingAccount ?? null,
+    createdAt: grant.CreationDate?.toISOString() ?? null,
+    constraints: constraintNames(grant.Constraints),
+  };
+}
+
+/** An empty encryption context constrains nothing. What is in one is nobody's business here. */
+function constraintNames(constraints: GrantConstraints = {}): readonly string[] {
+  const { EncryptionContextEquals: equals, EncryptionContextSubset: subset, SourceArn } = constraints;
+  const some = (context: Record<string, string> | undefined) => Object.keys(context ?? {}).length > 0;
+  return [
+    ...(some(equals) ? ['EncryptionContextEquals'] : []),
+    ...(some(subset) ? ['EncryptionContextSubset'] : []),
+    ...(SourceArn === undefined || SourceArn === '' ? [] : ['SourceArn']),
+  ];
+}
 
 /** DescribeKey's answer, projected; a lesser field that AWS leaves out is null. */
 function projectMetadata(metadata: SdkKeyMetadata | undefined): KeyMetadata | AbsentField {

@@ -4,5 +4,6 @@ export {
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
   ListAliasesCommand,
+  ListGrantsCommand,
   ListKeysCommand,
 } from '@aws-sdk/client-kms';
