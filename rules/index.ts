@@ -8,9 +8,15 @@ import ebsVolumeCmk from './ebs/volume-cmk.js';
 import ebsVolumeEncrypted from './ebs/volume-encrypted.js';
 import keyExists from './key/exists.js';
 import keyUsable from './key/usable.js';
+import kmsDisabledWithDependants from './kms/disabled-with-dependants.js';
+import kmsImportedMaterialExpiring from './kms/imported-material-expiring.js';
+import kmsImportedMaterialMissing from './kms/imported-material-missing.js';
+import kmsLastRotation from './kms/last-rotation.js';
 import kmsNotPendingDeletion from './kms/not-pending-deletion.js';
 import kmsPolicyNotPublic from './kms/policy-not-public.js';
 import kmsRotationEnabled from './kms/rotation-enabled.js';
+import kmsRotationPeriod from './kms/rotation-period.js';
+import kmsRotationStuck from './kms/rotation-stuck.js';
 import rdsClusterCmk from './rds/cluster-cmk.js';
 import rdsClusterEncrypted from './rds/cluster-encrypted.js';
 import rdsInstanceCmk from './rds/instance-cmk.js';
@@ -33,9 +39,15 @@ export const rules: readonly Rule[] = [
   ebsVolumeEncrypted,
   keyExists,
   keyUsable,
+  kmsDisabledWithDependants,
+  kmsImportedMaterialExpiring,
+  kmsImportedMaterialMissing,
+  kmsLastRotation,
   kmsNotPendingDeletion,
   kmsPolicyNotPublic,
   kmsRotationEnabled,
+  kmsRotationPeriod,
+  kmsRotationStuck,
   rdsClusterCmk,
   rdsClusterEncrypted,
   rdsInstanceCmk,

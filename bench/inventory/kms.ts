@@ -46,6 +46,8 @@ function metadata(keyId: string, manager: 'AWS' | 'CUSTOMER', state: string, ran
     pendingDeletionWindowDays: null,
     description: 'data of an application',
     multiRegion: null,
+    validTo: null,
+    customKeyStoreId: null,
   };
 }
 

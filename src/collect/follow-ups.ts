@@ -77,7 +77,7 @@ async function askKey(
       describeKey,
       target.region,
       ['NotFoundException', ...(foreign ? ['AccessDeniedException'] : [])],
-      (client, sdk, http) => describeKey.request(client, sdk, target, http),
+      (client, sdk, http) => describeKey.request(client, sdk, target, http, undefined),
     );
     const value = describeKey.project(output as never);
     if (value instanceof AbsentField)

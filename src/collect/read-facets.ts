@@ -3,7 +3,16 @@ import { causeOf } from '#aws/failure.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, recordOf, uncollected, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import { missingOf, type CellCalls, type WholeSource } from './cell-calls.js';
-import { AbsentField, type AnyKind, type CallFacet, type Known, type Sdk, type Source, type Target } from './service.js';
+import {
+  AbsentField,
+  type AnyKind,
+  type CallFacet,
+  type FacetPages,
+  type Known,
+  type Sdk,
+  type Source,
+  type Target,
+} from './service.js';
 
 /** What reading a facet needs of the cell it is in. */
 export interface FacetReader {
@@ -110,19 +119,38 @@ class ResourceReading {
 
   async #ask(name: string, facet: AnyCallFacet): Promise<FacetState> {
     try {
-      const { output, call } = await this.#cell.calls.one(
-        facet,
-        this.#target.region,
-        [...facet.absent, ...facet.gone],
-        (client, sdk, http) => facet.request(client, sdk, this.#target, http),
-      );
-      return this.#value(name, facet.project(output as never), call, facet);
+      const { output, call } = await this.#page(facet, undefined);
+      const whole = facet.pages === undefined ? output : await this.#allPages(facet, facet.pages, output);
+      if (whole === undefined)
+        return { state: 'unread', missing: missingOf(facet, this.#id(name), 'RepeatedToken', 'unreachable'), call };
+      return this.#value(name, facet.project(whole as never), call, facet);
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       const { failure, call } = error as CallFailed & { call: number };
       if (facet.absent.includes(failure.code)) return { state: 'absent', call };
       if (facet.gone.includes(failure.code)) this.gone = true;
       return { state: 'unread', missing: missingOf(facet, this.#id(name), failure.code, causeOf(failure)), call };
+    }
+  }
+
+  #page(facet: AnyCallFacet, token: string | undefined): Promise<{ output: object; call: number }> {
+    return this.#cell.calls.one(facet, this.#target.region, [...facet.absent, ...facet.gone], (client, sdk, http) =>
+      facet.request(client, sdk, this.#target, http, token),
+    );
+  }
+
+  /** The first answer with the lists of all that follow; undefined when a token comes back. */
+  async #allPages(facet: AnyCallFacet, { list, next }: FacetPages, first: object): Promise<object | undefined> {
+    const seen = new Set<unknown>();
+    const items: unknown[] = [];
+    for (let page = first as Record<string, unknown>; ;) {
+      const found = page[list];
+      if (Array.isArray(found)) items.push(...(found as unknown[]));
+      const token = page[next];
+      if (typeof token !== 'string' || token === '') return seen.size === 0 ? first : { ...first, [list]: items };
+      if (seen.has(token)) return undefined;
+      seen.add(token);
+      page = (await this.#page(facet, token)).output as Record<string, unknown>;
     }
   }
 

@@ -70,7 +70,17 @@ export interface SourceFacet<S extends Sdk, V> {
   readonly index: (items: readonly never[]) => (target: Target) => V;
 }
 
-/** Costs one call per resource. */
+/** Where an answer holds its list and the token of its next page. */
+export interface FacetPages {
+  readonly list: string;
+  readonly next: string;
+  /** Items of a full page. */
+  readonly size: number;
+  /** How many items a value was made of: for the plan of calls. */
+  readonly count: (value: never) => number;
+}
+
+/** Costs one call per resource, or one per page. */
 export interface CallFacet<S extends Sdk, K extends Kind, V> extends Operation {
   readonly by: 'call';
   /** Facets of the same resource that must be read before: unread or skipped, this one is so too, and not called. */
@@ -78,8 +88,19 @@ export interface CallFacet<S extends Sdk, K extends Kind, V> extends Operation {
   /** Facets that `settle` may look at if they were read: `FACET` or `KIND/FACET`. */
   readonly looksAt: readonly string[];
   readonly settle: ((known: Known<K>) => Settled<V>) | undefined;
-  readonly request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions) => Promise<object>;
+  readonly request: (
+    client: ClientOf<S>,
+    sdk: S,
+    target: Target,
+    http: HttpOptions,
+    token: string | undefined,
+  ) => Promise<object>;
+  /** Of a facet with pages, all of them as one answer. */
   readonly project: (output: never) => V | AbsentField;
+  /** Asked when the whole run is known, not while its cell is crawled. */
+  readonly followUp: boolean;
+  /** Undefined: the answer comes in one piece. */
+  readonly pages: FacetPages | undefined;
   /** Error codes by which AWS says that there is none: the value is null. */
   readonly absent: readonly string[];
   /** Error codes that prove the resource itself deleted since it was listed. */
@@ -141,13 +162,30 @@ export function forService<S extends Sdk>() {
         after?: readonly FacetName<K>[];
         looksAt?: readonly string[];
         settle?: (known: Known<K>) => Settled<V>;
-        request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions) => Promise<Output>;
+        request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions, token: string | undefined) => Promise<Output>;
         project: (output: Output) => V | AbsentField;
+        pages?: {
+          readonly list: keyof Output & string;
+          readonly next: keyof Output & string;
+          readonly size: number;
+          readonly count: (value: NonNullable<V>) => number;
+        };
+        followUp?: boolean;
         absent?: readonly string[];
         gone?: readonly string[];
       },
     ): CallFacet<S, K, V> {
-      return { by: 'call', after: [], looksAt: [], absent: [], gone: [], settle: undefined, ...spec };
+      return {
+        by: 'call',
+        after: [],
+        looksAt: [],
+        absent: [],
+        gone: [],
+        settle: undefined,
+        pages: undefined,
+        followUp: false,
+        ...spec,
+      };
     },
 
     kind<K extends Kind, Item>(spec: KindSpec<S, K, Item>): AnyKind {

@@ -315,6 +315,7 @@ function fromRecord(reference: KeyReference, { record, place }: GraphRecord): Re
     region: place.region,
     aliases: names,
     metadata: metadata.value,
+    read: (facet) => attemptFacet(key, facet),
   };
   return { state: 'resolved', reference, arn: record.arn, key: resolved };
 }

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kindSpecs } from '#collect/registry.js';
 import { decide, knownOf } from '#collect/read-facets.js';
-import type { AnyKind, Source } from '#collect/service.js';
+import type { AnyKind, FacetPages, Source } from '#collect/service.js';
 import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
 import { readRun, type RunCell, type RunDocument } from '#inventory/run-folder.js';
 import { facetState, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
@@ -92,9 +92,16 @@ async function callsFor(
     // Once a resource turned out to be gone, nothing more was asked of it.
     if (record.gone === true && record.skipped?.[name] !== undefined) continue;
     const state = (other: string): FacetState => facetState(record, other) ?? { state: 'skipped', reason: 'not asked' };
-    if ((await decide(facet, knownOf(record, single), state)) === 'ask') operations.push(facet.operation);
+    if ((await decide(facet, knownOf(record, single), state)) === 'ask')
+      for (let page = pagesOfFacet(facet.pages, record.facets[name]); page > 0; page -= 1) operations.push(facet.operation);
   }
   return operations;
+}
+
+/** What was not read, or is not there, was asked for once. */
+function pagesOfFacet(pages: FacetPages | undefined, value: unknown): number {
+  if (pages === undefined || value === undefined || value === null) return 1;
+  return Math.max(1, Math.ceil(pages.count(value as never) / pages.size));
 }
 
 async function planFollowUps(path: string, plan: Calls): Promise<void> {

@@ -5,6 +5,7 @@ import type {
   BucketEncryption,
   FacetState,
   InstanceDetails,
+  KeyMaterial,
   KeyMetadata,
   Kind,
   Kinds,
@@ -91,6 +92,22 @@ export function metadata(overrides: Partial<KeyMetadata> = {}): KeyMetadata {
     pendingDeletionWindowDays: null,
     description: '',
     multiRegion: null,
+    validTo: null,
+    customKeyStoreId: null,
+    ...overrides,
+  };
+}
+
+/** The first and only material of a key, unless overridden. */
+export function material(overrides: Partial<KeyMaterial> = {}): KeyMaterial {
+  return {
+    id: 'a'.repeat(64),
+    description: null,
+    state: 'CURRENT',
+    importState: null,
+    validTo: null,
+    rotatedAt: null,
+    rotationType: null,
     ...overrides,
   };
 }
@@ -110,6 +127,8 @@ export function key(n: number, overrides: FacetInput<'kms.key'> & { place?: Part
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${at.account}:root` }, Action: 'kms:*', Resource: '*' }],
       }),
+      rotations: [],
+      tags: {},
       ...facets,
     },
     at,
@@ -119,7 +138,15 @@ export function key(n: number, overrides: FacetInput<'kms.key'> & { place?: Part
 /** An AWS managed key as the crawler records it: named by its alias, never described. */
 export function awsManagedKey(n: number, service: string, place: Partial<Place> = {}): TestResource {
   const skip = skipped(`AWS managed key alias/aws/${service}`);
-  return key(n, { aliases: [`alias/aws/${service}`], metadata: skip, rotation: skip, policy: skip, place });
+  return key(n, {
+    aliases: [`alias/aws/${service}`],
+    metadata: skip,
+    rotation: skip,
+    policy: skip,
+    rotations: skip,
+    tags: skip,
+    place,
+  });
 }
 
 export function volume(

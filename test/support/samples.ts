@@ -1,9 +1,18 @@
 import type { Kind, Kinds } from '#model/resources/index.js';
-import { arnOfAlias, arnOfKey, home, metadata, resource, type TestResource } from './resources.js';
+import { customKeyStoreArn } from '#model/key-reference.js';
+import { arnOfAlias, arnOfKey, home, keyId, material, metadata, resource, type TestResource } from './resources.js';
 
 const own = arnOfKey(1);
 const root = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${home.account}:root` }, Action: 'kms:*', Resource: '*' };
 const policy = (...Statement: readonly object[]): string => JSON.stringify({ Version: '2012-10-17', Statement });
+
+/** Of the sample key, whose other half lies in another region. */
+const multiRegion = (role: 'PRIMARY' | 'REPLICA') => ({
+  role,
+  primaryArn: arnOfKey(1, { region: role === 'PRIMARY' ? home.region : 'eu-west-1' }),
+  primaryRegion: role === 'PRIMARY' ? home.region : 'eu-west-1',
+  replicas: [{ arn: arnOfKey(1, { region: 'eu-west-3' }), region: 'eu-west-3' }],
+});
 
 const volume = {
   state: 'in-use',
@@ -82,15 +91,45 @@ export const samples: Samples = {
       metadata({ manager: 'AWS' }),
       metadata({ spec: 'RSA_2048' }),
       metadata({ origin: 'EXTERNAL' }),
+      metadata({ origin: 'EXTERNAL', validTo: '2026-12-01T00:00:00.000Z' }),
+      metadata({ origin: 'EXTERNAL', state: 'PendingImport' }),
+      metadata({ customKeyStoreId: 'cks-sample', origin: 'AWS_CLOUDHSM' }),
+      metadata({ multiRegion: multiRegion('REPLICA') }),
+      metadata({ multiRegion: multiRegion('PRIMARY') }),
     ],
     rotation: [
       { enabled: true, periodDays: 365, nextAt: null, onDemandStartedAt: null },
+      { enabled: true, periodDays: 730, nextAt: '2026-12-01T00:00:00.000Z', onDemandStartedAt: '2026-11-01T00:00:00.000Z' },
       { enabled: false, periodDays: null, nextAt: null, onDemandStartedAt: null },
       null,
     ],
+    rotations: [
+      [],
+      [material({ rotatedAt: '2026-11-01T00:00:00.000Z', rotationType: 'ON_DEMAND' })],
+      [material({ state: 'PENDING_ROTATION', importState: 'IMPORTED' })],
+      null,
+    ],
+    tags: [{}, { owner: 'payroll' }],
+    lastUsage: [
+      { usedAt: null, operation: null, trackedSince: '2026-04-01T00:00:00.000Z' },
+      { usedAt: '2026-11-20T00:00:00.000Z', operation: 'Decrypt', trackedSince: '2026-04-01T00:00:00.000Z' },
+      { usedAt: null, operation: null, trackedSince: '2026-11-01T00:00:00.000Z' },
+    ],
     policy: [policy(root), policy({ ...root, Principal: '*' }), policy({ ...root, Principal: '*', Action: 'kms:DescribeKey' })],
   },
-  'kms.alias': { details: [{ target: null, updatedAt: null }] },
+  'kms.alias': {
+    details: [
+      { target: keyId(1), updatedAt: null },
+      { target: null, updatedAt: null },
+    ],
+  },
+  'kms.custom-key-store': {
+    details: [
+      { state: 'FAILED', errorCode: 'NETWORK_ERRORS', type: 'AWS_CLOUDHSM' },
+      { state: 'CONNECTED', errorCode: null, type: 'AWS_CLOUDHSM' },
+      { state: 'CONNECTING', errorCode: null, type: 'AWS_CLOUDHSM' },
+    ],
+  },
   's3.bucket': {
     listing: [{ createdAt: null }],
     defaultEncryption: [
@@ -174,6 +213,7 @@ const arns: Readonly<Record<Kind, (region: string) => string>> = {
   'ebs.volume': (region) => `arn:aws:ec2:${region}:${home.account}:volume/vol-sample`,
   'ec2.image': (region) => `arn:aws:ec2:${region}:${home.account}:image/ami-sample`,
   'kms.alias': (region) => arnOfAlias('alias/app', { region }),
+  'kms.custom-key-store': (region) => customKeyStoreArn({ ...home, region }, 'cks-sample'),
   'kms.key': (region) => arnOfKey(1, { region }),
   'rds.cluster': (region) => `arn:aws:rds:${region}:${home.account}:cluster:sample`,
   'rds.cluster-snapshot': (region) => `arn:aws:rds:${region}:${home.account}:cluster-snapshot:sample`,
