@@ -6,17 +6,27 @@ import ebsSnapshotEncrypted from './ebs/snapshot-encrypted.js';
 import ebsSnapshotNotPublic from './ebs/snapshot-not-public.js';
 import ebsVolumeCmk from './ebs/volume-cmk.js';
 import ebsVolumeEncrypted from './ebs/volume-encrypted.js';
+import keyApproved from './key/approved.js';
 import keyExists from './key/exists.js';
+import keyTagMatch from './key/tag-match.js';
+import keyTrustedAccount from './key/trusted-account.js';
 import keyUsable from './key/usable.js';
+import kmsAliasTargetUsable from './kms/alias-target-usable.js';
+import kmsCustomStoreConnected from './kms/custom-store-connected.js';
 import kmsDisabledWithDependants from './kms/disabled-with-dependants.js';
 import kmsImportedMaterialExpiring from './kms/imported-material-expiring.js';
 import kmsImportedMaterialMissing from './kms/imported-material-missing.js';
 import kmsLastRotation from './kms/last-rotation.js';
+import kmsMrkConsistent from './kms/mrk-consistent.js';
+import kmsMrkPrimaryReachable from './kms/mrk-primary-reachable.js';
+import kmsMrkRegionsApproved from './kms/mrk-regions-approved.js';
 import kmsNotPendingDeletion from './kms/not-pending-deletion.js';
 import kmsPolicyNotPublic from './kms/policy-not-public.js';
 import kmsRotationEnabled from './kms/rotation-enabled.js';
 import kmsRotationPeriod from './kms/rotation-period.js';
 import kmsRotationStuck from './kms/rotation-stuck.js';
+import kmsTagged from './kms/tagged.js';
+import kmsUnused from './kms/unused.js';
 import rdsClusterCmk from './rds/cluster-cmk.js';
 import rdsClusterEncrypted from './rds/cluster-encrypted.js';
 import rdsInstanceCmk from './rds/instance-cmk.js';
@@ -37,17 +47,27 @@ export const rules: readonly Rule[] = [
   ebsSnapshotNotPublic,
   ebsVolumeCmk,
   ebsVolumeEncrypted,
+  keyApproved,
   keyExists,
+  keyTagMatch,
+  keyTrustedAccount,
   keyUsable,
+  kmsAliasTargetUsable,
+  kmsCustomStoreConnected,
   kmsDisabledWithDependants,
   kmsImportedMaterialExpiring,
   kmsImportedMaterialMissing,
   kmsLastRotation,
+  kmsMrkConsistent,
+  kmsMrkPrimaryReachable,
+  kmsMrkRegionsApproved,
   kmsNotPendingDeletion,
   kmsPolicyNotPublic,
   kmsRotationEnabled,
   kmsRotationPeriod,
   kmsRotationStuck,
+  kmsTagged,
+  kmsUnused,
   rdsClusterCmk,
   rdsClusterEncrypted,
   rdsInstanceCmk,
@@ -69,11 +89,27 @@ export type RuleId =
   | 'ebs/snapshot-not-public'
   | 'ebs/volume-cmk'
   | 'ebs/volume-encrypted'
+  | 'key/approved'
   | 'key/exists'
+  | 'key/tag-match'
+  | 'key/trusted-account'
   | 'key/usable'
+  | 'kms/alias-target-usable'
+  | 'kms/custom-store-connected'
+  | 'kms/disabled-with-dependants'
+  | 'kms/imported-material-expiring'
+  | 'kms/imported-material-missing'
+  | 'kms/last-rotation'
+  | 'kms/mrk-consistent'
+  | 'kms/mrk-primary-reachable'
+  | 'kms/mrk-regions-approved'
   | 'kms/not-pending-deletion'
   | 'kms/policy-not-public'
   | 'kms/rotation-enabled'
+  | 'kms/rotation-period'
+  | 'kms/rotation-stuck'
+  | 'kms/tagged'
+  | 'kms/unused'
   | 'rds/cluster-cmk'
   | 'rds/cluster-encrypted'
   | 'rds/instance-cmk'

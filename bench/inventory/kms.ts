@@ -22,6 +22,20 @@ export function customerKey(place: Place, random: Random, keyId: string, index: 
     aliases: read(aliases, 2),
     metadata: read(metadata(keyId, 'CUSTOMER', state, random), calls.made('kms:DescribeKey')),
     rotation,
+    rotations: read(
+      [
+        {
+          id: 'a'.repeat(64),
+          description: null,
+          state: 'CURRENT',
+          importState: null,
+          validTo: null,
+          rotatedAt: random.date(),
+          rotationType: 'AUTOMATIC',
+        },
+      ],
+      calls.made('kms:ListKeyRotations'),
+    ),
     policy: read(random.chance(0.5) ? defaultPolicy(place) : grantingPolicy(place, random), calls.made('kms:GetKeyPolicy')),
   });
 }
@@ -29,7 +43,13 @@ export function customerKey(place: Place, random: Random, keyId: string, index: 
 /** AWS's own keys, known by their alias: no call was made for them. */
 export function managedKey(place: Place, keyId: string, service: string): ResourceRecord {
   const skipped: FacetState = { state: 'skipped', reason: `AWS managed key alias/aws/${service}` };
-  const facets = { aliases: read([`alias/aws/${service}`], 2), metadata: skipped, rotation: skipped, policy: skipped };
+  const facets = {
+    aliases: read([`alias/aws/${service}`], 2),
+    metadata: skipped,
+    rotation: skipped,
+    rotations: skipped,
+    policy: skipped,
+  };
   return record('kms.key', place, keyArnOf(place, keyId), keyId, facets);
 }
 

@@ -60,7 +60,9 @@ export type Usability =
 const notUsable = new Set(['Disabled', 'PendingImport', 'Unavailable']);
 const deleting = new Set(['PendingDeletion', 'PendingReplicaDeletion']);
 
-export function usability({ state, spec, deletionAt }: KeyMetadata): Usability {
+/** `spec`: another than the key's own, where that does not matter. */
+export function usability(metadata: KeyMetadata, spec = metadata.spec): Usability {
+  const { state, deletionAt } = metadata;
   if (deleting.has(state)) {
     return {
       usable: false,

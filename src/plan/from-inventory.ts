@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { kindSpecs } from '#collect/registry.js';
+import { facetOperations, kindSpecs } from '#collect/registry.js';
 import { decide, knownOf } from '#collect/read-facets.js';
 import type { AnyKind, FacetPages, Source } from '#collect/service.js';
 import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
@@ -106,11 +106,17 @@ function pagesOfFacet(pages: FacetPages | undefined, value: unknown): number {
 
 async function planFollowUps(path: string, plan: Calls): Promise<void> {
   const names = await readdir(join(path, 'inventory'), { recursive: true });
+  const operations = facetOperations();
   for (const name of names.filter((each) => each.endsWith('.followups.ndjson.gz'))) {
     let account = '';
     for await (const { header, records } of readCell(join(path, 'inventory', name))) {
       account = header?.account ?? account;
-      for (const { region } of records) plan.add(account, region, 'kms:DescribeKey');
+      for (const { region, facets, unread = {} } of records) {
+        for (const facet of [...Object.keys(facets), ...Object.keys(unread)]) {
+          const operation = operations.get(`kms.key/${facet}`)?.operation;
+          if (operation !== undefined) plan.add(account, region, operation);
+        }
+      }
     }
   }
 }

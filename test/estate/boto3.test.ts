@@ -22,7 +22,11 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
     'rds.cluster': 12,
   });
   world.put(A, R2, 'ebs.volume');
-  const key = world.put(A, R, 'kms.key', { rotation: { enabled: true } });
+  const key = world.put(A, R, 'kms.key', {
+    rotation: { enabled: true },
+    tags: ['a', 'b', 'c'].map((TagKey) => ({ TagKey, TagValue: '' })),
+  });
+  const store = world.put(A, R, 'kms.custom-key-store');
   world.put(A, R, 's3.bucket', { Name: 'a-first-bucket' });
   const estate = await running(world);
   const { accessKeyId, secretAccessKey } = estate.credentialsFor(A);
@@ -35,6 +39,10 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
     keys: [...world.items(A, R, 'kms.key')].map((item) => item.KeyId),
     key: key.Arn,
     rotation: true,
+    rotations: 'CURRENT',
+    tags: ['a', 'b', 'c'],
+    last_usage: {},
+    stores: [store.CustomKeyStoreId],
     policy: key.policy,
     volumes: [...world.items(A, R, 'ebs.volume')].map((item) => item.VolumeId),
     volume_keys: [...world.items(A, R, 'ebs.volume')].map((item) => item.Encrypted),

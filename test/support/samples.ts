@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Kind, Kinds } from '#model/resources/index.js';
+import type { Rule } from '#model/rule.js';
 import { customKeyStoreArn } from '#model/key-reference.js';
 import { arnOfAlias, arnOfKey, home, keyId, material, metadata, resource, type TestResource } from './resources.js';
 
@@ -201,10 +203,28 @@ export const samples: Samples = {
 };
 
 /** Options under which a rule that is off by default speaks at all. */
-const optionsOfRules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {};
+const optionsOfRules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'key/approved': { allow: [{ aliases: ['alias/app'] }, { tags: { owner: ['payroll'] } }] },
+  'key/tag-match': { keys: ['owner'] },
+  'kms/mrk-regions-approved': { regions: ['us-east-1'] },
+  'kms/tagged': { keys: ['owner'] },
+};
 
 export function sampleOptions(rule: string): Readonly<Record<string, unknown>> | undefined {
   return optionsOfRules[rule];
+}
+
+/** A rule as a baseline with those options would set it: they take the place of its defaults. */
+export function withSampleOptions(rule: Rule): Rule {
+  const options = sampleOptions(rule.id);
+  if (options === undefined || !(rule.options instanceof z.ZodObject)) return rule;
+  return { ...rule, options: z.strictObject({ ...rule.options.shape, ...defaulted(rule.options.shape, options) }) };
+}
+
+function defaulted(shape: z.ZodRawShape, options: Readonly<Record<string, unknown>>): z.ZodRawShape {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, (shape[name] as z.ZodType).default(value as never)]),
+  );
 }
 
 const arns: Readonly<Record<Kind, (region: string) => string>> = {

@@ -57,7 +57,7 @@ function whoseKey({ own }: Known<'kms.key'>): { readonly skip: string } | 'ask' 
 }
 
 /** Also asked of keys elsewhere, by their ARN. DescribeKey by a predefined `alias/aws/…` would create the AWS managed key. */
-export const describeKey = call<'kms.key', KeyMetadata, { KeyMetadata?: SdkKeyMetadata | undefined }>({
+const describeKey = call<'kms.key', KeyMetadata, { KeyMetadata?: SdkKeyMetadata | undefined }>({
   operation: 'kms:DescribeKey',
   action: 'kms:DescribeKey',
   looksAt: ['aliases'],
@@ -68,7 +68,7 @@ export const describeKey = call<'kms.key', KeyMetadata, { KeyMetadata?: SdkKeyMe
 });
 
 /** AWS allows five a second. */
-export const keyLastUsage = call<'kms.key', KeyLastUsage, GetKeyLastUsageResponse>({
+const keyLastUsage = call<'kms.key', KeyLastUsage, GetKeyLastUsageResponse>({
   operation: 'kms:GetKeyLastUsage',
   action: 'kms:GetKeyLastUsage',
   followUp: true,
