@@ -1,5 +1,6 @@
 import type { Report } from '#model/report.js';
 import { DE, EU, US } from './cloud.js';
+import { keyOwners, keyStatesInWest, keyStatesOfA, keyStatesOfB } from './expected-keys.js';
 
 /**
  * Every verdict of every rule on every resource that seed.ts makes: by account, a table per kind with a column per
@@ -172,8 +173,13 @@ const bucketsOfA = table(bucketColumns, {
   'log-source': '                   pass  -     -     fail  -     -',
 });
 
+function withOwners(verdicts: Verdicts): Verdicts {
+  return { ...verdicts, ...keyOwners(verdicts) };
+}
+
 /** The first account alone, in three regions: keys of the second are outside the scope. */
-export const ofA: Verdicts = {
+export const ofA: Verdicts = withOwners({
+  ...keyStatesOfA,
   ...keysOfA,
   ...volumesOfA,
   ...snapshotsOfA,
@@ -181,16 +187,18 @@ export const ofA: Verdicts = {
   ...databasesOfA,
   ...databaseSnapshotsOfA,
   ...bucketsOfA,
-};
+});
 
 /** Only with the whole partition in scope. */
-export const ofAInWest: Verdicts = {
+export const ofAInWest: Verdicts = withOwners({
+  ...keyStatesInWest,
   ...table(keyColumns, { west: 'pass pass pass' }),
   ...table(bucketColumns, { 'in-west': 'pass - - fail - -' }),
-};
+});
 
 /** Both accounts: what the first leaves open about the second's key is settled. */
-export const ofBoth: Verdicts = {
+export const ofBoth: Verdicts = withOwners({
+  ...keyStatesOfB,
   ...ofA,
   ...table('key/exists key/usable', { 'volume-key-of-b': 'pass pass' }),
   ...table('s3/default-encryption-cmk key/exists key/usable', { 'kms-key-of-b': 'pass pass pass' }),
@@ -208,7 +216,7 @@ export const ofBoth: Verdicts = {
     'b-bucket': '          pass  pass  pass  fail  pass  pass',
     'b-bucket-key-of-a': ' pass  pass  pass  fail  pass  pass',
   }),
-};
+});
 
 /** What report.json holds when nothing is asked of it: fails and unknowns. */
 export function defects(verdicts: Verdicts): Verdicts {
