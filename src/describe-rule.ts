@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askedFacets } from '#collect/asked.js';
+import { askedFacets, followUpFacets } from '#collect/asked.js';
 import { facetOperations, kindSpecs } from '#collect/registry.js';
 import { controlsOf, type Framework } from '#model/framework.js';
 import type { Rule } from '#model/rule.js';
@@ -31,6 +31,7 @@ export function describeRule(rule: Rule, frameworks: readonly Framework[]): Rule
     `${kind}/*`,
     ...[...names].map((name) => `${kind}/${name}`),
   ]);
+  facets.push(...followUpFacets([rule], kindSpecs).map((facet) => `kms.key/${facet}`));
   const read = facets.flatMap((facet) => known.get(facet) ?? []);
   const sorted = (words: readonly string[]) => [...new Set(words)].sort();
   return {

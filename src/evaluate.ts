@@ -126,7 +126,22 @@ async function* batches(open: OpenRun, words: Words): AsyncGenerator<Batch> {
     yield { judge, place, lists: listUnknowns(opened, judge), records: [], ends: !present };
     if (!present) continue;
     for await (const { records, footer } of readCell(cellPath(open.path, cell)))
-      yield { judge, place, lists: [], records, ends: footer !== undefined };
+      yield {
+        judge,
+        place,
+        lists: [],
+        records: cell.service === 'kms' && open.followed.size > 0 ? withFollowUps(records, open) : records,
+        ends: footer !== undefined,
+      };
+  }
+}
+
+/** Keys with what was asked of them once the run was known. */
+function* withFollowUps(records: Iterable<ResourceRecord>, { followed }: OpenRun): Iterable<ResourceRecord> {
+  for (const record of records) {
+    const more = followed.get(record.arn);
+    if (more === undefined) yield record;
+    else yield { ...record, facets: { ...record.facets, ...more.facets }, unread: { ...record.unread, ...more.unread } };
   }
 }
 

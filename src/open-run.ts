@@ -1,12 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { facetOperations, lookedUp } from '#collect/registry.js';
+import { followUpFacets } from '#collect/asked.js';
+import { facetOperations, kindSpecs, lookedUp } from '#collect/registry.js';
 import { frameworksOf, resolveBaselines, type BaselineConfig } from '#config/baselines.js';
-import { cellPath, type CellFooter } from '#inventory/cell-file.js';
+import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
 import {
   copySources,
   copySourcesIn,
   deriveEdges,
+  lookedUpPart,
   readCopied,
   readEdges,
   type CellEdges,
@@ -21,7 +23,7 @@ import { usesTags, type Baseline } from '#model/baseline.js';
 import { controlsOf, type Catalogue, type Framework } from '#model/framework.js';
 import { matchesGlob } from '#model/glob.js';
 import { compareCells, compareText, type CellId, type Place } from '#model/place.js';
-import type { Kind } from '#model/resources/index.js';
+import type { Kind, ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import type { TrustBase } from '#model/trust.js';
 
@@ -46,6 +48,8 @@ export interface OpenRun {
   readonly cells: readonly OpenCell[];
   readonly followUps: readonly CellFooter[];
   readonly graph: RunGraph;
+  /** What was asked of listed keys once the run was known, by ARN. */
+  readonly followed: ReadonlyMap<string, ResourceRecord>;
 }
 
 export interface OpenCell {
@@ -109,9 +113,23 @@ export function judgementOf(
   };
 }
 
+/** The options of a rule as a baseline sets them. */
+export function optionsOf(rule: Rule, baseline: Baseline): unknown {
+  return baseline.rules.get(rule.id)?.options ?? rule.options?.parse({}) ?? {};
+}
+
+/** Rules that have something to judge under the options of some account: nothing is read for the others. */
+export function configuredRules({ rules, baselines: byAccount }: Judgement): readonly Rule[] {
+  const settings = [...byAccount.values()];
+  return rules.filter((rule) =>
+    settings.some((baseline) => baseline.rules.has(rule.id) && rule.configured(optionsOf(rule, baseline) as never)),
+  );
+}
+
 /** What the rules of a run look up, whatever account they judge. */
-export function runLookups({ rules, baselines: byAccount }: Judgement): LookedUp {
-  return lookedUp(rules, { tags: [...byAccount.values()].some(usesTags) });
+export function runLookups(judgement: Judgement): LookedUp {
+  const { baselines: byAccount } = judgement;
+  return lookedUp(configuredRules(judgement), { tags: [...byAccount.values()].some(usesTags) });
 }
 
 /** Reads what joins the cells of a run: their edges, or the cells themselves where those were made for other rules. */
@@ -129,10 +147,28 @@ export async function openRun(path: string, run: RunDocument, judgement: Judgeme
   const sources = copySources(all);
   const joined: CellEdges[] = [];
   for (const edges of all) joined.push(await withCopied(path, edges, lookups, sources));
-  const followUps = await Promise.all((await followUpFiles(path)).map((file) => deriveEdges(file, lookups)));
+  const followUpPaths = await followUpFiles(path);
+  const followUps = await Promise.all(followUpPaths.map((file) => deriveEdges(file, lookups)));
+  const followed = await followedKeys(followUpPaths, judgement);
   const graph = new RunGraph(joined, followUps, { accounts: new Set(run.accounts.map(({ id }) => id)) });
   for (const { asked } of run.cells) graph.addAsked(asked);
-  return { path, run, judgement, cells, followUps: followUps.map(({ footer }) => footer), graph };
+  return { path, run, judgement, cells, followUps: followUps.map(({ footer }) => footer), graph, followed };
+}
+
+/** Of a follow-up's keys those that their own cell lists too, with what it could not ask of them. */
+async function followedKeys(files: readonly string[], { rules }: Judgement): Promise<ReadonlyMap<string, ResourceRecord>> {
+  const followed = new Map<string, ResourceRecord>();
+  const facets = followUpFacets(rules, kindSpecs);
+  if (facets.length === 0) return followed;
+  for (const file of files) {
+    for await (const { records } of readCell(file)) {
+      for (const record of records) {
+        const part = lookedUpPart(record, facets);
+        if (part.unread !== undefined || facets.some((facet) => facet in part.facets)) followed.set(record.arn, part);
+      }
+    }
+  }
+  return followed;
 }
 
 /** Adds what copies elsewhere were made from, where the cell can hold any of it. */

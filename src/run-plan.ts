@@ -8,7 +8,7 @@ import { usesTags } from '#model/baseline.js';
 import { compareCells, services, type Service } from '#model/place.js';
 import { serviceOfKind } from '#model/resources/index.js';
 import type { Scope, ScopeAccount } from '#scope/scope.js';
-import type { Judgement } from './open-run.js';
+import { configuredRules, type Judgement } from './open-run.js';
 import { toolVersion } from './version.js';
 
 /** What somebody asks of a scan. */
@@ -86,7 +86,7 @@ function runId(startedAt: string, { now, config, ...options }: RunRequest): stri
 /** One cell per account, region and service of which some enabled rule needs something. */
 function planCells(accounts: readonly ScopeAccount[], judgement: Judgement, only: readonly Service[]): readonly RunCell[] {
   const tags = [...judgement.baselines.values()].some(usesTags);
-  const asked = askedFacets(judgement.rules, kindSpecs, { tags });
+  const asked = askedFacets(configuredRules(judgement), kindSpecs, { tags });
   const cells: RunCell[] = [];
   for (const service of services) {
     if (only.length > 0 && !only.includes(service)) continue;

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { Connection, type ConnectionOptions, type CredentialProvider } from '#aws/connection.js';
+import { Connection, type ConnectionOptions } from '#aws/connection.js';
 import { resolveBaselines } from '#config/baselines.js';
 import { crawlCell } from '#collect/crawl-cell.js';
 import { crawlFollowUps } from '#collect/follow-ups.js';
 import { serviceSpec } from '#collect/registry.js';
 import { cellPath } from '#inventory/cell-file.js';
 import { createRunFolder, exists, reasonOf, runFile, writeRun, type RunDocument } from '#inventory/run-folder.js';
-import { RunGraph } from '#inventory/run-graph.js';
 import { AtrestError } from '#model/errors.js';
 import { cellName, compareCells, type Service } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
 import type { Catalogue } from '#model/framework.js';
 import { resolveScope, type Scope, type ScopeAccount } from '#scope/scope.js';
 import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
-import { cellEdges, judgementOf, openRun, runLookups, type Judgement } from './open-run.js';
+import { followUpJobs } from './follow-up-jobs.js';
+import { configuredRules, judgementOf, openRun, runLookups, type Judgement } from './open-run.js';
 import { baselineOf, frameworksAsked, runDocument, type RunRequest } from './run-plan.js';
 import { Progress, type ScanProgress } from './scan-progress.js';
 
@@ -130,13 +130,13 @@ async function crawl(
       }),
     ),
   );
-  if (judgement.rules.some(({ lookups: wanted }) => wanted['kms.key'] !== undefined)) {
+  if (configuredRules(judgement).some(({ lookups: wanted }) => wanted['kms.key'] !== undefined)) {
     progress.phase('follow-ups');
     await followUp(run, accounts, judgement, out, connection);
   }
 }
 
-/** Asks for keys that resources refer to in accounts and regions whose keys the run did not list. */
+/** Asks what only the whole run shows to be worth asking. */
 async function followUp(
   run: RunDocument,
   accounts: ReadonlyMap<string, ScopeAccount>,
@@ -144,29 +144,12 @@ async function followUp(
   out: string,
   connection: Connection,
 ): Promise<void> {
-  const lookups = runLookups(judgement);
-  const edges = (await Promise.all(run.cells.map((cell) => cellEdges(out, cell, lookups)))).filter((cell) => cell !== undefined);
-  const graph = new RunGraph(edges, [], { accounts: new Set(accounts.keys()) });
-  const entered = new Set([...accounts.values()].flatMap(({ id, credentials }) => (credentials === null ? [] : [id])));
-  const jobs = new Map<
-    string,
-    { account: string; region: string; credentials: CredentialProvider; keys: { arn: string; owner: string }[] }
-  >();
-  for (const { arn, place, askedBy } of graph.unlistedKeys(edges, entered)) {
-    const credentials = accounts.get(askedBy)?.credentials;
-    if (credentials === undefined || credentials === null) continue;
-    const id = `${askedBy}/${place.region}`;
-    const job = jobs.get(id) ?? { account: askedBy, region: place.region, credentials, keys: [] };
-    job.keys.push({ arn, owner: place.account });
-    jobs.set(id, job);
-  }
-  const todo = [...jobs.values()];
-  const scope = new Set(accounts.keys());
+  const jobs = await followUpJobs(run, accounts, judgement, out);
   await allOrFirstError(
-    todo.map(async (job) => {
+    jobs.map(async (job) => {
       const cell = { account: job.account, region: job.region, service: 'kms' as const };
       if (await exists(cellPath(out, cell, '.followups'))) return;
-      await crawlFollowUps({ ...job, partition: run.partition, scope }, connection, out);
+      await crawlFollowUps(job, connection, out);
     }),
   );
 }

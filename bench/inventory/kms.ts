@@ -22,6 +22,20 @@ export function customerKey(place: Place, random: Random, keyId: string, index: 
     aliases: read(aliases, 2),
     metadata: read(metadata(keyId, 'CUSTOMER', state, random), calls.made('kms:DescribeKey')),
     rotation,
+    rotations: read(
+      [
+        {
+          id: 'a'.repeat(64),
+          description: null,
+          state: 'CURRENT',
+          importState: null,
+          validTo: null,
+          rotatedAt: random.date(),
+          rotationType: 'AUTOMATIC',
+        },
+      ],
+      calls.made('kms:ListKeyRotations'),
+    ),
     policy: read(random.chance(0.5) ? defaultPolicy(place) : grantingPolicy(place, random), calls.made('kms:GetKeyPolicy')),
     grants: read(random.chance(0.2) ? [serviceGrant(place, random)] : [], calls.made('kms:ListGrants')),
   });
@@ -36,6 +50,7 @@ export function managedKey(place: Place, keyId: string, service: string): Resour
     rotation: skipped,
     policy: skipped,
     grants: skipped,
+    rotations: skipped,
   };
   return record('kms.key', place, keyArnOf(place, keyId), keyId, facets);
 }
@@ -67,6 +82,8 @@ function metadata(keyId: string, manager: 'AWS' | 'CUSTOMER', state: string, ran
     pendingDeletionWindowDays: null,
     description: 'data of an application',
     multiRegion: null,
+    validTo: null,
+    customKeyStoreId: null,
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Dependants } from '#model/key-graph.js';
 import { timeToDeletion } from '#model/key-deletion.js';
+import { keyUsers } from '#model/key-users.js';
 import { defineRule, keyLookup } from '#model/rule.js';
 import { shellQuote } from '#model/shell.js';
 
@@ -44,7 +44,7 @@ export default defineRule({
     if (state !== 'PendingDeletion' && state !== 'PendingReplicaDeletion')
       return pass('notPending', { data: { state }, actual: state });
 
-    const users = dependants(arn);
+    const users = keyUsers(dependants(arn), aliases);
     const data = { state, when: timeToDeletion(metadata, now) };
     const evidence = {
       KeyState: state,
@@ -53,15 +53,7 @@ export default defineRule({
       dependants: users.byKind,
     };
     const facts = { expected: 'not waiting for deletion', actual: state, evidence };
-    // A resource may name the key by an alias that could not be read.
-    const complete = users.complete && aliases.known;
-    if (users.total > 0)
-      return fail('inUse', { ...facts, severity: 'critical', data: { ...data, dependants: listed(users, complete) } });
-    return complete ? fail('unused', { ...facts, data }) : fail('notFullyRead', { ...facts, data });
+    if (users.total > 0) return fail('inUse', { ...facts, severity: 'critical', data: { ...data, dependants: users.text } });
+    return users.missing.length === 0 ? fail('unused', { ...facts, data }) : fail('notFullyRead', { ...facts, data });
   },
 });
-
-function listed({ byKind }: Dependants, complete: boolean): string {
-  const counts = Object.entries(byKind).map(([kind, count]) => `${count} ${kind}`);
-  return `${complete ? '' : 'at least '}${counts.join(', ')}`;
-}

@@ -1,3 +1,4 @@
+import { rotatingPrimary, whyNotRotated } from '#model/key-rotation.js';
 import { defineRule } from '#model/rule.js';
 import { shellQuote } from '#model/shell.js';
 
@@ -35,21 +36,15 @@ export default defineRule({
     cli: `aws kms enable-key-rotation --region ${shellQuote(key.region)} --key-id ${shellQuote(key.arn)} --rotation-period-in-days 365`,
     terraform: 'resource "aws_kms_key" "this" {\n  enable_key_rotation     = true\n  rotation_period_in_days = 365\n}',
   }),
-  appliesTo: ({ metadata: { manager, state, spec, origin } }) => {
-    if (manager === 'AWS') return 'AWS managed keys rotate by themselves';
-    if (state !== 'Enabled') return `a key in state ${state} is not rotated`;
-    if (spec !== 'SYMMETRIC_DEFAULT') return `a key of spec ${spec ?? 'unknown'} cannot rotate by itself`;
-    return origin === 'AWS_KMS' || `key material of origin ${origin ?? 'unknown'} cannot rotate by itself`;
-  },
-  evaluate: ({ metadata: { multiRegion }, rotation }, { find, pass, fail, notApplicable, unknown }) => {
+  appliesTo: ({ metadata }) => whyNotRotated(metadata, { imported: false }),
+  evaluate: ({ metadata: { multiRegion }, rotation }, context) => {
+    const { pass, fail, notApplicable } = context;
     if (rotation === null) return notApplicable('AWS says that this key cannot rotate by itself');
-    const primary = multiRegion?.role === 'REPLICA' ? multiRegion.primaryArn : null;
     const facts = { expected: 'on', actual: rotation.enabled ? 'on' : 'off', evidence: { KeyRotationEnabled: rotation.enabled } };
+    const at = rotatingPrimary(multiRegion, context);
+    if (at.verdict !== null) return at.verdict;
+    const { primary } = at;
     if (primary === null) return rotation.enabled ? pass('on', facts) : fail('off', facts);
-    const found = find('kms.key', primary);
-    if (!found.known) return unknown(found.missing);
-    if (typeof found.value === 'object')
-      return notApplicable(`replica: rotation is set at its primary ${primary}, which is in the run`);
     return rotation.enabled
       ? pass('onAtPrimary', { ...facts, data: { primary } })
       : fail('offAtPrimary', { ...facts, data: { primary } });

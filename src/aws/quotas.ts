@@ -13,11 +13,15 @@ const ec2 = { rate: 20, burst: 100 };
  * STS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const published: Readonly<Record<string, Quota>> = {
+  'kms:DescribeCustomKeyStores': { rate: 5, burst: 5 },
   'kms:DescribeKey': { rate: 2000, burst: 2000 },
+  'kms:GetKeyLastUsage': { rate: 5, burst: 5 },
   'kms:GetKeyPolicy': { rate: 1000, burst: 1000 },
   'kms:GetKeyRotationStatus': { rate: 1000, burst: 1000 },
   'kms:ListAliases': { rate: 500, burst: 500 },
+  'kms:ListKeyRotations': { rate: 100, burst: 100 },
   'kms:ListKeys': { rate: 500, burst: 500 },
+  'kms:ListResourceTags': { rate: 2000, burst: 2000 },
   'sts:AssumeRole': { rate: 600, burst: 600 },
   'sts:GetCallerIdentity': { rate: 600, burst: 600 },
 };

@@ -23,7 +23,7 @@ export function askedFacets(rules: readonly Rule[], kinds: readonly AnyKind[], {
     if (facets.has(facet)) return;
     const spec = specs.get(kind)?.facets[facet];
     if (spec === undefined) throw new Error(`There is no facet ${kind}/${facet}`);
-    facets.add(facet);
+    if (spec.by !== 'call' || !spec.followUp) facets.add(facet);
     for (const [otherKind, other] of prerequisites(kind, spec)) ask(otherKind, other);
   };
 
@@ -39,6 +39,18 @@ export function askedFacets(rules: readonly Rule[], kinds: readonly AnyKind[], {
     for (const { name, from, facet } of edgeSpecs) if (rule.reverse.includes(name)) ask(from, facet);
   }
   return asked;
+}
+
+/** Facets of keys that the rules need and that only the whole run shows whom to ask for. */
+export function followUpFacets(rules: readonly Rule[], kinds: readonly AnyKind[]): readonly string[] {
+  const facets = kinds.find(({ kind }) => kind === 'kms.key')?.facets ?? {};
+  const wanted = new Set(
+    rules.flatMap(({ kinds: judged, needs, wants }) => (judged.includes('kms.key') ? [...needs, ...wants] : [])),
+  );
+  return [...wanted].filter((facet) => {
+    const spec = facets[facet];
+    return spec?.by === 'call' && spec.followUp;
+  });
 }
 
 /** `encryption` is derived from the facet that holds the storage key; every other facet is collected under its own name. */

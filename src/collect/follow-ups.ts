@@ -3,41 +3,44 @@ import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { causeOf } from '#aws/failure.js';
 import { CellWriter, cellPath, type CellFooter } from '#inventory/cell-file.js';
 import type { Missing } from '#model/attempt.js';
-import { recordOf } from '#model/resources/index.js';
+import { recordOf, type FacetState } from '#model/resources/index.js';
 import type { CellCoverage } from '#model/coverage.js';
 import { CellCalls, missingOf } from './cell-calls.js';
 import { CellLedger } from './ledger.js';
-import { describeKey, kms } from './services/kms/index.js';
+import { kms } from './services/kms/index.js';
 import { AbsentField } from './service.js';
 
-/** Keys of one region that the run refers to but did not list, asked by their ARN with one account's credentials. */
+/** Keys of one region, asked by their ARN with one account's credentials. */
 export interface FollowUpJob {
   /** Whose credentials ask. */
   readonly account: string;
   readonly region: string;
   readonly partition: string;
   readonly credentials: CredentialProvider;
-  readonly keys: readonly { readonly arn: string; readonly owner: string }[];
+  readonly keys: readonly { readonly arn: string; readonly owner: string; readonly facets: readonly string[] }[];
   /** Accounts in the scope: a refusal by any other is a fact, not a gap. */
   readonly scope: ReadonlySet<string>;
 }
 
-/** Asks DescribeKey once per distinct ARN and writes the answers to a cell of their own. */
+/** Asks each facet once per distinct ARN and writes the answers to a cell of their own. */
 export async function crawlFollowUps(job: FollowUpJob, connection: Connection, run: string): Promise<CellCoverage> {
   const { account, region, partition } = job;
   const cell = { account, region, service: 'kms' as const };
   const path = cellPath(run, cell, '.followups');
-  const writer = new CellWriter(path, { cell: '1.0', ...cell, partition, asked: { 'kms.key': ['metadata'] } });
+  const writer = new CellWriter(path, { cell: '1.0', ...cell, partition, asked: { 'kms.key': askedOf(job) } });
   const ledger = new CellLedger();
   const calls = new CellCalls({ ...cell, homeRegion: region, credentials: job.credentials }, kms, connection, ledger, (line) => {
     writer.call(line);
   });
   try {
     await Promise.all(
-      job.keys.map(async ({ arn, owner }) => {
+      job.keys.map(async ({ arn, owner, facets }) => {
         const target = { arn, name: arn.slice(arn.indexOf('/') + 1), region, id: arn };
-        const state = await askKey(calls, target, owner, job);
-        const record = recordOf('kms.key', target, { metadata: state });
+        const foreign = !job.scope.has(owner);
+        const states = await Promise.all(
+          facets.map(async (facet) => [facet, await askFacet(calls, facet, target, foreign)] as const),
+        );
+        const record = recordOf('kms.key', target, Object.fromEntries(states));
         ledger.record(record);
         writer.resource(record);
       }),
@@ -63,30 +66,34 @@ export async function crawlFollowUps(job: FollowUpJob, connection: Connection, r
   }
 }
 
-async function askKey(
+function askedOf({ keys }: FollowUpJob): readonly string[] {
+  return [...new Set(keys.flatMap(({ facets }) => facets))].sort();
+}
+
+async function askFacet(
   calls: CellCalls,
+  name: string,
   target: { arn: string; name: string; region: string; id: string },
-  owner: string,
-  job: FollowUpJob,
-) {
-  const foreign = !job.scope.has(owner);
+  foreign: boolean,
+): Promise<FacetState> {
+  const facet = kms.kinds.find(({ kind }) => kind === 'kms.key')?.facets[name];
+  if (facet?.by !== 'call') throw new Error(`kms.key/${name} is not asked key by key`);
   const unread = (missing: Missing, call: number) => ({ state: 'unread' as const, missing, call });
   try {
     // A refusal by another account is what was to be found out; NotFoundException is the owner's proof that the key is gone.
     const { output, call } = await calls.one(
-      describeKey,
+      facet,
       target.region,
       ['NotFoundException', ...(foreign ? ['AccessDeniedException'] : [])],
-      (client, sdk, http) => describeKey.request(client, sdk, target, http),
+      (client, sdk, http) => facet.request(client, sdk, target, http, undefined),
     );
-    const value = describeKey.project(output as never);
-    if (value instanceof AbsentField)
-      return unread(missingOf(describeKey, 'kms.key/metadata', value.field, 'absent-field'), call);
-    return { state: 'read' as const, value, call };
+    const value = facet.project(output as never);
+    if (value instanceof AbsentField) return unread(missingOf(facet, `kms.key/${name}`, value.field, 'absent-field'), call);
+    return { state: 'read', value, call };
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     const { failure, call } = error as CallFailed & { call: number };
     const cause = foreign || failure.code === 'NotFoundException' ? 'foreign' : causeOf(failure);
-    return unread(missingOf(describeKey, 'kms.key/metadata', failure.code, cause), call);
+    return unread(missingOf(facet, `kms.key/${name}`, failure.code, cause), call);
   }
 }

@@ -91,6 +91,8 @@ export interface CallFacet<S extends Sdk, K extends Kind, V> extends Operation {
   readonly settle: ((known: Known<K>) => Settled<V>) | undefined;
   readonly request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions, token?: string) => Promise<object>;
   readonly project: (output: never) => V | AbsentField;
+  /** Asked when the whole run is known, not while its cell is crawled. */
+  readonly followUp: boolean;
   /** Error codes by which AWS says that there is none: the value is null. */
   readonly absent: readonly string[];
   /** Error codes that prove the resource itself deleted since it was listed. */
@@ -154,32 +156,37 @@ export function forService<S extends Sdk>() {
         settle?: (known: Known<K>) => Settled<V>;
         request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions) => Promise<Output>;
         project: (output: Output) => V | AbsentField;
+        followUp?: boolean;
         absent?: readonly string[];
         gone?: readonly string[];
       },
     ): CallFacet<S, K, V> {
-      return { by: 'call', pages: undefined, after: [], looksAt: [], absent: [], gone: [], settle: undefined, ...spec };
+      return { ...callDefaults, ...spec };
     },
 
-    /** A list that belongs to one resource and comes in pages; `project` keeps the number of items. */
+    /** A list that belongs to one resource and comes in pages; `count` says how many items a value was made of. */
     pagedCall<K extends Kind, Item, V, Output extends object>(
       spec: Operation & {
         after?: readonly FacetName<K>[];
-        settle?: (known: Known<K>) => Settled<readonly V[]>;
+        looksAt?: readonly string[];
+        settle?: (known: Known<K>) => Settled<V>;
         pageSize: number;
         request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions, token: string | undefined) => Promise<Output>;
         items: (output: Output) => readonly Item[] | undefined;
         next: (output: Output) => string | undefined;
-        project: (items: readonly Item[]) => readonly V[];
+        project: (items: readonly Item[]) => V;
+        count: (value: NonNullable<V>) => number;
+        absent?: readonly string[];
+        gone?: readonly string[];
       },
-    ): CallFacet<S, K, readonly V[]> {
-      const { pageSize, items, next, ...rest } = spec;
+    ): CallFacet<S, K, V> {
+      const { pageSize, items, next, count, ...rest } = spec;
       const pages: Pages = {
         size: pageSize,
         page: (output: Output) => ({ items: items(output), next: next(output) || undefined }),
-        itemsIn: (value: readonly V[]) => value.length,
+        itemsIn: count,
       };
-      return { by: 'call', pages, after: [], looksAt: [], absent: [], gone: [], settle: undefined, ...rest };
+      return { ...callDefaults, pages, ...rest };
     },
 
     kind<K extends Kind, Item>(spec: KindSpec<S, K, Item>): AnyKind {
@@ -187,6 +194,17 @@ export function forService<S extends Sdk>() {
     },
   };
 }
+
+const callDefaults = {
+  by: 'call',
+  pages: undefined,
+  followUp: false,
+  after: [],
+  looksAt: [],
+  absent: [],
+  gone: [],
+  settle: undefined,
+} as const;
 
 /** Facets a facet leans on, as [kind, facet]. */
 export function prerequisites(kind: Kind, facet: Facet<Sdk, Kind, unknown, unknown>): readonly (readonly [Kind, string])[] {

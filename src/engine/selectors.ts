@@ -2,6 +2,7 @@ import type { Attempt, Missing } from '#model/attempt.js';
 import type { Selector } from '#model/baseline.js';
 import { matchesGlob } from '#model/glob.js';
 import type { Identity, Tags } from '#model/resources/index.js';
+import { hasTags } from '#model/tag-match.js';
 
 /** What selectors may ask of a resource beside its identity. */
 export interface Selected {
@@ -33,31 +34,4 @@ function matches(selector: Selector, resource: Identity, { tags, paths: known }:
   const read = tags();
   if (!read.known) return read;
   return { known: true, value: hasTags(read.value, selector.tags) };
-}
-
-function hasTags(tags: Tags, wanted: NonNullable<Selector['tags']>): boolean {
-  return foldedOf(wanted).every(({ key, values }) => {
-    for (const tag in tags) {
-      if (tag.length !== key.length || tag.toLowerCase() !== key) continue;
-      const value = (tags[tag] ?? '').toLowerCase();
-      if (values.some((pattern) => matchesGlob(pattern, value))) return true;
-    }
-    return false;
-  });
-}
-
-type Folded = readonly { readonly key: string; readonly values: readonly string[] }[];
-const folded = new WeakMap<object, Folded>();
-
-/** The wanted tags in lower case, made once: they are compared with every resource. */
-function foldedOf(wanted: NonNullable<Selector['tags']>): Folded {
-  let made = folded.get(wanted);
-  if (made === undefined) {
-    made = Object.entries(wanted).map(([key, values]) => ({
-      key: key.toLowerCase(),
-      values: values.map((value) => value.toLowerCase()),
-    }));
-    folded.set(wanted, made);
-  }
-  return made;
 }

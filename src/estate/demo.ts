@@ -74,6 +74,17 @@ function shopKeys(world: World): void {
   shopKey(world, 'nobody-administers', { policy: lockedPolicy(SHOP), rotation: { enabled: true } });
   shopKey(world, 'shared-with-the-partner', { policy: sharedPolicy(SHOP, PARTNER), rotation: { enabled: true } });
   shopKey(world, 'old-grants', { grants: oldGrants(), rotation: { enabled: true } });
+  shopKey(world, 'imported-material-missing', { Origin: 'EXTERNAL', KeyState: 'PendingImport' });
+  shopKey(world, 'rotates-every-seven-years', { rotation: { enabled: true, periodInDays: 2555 } });
+  shopKey(world, 'rotation-stuck', { rotation: { enabled: true, onDemandRotationStartDate: daysBefore(10) } });
+  multiRegionKey(world);
+  const { CustomKeyStoreId } = world.put(SHOP, 'eu-west-1', 'kms.custom-key-store', {
+    CustomKeyStoreName: 'cut-off',
+    ConnectionState: 'FAILED',
+    ConnectionErrorCode: 'INSUFFICIENT_CLOUDHSM_HSMS',
+  });
+  const inStore = shopKey(world, 'in-a-custom-key-store', { Origin: 'AWS_CLOUDHSM', CustomKeyStoreId });
+  world.put(SHOP, 'eu-west-1', 'ebs.volume', { KmsKeyId: inStore, Tags: [{ Key: 'Name', Value: 'in-a-store-that-is-cut-off' }] });
   const closed = shopKey(world, 'closed-to-auditors', { policy: shutOutPolicy(SHOP, ROLE) });
   world.deny({ account: SHOP, operation: shutOut, resource: closed, reason: 'resource-deny' });
   world.put(SHOP, 'eu-west-1', 'ebs.volume', { KmsKeyId: closed, Tags: [{ Key: 'Name', Value: 'under-a-closed-key' }] });
@@ -86,6 +97,23 @@ function oldGrants(): readonly Record<string, unknown>[] {
     { GranteePrincipal: `arn:aws:iam::${PARTNER}:role/import`, Operations: ['Decrypt', 'Encrypt'] },
     { GranteePrincipal: `arn:aws:iam::${SHOP}:role/broker`, Operations: ['CreateGrant', 'Decrypt'] },
   ].map((grant, index) => ({ GrantId: `grant-${index + 1}`, CreationDate: daysBefore(400 * index + 20), ...grant }));
+}
+
+/** One key in two regions: its replica was disabled, and its primary is on its way out. */
+function multiRegionKey(world: World): void {
+  const KeyId = 'mrk-0123456789abcdef0123456789abcdef';
+  const member = (Region: string) => ({ Arn: `arn:aws:kms:${Region}:${SHOP}:key/${KeyId}`, Region });
+  const [home, away] = ['eu-west-1', 'us-east-2'] as const;
+  const configuration = { PrimaryKey: member(home), ReplicaKeys: [member(away)] };
+  const put = (region: string, MultiRegionKeyType: string, given: Partial<KeyRecord>) =>
+    world.put(SHOP, region, 'kms.key', {
+      KeyId,
+      MultiRegion: true,
+      MultiRegionConfiguration: { MultiRegionKeyType, ...configuration },
+      ...given,
+    });
+  put(home, 'PRIMARY', { KeyState: 'PendingReplicaDeletion', Description: 'waits for its replica' });
+  put(away, 'REPLICA', { KeyState: 'Disabled', Description: 'a replica whose primary goes', aliases: ['alias/replica'] });
 }
 
 /** What the key policy `shutOutPolicy` takes from the auditor. */

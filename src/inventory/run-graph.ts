@@ -3,7 +3,7 @@ import { parseArn } from '#model/arn.js';
 import type { CellCoverage, ListCoverage } from '#model/coverage.js';
 import { edgeSpecs, edgeTarget } from '#model/edges.js';
 import type { Dependants, KeyGraph, KeyRecord, ResolvedKey } from '#model/key-graph.js';
-import { aliasArn, keyArn, type KeyReference } from '#model/key-reference.js';
+import { aliasArn, customKeyStoreArn, keyArn, type KeyReference } from '#model/key-reference.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, uncollected, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Referrers } from '#model/rule.js';
@@ -23,6 +23,15 @@ interface Listing {
 /** Accounts that the run scanned, tried to scan, or named; every other one is outside its scope. */
 export interface GraphScope {
   readonly accounts: ReadonlySet<string>;
+}
+
+/** A key that the run refers to and did not list, and who is to ask for it. */
+export interface UnlistedKey {
+  readonly arn: string;
+  readonly place: Place;
+  readonly askedBy: string;
+  /** By what it is referred to. */
+  readonly edges: readonly EdgeName[];
 }
 
 /** Few, and looked up by what is not an edge. */
@@ -61,6 +70,7 @@ export class RunGraph implements KeyGraph {
     }
     for (const [target, kinds] of this.#usedBy) this.#countUses(target, kinds);
     this.#usedBy.clear();
+    for (const [arn, kinds] of [...this.#usesByKey]) this.#countUsesOfStore(arn, kinds);
   }
 
   /** A key that was asked for by an alias is known by its own ARN from the answer on. */
@@ -133,6 +143,15 @@ export class RunGraph implements KeyGraph {
     const uses = this.#usesByKey.get(arn) ?? new Map<string, number>();
     for (const [kind, count] of kinds) uses.set(kind, (uses.get(kind) ?? 0) + count);
     this.#usesByKey.set(arn, uses);
+  }
+
+  /** What uses a key of a custom key store depends on the store. */
+  #countUsesOfStore(arn: string, kinds: ReadonlyMap<string, number>): void {
+    const kept = this.#records.get(arn);
+    if (kept === undefined) return;
+    const metadata = attemptFacet(kept.record as ResourceRecord<'kms.key'>, 'metadata');
+    if (metadata.known && metadata.value.customKeyStoreId !== null)
+      this.#countUses(customKeyStoreArn(kept.place, metadata.value.customKeyStoreId), kinds);
   }
 
   resolve(reference: KeyReference): ResolvedKey {
@@ -265,11 +284,12 @@ export class RunGraph implements KeyGraph {
   unlistedKeys(
     cells: readonly CellEdges[],
     entered: ReadonlySet<string>,
-  ): readonly { readonly arn: string; readonly place: Place; readonly askedBy: string }[] {
-    const wanted = new Map<string, { arn: string; place: Place; askedBy: string }>();
+    follow: ReadonlySet<EdgeName> = new Set(['key']),
+  ): readonly UnlistedKey[] {
+    const wanted = new Map<string, UnlistedKey>();
     for (const { edges, header } of cells) {
       for (const { edge, to } of edges) {
-        if (edge !== 'key') continue;
+        if (!follow.has(edge)) continue;
         const [, partition, , region, account, resource] = to.split(':');
         if (partition === undefined || region === undefined || account === undefined || resource === undefined) continue;
         if (resource.startsWith('alias/aws/')) continue;
@@ -278,8 +298,10 @@ export class RunGraph implements KeyGraph {
         if (listed) continue;
         const askedBy = entered.has(account) ? account : header.account;
         const found = wanted.get(to);
+        const by = found === undefined ? [edge] : [...new Set([...found.edges, edge])];
         if (found === undefined || askedBy < found.askedBy)
-          wanted.set(to, { arn: to, place: { partition, account, region }, askedBy });
+          wanted.set(to, { arn: to, place: { partition, account, region }, askedBy, edges: by });
+        else wanted.set(to, { ...found, edges: by });
       }
     }
     return [...wanted.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
@@ -315,6 +337,7 @@ function fromRecord(reference: KeyReference, { record, place }: GraphRecord): Re
     region: place.region,
     aliases: names,
     metadata: metadata.value,
+    read: (facet) => attemptFacet(key, facet),
   };
   return { state: 'resolved', reference, arn: record.arn, key: resolved };
 }

@@ -1,5 +1,5 @@
 import { encryptionOfFacet, keyBearingKinds, keyFacets, type KeyBearing } from './encryption.js';
-import { keyReference } from './key-reference.js';
+import { customKeyStoreArn, keyArn, keyReference } from './key-reference.js';
 import type { Place } from './place.js';
 import type { EdgeName } from './rule.js';
 import { attemptFacet, type Kind, type Kinds, type ResourceRecord } from './resources/index.js';
@@ -110,6 +110,20 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     to: 'kms.key',
     targets: ({ multiRegion }) =>
       multiRegion?.role === 'REPLICA' && multiRegion.primaryArn !== null ? [multiRegion.primaryArn] : [],
+  }),
+  edge({
+    name: 'store',
+    from: 'kms.key',
+    facet: 'metadata',
+    to: 'kms.custom-key-store',
+    targets: ({ customKeyStoreId }, place) => (customKeyStoreId === null ? [] : [customKeyStoreArn(place, customKeyStoreId)]),
+  }),
+  edge({
+    name: 'target',
+    from: 'kms.alias',
+    facet: 'details',
+    to: 'kms.key',
+    targets: ({ target }, place) => (target === null ? [] : [keyArn(place, target)]),
   }),
 ];
 

@@ -1,6 +1,5 @@
+import { dateOf, dayMs, daysText } from './days.js';
 import type { KeyMetadata } from './resources/index.js';
-
-const dayMs = 86_400_000;
 
 /** When a key that waits for its deletion is gone. A multi-Region primary gets its date only with its last replica's end. */
 export function timeToDeletion(
@@ -9,14 +8,10 @@ export function timeToDeletion(
 ): string {
   if (state === 'PendingReplicaDeletion') {
     const replicas = multiRegion?.replicas.map(({ arn }) => arn).join(', ') ?? '';
-    const wait = window === null ? 'its waiting period begins' : `its waiting period of ${days(window)} begins`;
+    const wait = window === null ? 'its waiting period begins' : `its waiting period of ${daysText(window)} begins`;
     return `${wait} once its replicas are gone${replicas === '' ? '' : `, held back by ${replicas}`}`;
   }
   if (deletionAt === null) return 'AWS gives no date';
   const left = Math.max(0, Math.ceil((Date.parse(deletionAt) - now.getTime()) / dayMs));
-  return `to be deleted on ${deletionAt.slice(0, 10)}, ${days(left)} left`;
-}
-
-function days(count: number): string {
-  return count === 1 ? '1 day' : `${count} days`;
+  return `to be deleted on ${dateOf(deletionAt)}, ${daysText(left)} left`;
 }

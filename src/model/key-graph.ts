@@ -1,6 +1,6 @@
-import type { Missing } from './attempt.js';
+import type { Attempt, Missing } from './attempt.js';
 import type { KeyReference } from './key-reference.js';
-import type { KeyMetadata } from './resources/index.js';
+import type { FacetName, FacetValue, KeyMetadata } from './resources/index.js';
 
 /** A key record of the run, or one asked for by its ARN afterwards. */
 export interface KeyRecord {
@@ -10,6 +10,8 @@ export interface KeyRecord {
   /** Sorted; empty when the key was asked for by ARN alone. */
   readonly aliases: readonly string[];
   readonly metadata: KeyMetadata;
+  /** Any of its facets that a rule of the run looks up. */
+  readonly read: <F extends FacetName<'kms.key'>>(facet: F) => Attempt<FacetValue<'kms.key', F>>;
 }
 
 /** What a key reference turned out to be. See "Key reference" in the rule catalogue. */
@@ -58,7 +60,9 @@ export type Usability =
 const notUsable = new Set(['Disabled', 'PendingImport', 'Unavailable']);
 const deleting = new Set(['PendingDeletion', 'PendingReplicaDeletion']);
 
-export function usability({ state, spec, deletionAt }: KeyMetadata): Usability {
+/** `spec`: another than the key's own, where that does not matter. */
+export function usability(metadata: KeyMetadata, spec = metadata.spec): Usability {
+  const { state, deletionAt } = metadata;
   if (deleting.has(state)) {
     return {
       usable: false,

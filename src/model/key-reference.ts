@@ -66,3 +66,8 @@ export function keyArn(place: Place, keyId: string): string {
 export function aliasArn(place: Place, name: string): string {
   return formatArn({ ...place, service: 'kms', resource: name });
 }
+
+/** AWS writes no ARN for a custom key store; this is how reports name it. */
+export function customKeyStoreArn(place: Place, id: string): string {
+  return formatArn({ ...place, service: 'kms', resource: `custom-key-store/${id}` });
+}

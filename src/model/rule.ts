@@ -93,7 +93,7 @@ export interface Referrers {
 }
 
 /** Relations that kinds declare. `key` joins a resource to its key, `source` a copy to its original, and so on. */
-export const edgeNames = ['key', 'source', 'image', 'logTarget', 'primary'] as const;
+export const edgeNames = ['key', 'source', 'image', 'logTarget', 'primary', 'store', 'target'] as const;
 export type EdgeName = (typeof edgeNames)[number];
 
 export interface Remediation {
@@ -137,6 +137,8 @@ export interface RuleSpec<
   readonly lookups?: L;
   /** Reverse edges that the rule asks for with `refs` or `dependants`. */
   readonly reverse?: readonly EdgeName[];
+  /** Edges from the judged resource whose keys are described after the cells where the run did not list them. */
+  readonly follows?: readonly EdgeName[];
   /** `condition`: speaks only of resources for which a customer managed key is required. `want`: asks `cmkRequired`. */
   readonly cmkRequired?: 'condition' | 'want';
   /** Off in the baseline `recommended`. */
@@ -149,6 +151,8 @@ export interface RuleSpec<
   readonly decidedBy?: 'encryption';
   /** What users may set; `{}` must be valid. A value that contradicts another is refused here. */
   readonly options?: O;
+  /** Whether options leave the rule anything to judge. Where they do not, nothing is read for it; `appliesTo` says why. */
+  readonly configured?: (options: z.output<O>) => boolean;
   readonly docs: RuleDocs;
   /** Texts with typed placeholders. */
   readonly messages: M;
@@ -172,6 +176,7 @@ export interface Rule {
   readonly wants: readonly string[];
   readonly lookups: Readonly<Partial<Record<Kind, readonly string[]>>>;
   readonly reverse: readonly EdgeName[];
+  readonly follows: readonly EdgeName[];
   readonly cmkRequired: 'condition' | 'want' | null;
   readonly recommended: boolean;
   readonly decidedBy: 'encryption' | null;
@@ -179,6 +184,7 @@ export interface Rule {
   readonly docs: RuleDocs;
   readonly messages: Readonly<Record<string, string>>;
   readonly states: readonly (readonly [string, string])[];
+  configured(options: never): boolean;
   remediation(resource: Identity): Remediation;
   appliesTo(resource: never, context: { readonly now: Date; readonly options: never }): true | string;
   evaluate(resource: never, context: RuleContext<Readonly<Record<string, string>>, Lookups, never>): Verdict;
@@ -208,10 +214,12 @@ export function defineRule<
     wants: spec.wants ?? [],
     lookups: spec.lookups ?? {},
     reverse: spec.reverse ?? [],
+    follows: spec.follows ?? [],
     cmkRequired: spec.cmkRequired ?? null,
     recommended: spec.recommended ?? true,
     decidedBy: spec.decidedBy ?? null,
     options: spec.options ?? null,
+    configured: spec.configured ?? (() => true),
     docs: spec.docs,
     messages: spec.messages,
     states: spec.states,

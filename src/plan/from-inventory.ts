@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { kindSpecs } from '#collect/registry.js';
+import { facetOperations, kindSpecs } from '#collect/registry.js';
 import { decide, knownOf } from '#collect/read-facets.js';
 import type { AnyKind, CallFacet, Sdk, Source } from '#collect/service.js';
 import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
@@ -100,17 +100,23 @@ async function callsFor(
 
 /** A list that could not be read took the call that said so. */
 function pagesIn({ pages }: CallFacet<Sdk, Kind, unknown>, value: unknown): number {
-  if (pages === undefined || value === undefined) return 1;
+  if (pages === undefined || value === undefined || value === null) return 1;
   return Math.max(1, Math.ceil(pages.itemsIn(value as never) / pages.size));
 }
 
 async function planFollowUps(path: string, plan: Calls): Promise<void> {
   const names = await readdir(join(path, 'inventory'), { recursive: true });
+  const operations = facetOperations();
   for (const name of names.filter((each) => each.endsWith('.followups.ndjson.gz'))) {
     let account = '';
     for await (const { header, records } of readCell(join(path, 'inventory', name))) {
       account = header?.account ?? account;
-      for (const { region } of records) plan.add(account, region, 'kms:DescribeKey');
+      for (const { region, facets, unread = {} } of records) {
+        for (const facet of [...Object.keys(facets), ...Object.keys(unread)]) {
+          const operation = operations.get(`kms.key/${facet}`)?.operation;
+          if (operation !== undefined) plan.add(account, region, operation);
+        }
+      }
     }
   }
 }

@@ -23,6 +23,7 @@ const GivenRule = z.looseObject({
   wants: words.default([]),
   lookups: z.record(z.string(), words).default({}),
   reverse: z.array(z.enum(edgeNames)).default([]),
+  follows: z.array(z.enum(edgeNames)).default([]),
   cmkRequired: z.enum(['condition', 'want']).nullish(),
   recommended: z.boolean().default(true),
   decidedBy: z.literal('encryption').nullish(),
@@ -33,6 +34,7 @@ const GivenRule = z.looseObject({
   messages: z.record(z.string(), z.string()).default({}),
   states: z.array(z.tuple([z.string(), z.string()])).default([]),
   remediation: isFunction.optional(),
+  configured: isFunction.optional(),
   appliesTo: isFunction.optional(),
   evaluate: isFunction,
 });
@@ -68,6 +70,7 @@ export function ruleOf(given: unknown, where: string, plugin: string): Rule {
     wants,
     lookups,
     reverse,
+    follows: rule.follows,
     cmkRequired: rule.cmkRequired ?? null,
     recommended,
     decidedBy: rule.decidedBy ?? null,
@@ -76,6 +79,7 @@ export function ruleOf(given: unknown, where: string, plugin: string): Rule {
     messages,
     states,
     remediation: (rule.remediation ?? (() => ({ text: `${title}.`, cli: null, terraform: null }))) as Rule['remediation'],
+    configured: (rule.configured ?? (() => true)) as Rule['configured'],
     appliesTo: (rule.appliesTo ?? (() => true)) as Rule['appliesTo'],
     evaluate: rule.evaluate as Rule['evaluate'],
   };

@@ -85,10 +85,14 @@ describe.each(rules.map((rule) => ({ rule, id: rule.id })))('$id', ({ rule, id }
 function expectHarmless(cli: string): void {
   const directory = mkdtempSync(join(tmpdir(), 'atrest-remediation-'));
   try {
-    const { status, stderr } = spawnSync('bash', ['-c', `aws() { echo one two; }; jq() { cat; }; KEY=arn; ${cli}`], {
-      cwd: directory,
-      encoding: 'utf8',
-    });
+    const { status, stderr } = spawnSync(
+      'bash',
+      ['-c', `aws() { echo one two; }; jq() { cat; }; KEY=arn TAG=t VALUE=v PRIMARY_REGION=p REPLICA_REGION=r; ${cli}`],
+      {
+        cwd: directory,
+        encoding: 'utf8',
+      },
+    );
     expect({ status, stderr, cli }).toEqual({ status: 0, stderr: '', cli });
     expect(readdirSync(directory)).not.toContain('pwned');
   } finally {

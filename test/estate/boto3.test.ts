@@ -23,7 +23,12 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
   });
   world.put(A, R2, 'ebs.volume');
   const grants = Array.from({ length: 9 }, (_, n) => ({ GrantId: `g${n}`, Operations: ['Decrypt'] }));
-  const key = world.put(A, R, 'kms.key', { rotation: { enabled: true }, grants });
+  const key = world.put(A, R, 'kms.key', {
+    rotation: { enabled: true },
+    grants,
+    tags: ['a', 'b', 'c'].map((TagKey) => ({ TagKey, TagValue: '' })),
+  });
+  const store = world.put(A, R, 'kms.custom-key-store');
   world.put(A, R, 's3.bucket', { Name: 'a-first-bucket' });
   const estate = await running(world);
   const { accessKeyId, secretAccessKey } = estate.credentialsFor(A);
@@ -36,6 +41,10 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
     keys: [...world.items(A, R, 'kms.key')].map((item) => item.KeyId),
     key: key.Arn,
     rotation: true,
+    rotations: 'CURRENT',
+    tags: ['a', 'b', 'c'],
+    last_usage: {},
+    stores: [store.CustomKeyStoreId],
     policy: key.policy,
     grants: grants.map(({ GrantId }) => GrantId),
     volumes: [...world.items(A, R, 'ebs.volume')].map((item) => item.VolumeId),

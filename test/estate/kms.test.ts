@@ -159,7 +159,7 @@ test('policy, tags, grants, rotations, last use and key stores come back as put'
   expect(material.Rotations).toMatchObject([{ KeyMaterialState: 'CURRENT', ImportState: 'IMPORTED', ValidTo: date }]);
   const usage = await kms.send(new GetKeyLastUsageCommand({ KeyId }));
   expect([usage.KeyLastUsage?.Operation, usage.KeyLastUsage?.Timestamp]).toEqual(['Decrypt', date]);
-  expect((await kms.send(new GetKeyLastUsageCommand({ KeyId: external.KeyId }))).KeyLastUsage).toBeUndefined();
+  expect((await kms.send(new GetKeyLastUsageCommand({ KeyId: external.KeyId }))).KeyLastUsage).toEqual({});
   const stores = await kms.send(new DescribeCustomKeyStoresCommand({}));
   expect(stores.CustomKeyStores?.[0]).toMatchObject({ CustomKeyStoreId: store.CustomKeyStoreId, ConnectionState: 'FAILED' });
 });

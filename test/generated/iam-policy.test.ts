@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askedFacets } from '#collect/asked.js';
+import { askedFacets, followUpFacets } from '#collect/asked.js';
 import { facetOperations, kindSpecs } from '#collect/registry.js';
 import { rules } from '#rules/index.js';
 import { root } from '../support/rule-files.js';
@@ -25,6 +25,7 @@ function actionsAsked(): readonly string[] {
     `${kind}/*`,
     ...[...facets].map((facet) => `${kind}/${facet}`),
   ]);
+  asked.push(...followUpFacets(rules, kindSpecs).map((facet) => `kms.key/${facet}`));
   const actions = asked.flatMap((facet) => operations.get(facet)?.action ?? []);
   return [...new Set([...actions, 'ec2:DescribeRegions'])].sort();
 }

@@ -17,17 +17,18 @@ const denied: Missing = {
 };
 const source = { facet: 'ebs.volume/details', operation: 'ec2:DescribeVolumes', action: 'ec2:DescribeVolumes' };
 
+const read = () => ({ known: false as const, missing: [denied] });
 const customer: ResolvedKey = {
   state: 'resolved',
   reference,
   arn,
-  key: { arn, account: home.account, region: home.region, aliases: [], metadata: metadata() },
+  key: { arn, account: home.account, region: home.region, aliases: [], metadata: metadata(), read },
 };
 const ofAws: ResolvedKey = {
   state: 'resolved',
   reference,
   arn,
-  key: { arn, account: home.account, region: home.region, aliases: [], metadata: metadata({ manager: 'AWS' }) },
+  key: { arn, account: home.account, region: home.region, aliases: [], metadata: metadata({ manager: 'AWS' }), read },
 };
 const awsManaged: ResolvedKey = { state: 'aws-managed', reference, arn, alias: 'alias/aws/ebs' };
 const missing: ResolvedKey = { state: 'missing', reference, arn, seenBy: 'not in the complete kms:ListKeys' };

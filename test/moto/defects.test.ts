@@ -8,7 +8,7 @@ import {
   GetSnapshotBlockPublicAccessStateCommand,
   ModifyEbsDefaultKmsKeyIdCommand,
 } from '@aws-sdk/client-ec2';
-import { CreateKeyCommand, DescribeKeyCommand, ReplicateKeyCommand } from '@aws-sdk/client-kms';
+import { CreateKeyCommand, DescribeCustomKeyStoresCommand, DescribeKeyCommand, ReplicateKeyCommand } from '@aws-sdk/client-kms';
 import {
   CopyDBClusterSnapshotCommand,
   CopyDBSnapshotCommand,
@@ -102,6 +102,10 @@ const defects: Readonly<Record<string, () => Promise<void>>> = {
     expectMissing(cloud.ec2(US).send(new GetSnapshotBlockPublicAccessStateCommand({}))),
   'ec2:EnableSnapshotBlockPublicAccess': () =>
     expectMissing(cloud.ec2(US).send(new EnableSnapshotBlockPublicAccessCommand({ State: 'block-all-sharing' }))),
+  'kms:DescribeCustomKeyStores': async () => {
+    const listing = cloud.kms(US).send(new DescribeCustomKeyStoresCommand({}));
+    await expect(listing).rejects.toMatchObject({ name: 'SyntaxError', $response: { statusCode: 500 } });
+  },
   'kms:DescribeKey': async () => {
     const input = { KeyUsage: 'ENCRYPT_DECRYPT', KeySpec: 'SYMMETRIC_DEFAULT', MultiRegion: true } as const;
     const { KeyId } = (await cloud.kms(US).send(new CreateKeyCommand(input))).KeyMetadata ?? {};

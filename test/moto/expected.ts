@@ -1,5 +1,6 @@
 import type { Report } from '#model/report.js';
 import { DE, EU, US } from './cloud.js';
+import { keyOwners, keyStatesInWest, keyStatesOfA, keyStatesOfB } from './expected-keys.js';
 import { admissions, keyPoliciesInWest, keyPoliciesOfA, keyPoliciesOfBoth } from './expected-policies.js';
 import { table, type Verdicts } from './expected-table.js';
 
@@ -162,7 +163,8 @@ const bucketsOfA = table(bucketColumns, {
 });
 
 /** The first account alone, in three regions: keys of the second are outside the scope. */
-export const ofA: Verdicts = withAdmissions({
+export const ofA: Verdicts = ofEveryKey({
+  ...keyStatesOfA,
   ...keysOfA,
   ...keyPoliciesOfA,
   ...volumesOfA,
@@ -174,7 +176,8 @@ export const ofA: Verdicts = withAdmissions({
 });
 
 /** Only with the whole partition in scope. */
-export const ofAInWest: Verdicts = withAdmissions({
+export const ofAInWest: Verdicts = ofEveryKey({
+  ...keyStatesInWest,
   ...table(keyColumns, { west: 'pass pass pass' }),
   ...keyPoliciesInWest,
   ...table(bucketColumns, { 'in-west': 'pass - - fail - -' }),
@@ -182,7 +185,8 @@ export const ofAInWest: Verdicts = withAdmissions({
 
 /** Both accounts: what the first leaves open about the second's key is settled. */
 export const ofBoth: Verdicts = {
-  ...withAdmissions({
+  ...ofEveryKey({
+    ...keyStatesOfB,
     ...ofA,
     ...table('key/exists key/usable', { 'volume-key-of-b': 'pass pass' }),
     ...table('s3/default-encryption-cmk key/exists key/usable', { 'kms-key-of-b': 'pass pass pass' }),
@@ -205,9 +209,9 @@ export const ofBoth: Verdicts = {
   // Neither key lets the other account in.
   ...table('key/admits-account', { 'volume-key-of-b': 'fail', 'kms-key-of-b': 'fail', 'b-bucket-key-of-a': 'fail' }),
 };
-
-function withAdmissions(verdicts: Verdicts): Verdicts {
-  return { ...verdicts, ...admissions(verdicts) };
+/** With what rules say of every resource that has a key. */
+function ofEveryKey(verdicts: Verdicts): Verdicts {
+  return { ...verdicts, ...admissions(verdicts), ...keyOwners(verdicts) };
 }
 
 /** What report.json holds when nothing is asked of it: fails and unknowns. */

@@ -24,6 +24,7 @@ export function makeMends(): readonly Mend[] {
     mend('ec2:ModifyEbsDefaultKmsKeyId', 'has it, but not the operation that reads back what it sets', rememberEbsDefaultKey),
     mend('ec2:GetSnapshotBlockPublicAccessState', 'has no such operation', blockState),
     mend('ec2:EnableSnapshotBlockPublicAccess', 'has no such operation', enableBlock),
+    mend('kms:DescribeCustomKeyStores', 'has no such operation', noKeyStores),
     mend('kms:DescribeKey', 'calls a multi-Region primary REPLICA once its replica was described', multiRegionKeyType),
     mend('rds:DescribeDBInstances', 'names the default key by the literal default_kms_key_id', defaultDatabaseKey),
     mend(
@@ -97,6 +98,12 @@ async function enableBlock(call: Call, moto: Backend, { blockStates }: Memory): 
   const state = call.params.get('State') ?? '';
   blockStates.set(await placeOf(call, moto), state);
   return ec2Answer('EnableSnapshotBlockPublicAccess', 'state', state);
+}
+
+/** moto has no custom key stores. */
+function noKeyStores(): Promise<Answer> {
+  const body = Buffer.from('{"CustomKeyStores":[],"Truncated":false}');
+  return Promise.resolve({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body });
 }
 
 /** A multi-Region key is the primary exactly in the region that it names as its primary's. */

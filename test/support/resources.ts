@@ -7,6 +7,7 @@ import type {
   FacetState,
   InstanceDetails,
   KeyGrant,
+  KeyMaterial,
   KeyMetadata,
   Kind,
   Kinds,
@@ -85,6 +86,22 @@ export function metadata(overrides: Partial<KeyMetadata> = {}): KeyMetadata {
     pendingDeletionWindowDays: null,
     description: '',
     multiRegion: null,
+    validTo: null,
+    customKeyStoreId: null,
+    ...overrides,
+  };
+}
+
+/** The first and only material of a key, unless overridden. */
+export function material(overrides: Partial<KeyMaterial> = {}): KeyMaterial {
+  return {
+    id: 'a'.repeat(64),
+    description: null,
+    state: 'CURRENT',
+    importState: null,
+    validTo: null,
+    rotatedAt: null,
+    rotationType: null,
     ...overrides,
   };
 }
@@ -121,6 +138,8 @@ export function key(n: number, overrides: FacetInput<'kms.key'> & { place?: Part
         Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${at.account}:root` }, Action: 'kms:*', Resource: '*' }],
       }),
       grants: [],
+      rotations: [],
+      tags: {},
       ...facets,
     },
     at,
@@ -130,7 +149,16 @@ export function key(n: number, overrides: FacetInput<'kms.key'> & { place?: Part
 /** An AWS managed key as the crawler records it: named by its alias, never described. */
 export function awsManagedKey(n: number, service: string, place: Partial<Place> = {}): TestResource {
   const skip = skipped(`AWS managed key alias/aws/${service}`);
-  return key(n, { aliases: [`alias/aws/${service}`], metadata: skip, rotation: skip, policy: skip, grants: skip, place });
+  return key(n, {
+    aliases: [`alias/aws/${service}`],
+    metadata: skip,
+    rotation: skip,
+    policy: skip,
+    grants: skip,
+    rotations: skip,
+    tags: skip,
+    place,
+  });
 }
 
 export function volume(

@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import type { Kind, Kinds } from '#model/resources/index.js';
-import { arnOfAlias, arnOfKey, grant, home, metadata, resource, type TestResource } from './resources.js';
+import type { Rule } from '#model/rule.js';
+import { customKeyStoreArn } from '#model/key-reference.js';
+import { arnOfAlias, arnOfKey, grant, home, keyId, material, metadata, resource, type TestResource } from './resources.js';
 
 const own = arnOfKey(1);
 const root = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${home.account}:root` }, Action: 'kms:*', Resource: '*' };
@@ -25,6 +28,14 @@ const scopedPolicy = policy(
     Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
   },
 );
+/** Of the sample key, whose other half lies in another region. */
+const multiRegion = (role: 'PRIMARY' | 'REPLICA') => ({
+  role,
+  primaryArn: arnOfKey(1, { region: role === 'PRIMARY' ? home.region : 'eu-west-1' }),
+  primaryRegion: role === 'PRIMARY' ? home.region : 'eu-west-1',
+  replicas: [{ arn: arnOfKey(1, { region: 'eu-west-3' }), region: 'eu-west-3' }],
+});
+
 const volume = {
   state: 'in-use',
   encrypted: true,
@@ -102,9 +113,15 @@ export const samples: Samples = {
       metadata({ manager: 'AWS' }),
       metadata({ spec: 'RSA_2048' }),
       metadata({ origin: 'EXTERNAL' }),
+      metadata({ origin: 'EXTERNAL', validTo: '2026-12-01T00:00:00.000Z' }),
+      metadata({ origin: 'EXTERNAL', state: 'PendingImport' }),
+      metadata({ customKeyStoreId: 'cks-sample', origin: 'AWS_CLOUDHSM' }),
+      metadata({ multiRegion: multiRegion('REPLICA') }),
+      metadata({ multiRegion: multiRegion('PRIMARY') }),
     ],
     rotation: [
       { enabled: true, periodDays: 365, nextAt: null, onDemandStartedAt: null },
+      { enabled: true, periodDays: 730, nextAt: '2026-12-01T00:00:00.000Z', onDemandStartedAt: '2026-11-01T00:00:00.000Z' },
       { enabled: false, periodDays: null, nextAt: null, onDemandStartedAt: null },
       null,
     ],
@@ -120,8 +137,31 @@ export const samples: Samples = {
       [grant({ granteePrincipal: 'AROAEXAMPLEROLEID1234', issuingAccount: stranger })],
       [grant({ operations: ['CreateGrant', 'Decrypt'] })],
     ],
+    rotations: [
+      [material({ rotatedAt: '2026-11-01T00:00:00.000Z', rotationType: 'ON_DEMAND' })],
+      [material({ state: 'PENDING_ROTATION', importState: 'IMPORTED' })],
+      null,
+    ],
+    tags: [{}, { owner: 'payroll' }],
+    lastUsage: [
+      { usedAt: null, operation: null, trackedSince: '2026-04-01T00:00:00.000Z' },
+      { usedAt: '2026-11-20T00:00:00.000Z', operation: 'Decrypt', trackedSince: '2026-04-01T00:00:00.000Z' },
+      { usedAt: null, operation: null, trackedSince: '2026-11-01T00:00:00.000Z' },
+    ],
   },
-  'kms.alias': { details: [{ target: null, updatedAt: null }] },
+  'kms.alias': {
+    details: [
+      { target: keyId(1), updatedAt: null },
+      { target: null, updatedAt: null },
+    ],
+  },
+  'kms.custom-key-store': {
+    details: [
+      { state: 'FAILED', errorCode: 'NETWORK_ERRORS', type: 'AWS_CLOUDHSM' },
+      { state: 'CONNECTED', errorCode: null, type: 'AWS_CLOUDHSM' },
+      { state: 'CONNECTING', errorCode: null, type: 'AWS_CLOUDHSM' },
+    ],
+  },
   's3.bucket': {
     listing: [{ createdAt: null }],
     defaultEncryption: [
@@ -193,10 +233,28 @@ export const samples: Samples = {
 };
 
 /** Options under which a rule that is off by default speaks at all. */
-const optionsOfRules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {};
+const optionsOfRules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'key/approved': { allow: [{ aliases: ['alias/app'] }, { tags: { owner: ['payroll'] } }] },
+  'key/tag-match': { keys: ['owner'] },
+  'kms/mrk-regions-approved': { regions: ['us-east-1'] },
+  'kms/tagged': { keys: ['owner'] },
+};
 
 export function sampleOptions(rule: string): Readonly<Record<string, unknown>> | undefined {
   return optionsOfRules[rule];
+}
+
+/** A rule as a baseline with those options would set it: they take the place of its defaults. */
+export function withSampleOptions(rule: Rule): Rule {
+  const options = sampleOptions(rule.id);
+  if (options === undefined || !(rule.options instanceof z.ZodObject)) return rule;
+  return { ...rule, options: z.strictObject({ ...rule.options.shape, ...defaulted(rule.options.shape, options) }) };
+}
+
+function defaulted(shape: z.ZodRawShape, options: Readonly<Record<string, unknown>>): z.ZodRawShape {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, (shape[name] as z.ZodType).default(value as never)]),
+  );
 }
 
 const arns: Readonly<Record<Kind, (region: string) => string>> = {
@@ -205,6 +263,7 @@ const arns: Readonly<Record<Kind, (region: string) => string>> = {
   'ebs.volume': (region) => `arn:aws:ec2:${region}:${home.account}:volume/vol-sample`,
   'ec2.image': (region) => `arn:aws:ec2:${region}:${home.account}:image/ami-sample`,
   'kms.alias': (region) => arnOfAlias('alias/app', { region }),
+  'kms.custom-key-store': (region) => customKeyStoreArn({ ...home, region }, 'cks-sample'),
   'kms.key': (region) => arnOfKey(1, { region }),
   'rds.cluster': (region) => `arn:aws:rds:${region}:${home.account}:cluster:sample`,
   'rds.cluster-snapshot': (region) => `arn:aws:rds:${region}:${home.account}:cluster-snapshot:sample`,

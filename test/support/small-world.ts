@@ -24,6 +24,18 @@ export function smallWorld(): World {
     world.put(account, region, 'kms.key', { KeyState: 'PendingDeletion', DeletionDate: new Date('2026-12-01T00:00:00Z') });
     world.put(account, region, 'kms.key', { rotation: { enabled: false } });
     world.put(account, region, 'kms.key', { KeyManager: 'AWS', aliases: ['alias/aws/ebs'] });
+    const { CustomKeyStoreId } = world.put(account, region, 'kms.custom-key-store', { ConnectionState: 'DISCONNECTED' });
+    const held = world.put(account, region, 'kms.key', { Origin: 'AWS_CLOUDHSM', CustomKeyStoreId });
+    world.put(account, region, 'ebs.volume', { Encrypted: true, KmsKeyId: held.Arn });
+    const imported = world.put(account, region, 'kms.key', {
+      Origin: 'EXTERNAL',
+      ExpirationModel: 'KEY_MATERIAL_EXPIRES',
+      ValidTo: new Date('2026-12-01T00:00:00Z'),
+      tags: [{ TagKey: 'owner', TagValue: 'payroll' }],
+    });
+    world.put(account, region, 'ebs.volume', { Encrypted: true, KmsKeyId: imported.Arn });
+    const multi = world.put(account, region, 'kms.key', multiRegionKey(region));
+    world.put(account, region, 'ebs.volume', { Encrypted: true, KmsKeyId: multi.Arn });
     const secret = [{ Key: 'DataClass', Value: 'Restricted' }];
     world.put(account, region, 'ebs.volume', { Encrypted: true, KmsKeyId: key.Arn, Tags: secret });
     world.put(account, region, 'ebs.volume', { Encrypted: true, KmsKeyId: disabled.Arn });
@@ -86,4 +98,20 @@ export function smallWorld(): World {
     });
   }
   return world;
+}
+
+/** The same key in both regions. */
+function multiRegionKey(region: string) {
+  const KeyId = `mrk-${'0'.repeat(32)}`;
+  const [Primary, Replica] = regions.map((Region) => ({ Arn: `arn:aws:kms:${Region}:${account}:key/${KeyId}`, Region }));
+  return {
+    KeyId,
+    MultiRegion: true,
+    MultiRegionConfiguration: {
+      MultiRegionKeyType: region === Primary?.Region ? 'PRIMARY' : 'REPLICA',
+      PrimaryKey: Primary,
+      ReplicaKeys: [Replica],
+    },
+    rotation: { enabled: true },
+  };
 }

@@ -10,9 +10,20 @@ import type { Place } from './place.js';
 const managedServices = ['ebs', 'rds', 's3', 'secretsmanager'] as const;
 type ManagedService = (typeof managedServices)[number];
 
+/** A rotation as ListKeyRotations shows it. */
+function rotated(days: number): Record<string, unknown> {
+  return { RotationDate: daysBefore(days), RotationType: 'AUTOMATIC' };
+}
+
 const specials: readonly (readonly [below: number, fields: Partial<KeyRecord>])[] = [
-  [58, { rotation: { enabled: true, periodInDays: 365, nextRotationDate: daysBefore(-90) } }],
-  [62, { rotation: { enabled: true, periodInDays: 730, nextRotationDate: daysBefore(-400) } }],
+  [58, { rotation: { enabled: true, periodInDays: 365, nextRotationDate: daysBefore(-90) }, rotations: [rotated(275)] }],
+  [
+    62,
+    {
+      rotation: { enabled: true, periodInDays: 730, nextRotationDate: daysBefore(-400) },
+      rotations: [rotated(1060), rotated(330)],
+    },
+  ],
   [70, { rotation: { enabled: false } }],
   [75, { Origin: 'EXTERNAL', ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: daysBefore(-60) }],
   [80, { KeySpec: 'RSA_4096' }],

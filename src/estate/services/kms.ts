@@ -139,12 +139,12 @@ function describeCustomKeyStores(context: Context): Fields {
   return list(context, 'CustomKeyStores', wanted, [1000, 1000]);
 }
 
-/** Tracking began in spring 2026: an older key without usage may have been used before. */
+/** Tracking began in spring 2026, or with the key: an older key without usage may have been used before. */
 function getKeyLastUsage(_context: Context, key: KeyRecord): Fields {
   return {
     KeyId: key.Arn,
-    ...(key.lastUsage && { KeyLastUsage: key.lastUsage }),
-    TrackingStartDate: new Date(Date.UTC(2026, 3, 1)),
+    KeyLastUsage: key.lastUsage ?? {},
+    TrackingStartDate: new Date(Math.max(Date.UTC(2026, 3, 1), key.CreationDate.getTime())),
     KeyCreationDate: key.CreationDate,
   };
 }

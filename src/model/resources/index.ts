@@ -28,6 +28,7 @@ export const serviceOfKind = {
   'ebs.volume': 'ec2',
   'ec2.image': 'ec2',
   'kms.alias': 'kms',
+  'kms.custom-key-store': 'kms',
   'kms.key': 'kms',
   'rds.cluster': 'rds',
   'rds.cluster-snapshot': 'rds',

@@ -1,3 +1,5 @@
+import type { Tags } from './tags.js';
+
 /** DescribeKey, projected. https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html */
 export interface KeyMetadata {
   readonly keyId: string;
@@ -11,6 +13,9 @@ export interface KeyMetadata {
   readonly pendingDeletionWindowDays: number | null;
   readonly description: string;
   readonly multiRegion: MultiRegion | null;
+  /** When the first of its imported materials expires; null: none does. */
+  readonly validTo: string | null;
+  readonly customKeyStoreId: string | null;
 }
 
 export interface MultiRegion {
@@ -26,6 +31,33 @@ export interface KeyRotation {
   readonly periodDays: number | null;
   readonly nextAt: string | null;
   readonly onDemandStartedAt: string | null;
+}
+
+/** An entry of ListKeyRotations with all key material. https://docs.aws.amazon.com/kms/latest/APIReference/API_RotationsListEntry.html */
+export interface KeyMaterial {
+  readonly id: string | null;
+  readonly description: string | null;
+  readonly state: string | null;
+  readonly importState: string | null;
+  readonly validTo: string | null;
+  /** Null for the first material, and for one that the key was not rotated to yet. */
+  readonly rotatedAt: string | null;
+  readonly rotationType: string | null;
+}
+
+/** GetKeyLastUsage. Primary and replicas of a multi-Region key are counted each by itself. */
+export interface KeyLastUsage {
+  readonly usedAt: string | null;
+  readonly operation: string | null;
+  /** Since when KMS records the use of this key. */
+  readonly trackedSince: string | null;
+}
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_CustomKeyStoresListEntry.html */
+export interface CustomKeyStoreDetails {
+  readonly state: string | null;
+  readonly errorCode: string | null;
+  readonly type: string | null;
 }
 
 export interface AliasDetails {
@@ -58,6 +90,12 @@ export interface KmsKinds {
     policy: string;
     /** Every grant of the key, by id; from a chain of pages. */
     grants: readonly KeyGrant[];
+    /** Null where AWS says that the key has one material for good. */
+    rotations: readonly KeyMaterial[] | null;
+    tags: Tags;
+    /** Asked after the cells, and only of keys that nothing in the run depends on. */
+    lastUsage: KeyLastUsage;
   };
   'kms.alias': { details: AliasDetails };
+  'kms.custom-key-store': { details: CustomKeyStoreDetails };
 }

@@ -1,8 +1,17 @@
-import type { GrantConstraints, GrantListEntry, KeyMetadata as SdkKeyMetadata } from '@aws-sdk/client-kms';
-import { aliasArn } from '#model/key-reference.js';
+import type {
+  CustomKeyStoresListEntry,
+  GetKeyLastUsageResponse,
+  GetKeyRotationStatusResponse,
+  GrantConstraints,
+  GrantListEntry,
+  KeyMetadata as SdkKeyMetadata,
+  RotationsListEntry,
+} from '@aws-sdk/client-kms';
+import { aliasArn, customKeyStoreArn } from '#model/key-reference.js';
 import { compareText } from '#model/place.js';
-import type { KeyGrant, KeyMetadata } from '#model/resources/index.js';
-import { AbsentField, forService, type ServiceSpec } from '../../service.js';
+import type { KeyGrant, KeyLastUsage, KeyMaterial, KeyMetadata, KeyRotation, Tags } from '#model/resources/index.js';
+import { AbsentField, forService, type Known, type ServiceSpec } from '../../service.js';
+import { tagsOf } from '../../tags.js';
 import type * as Kms from './sdk.js';
 
 const { source, fromSource, call, pagedCall, kind } = forService<typeof Kms>();
@@ -28,21 +37,52 @@ const aliases = source({
   next: (output) => output.NextMarker,
 });
 
+const customKeyStores = source({
+  name: 'custom key stores',
+  operation: 'kms:DescribeCustomKeyStores',
+  action: 'kms:DescribeCustomKeyStores',
+  pageSize: 1000,
+  request: (kms, sdk, Marker, http) => kms.send(new sdk.DescribeCustomKeyStoresCommand({ Limit: 1000, Marker }), http),
+  items: (output) => output.CustomKeyStores,
+  next: (output) => output.NextMarker,
+});
+
 const customerManaged = (metadata: KeyMetadata) =>
   metadata.manager === 'CUSTOMER' || 'AWS manages this key, its policy and its rotation';
 
+/** AWS's own keys are known by their aliases; what is asked of them is nobody's to change. */
+function whoseKey({ own }: Known<'kms.key'>): { readonly skip: string } | 'ask' {
+  const names = own('aliases');
+  const awsManaged = names.known ? names.value.find((name) => name.startsWith('alias/aws/')) : undefined;
+  return awsManaged === undefined ? 'ask' : { skip: `AWS managed key ${awsManaged}` };
+}
+
 /** Also asked of keys elsewhere, by their ARN. DescribeKey by a predefined `alias/aws/…` would create the AWS managed key. */
-export const describeKey = call<'kms.key', KeyMetadata, { KeyMetadata?: SdkKeyMetadata | undefined }>({
+const describeKey = call<'kms.key', KeyMetadata, { KeyMetadata?: SdkKeyMetadata | undefined }>({
   operation: 'kms:DescribeKey',
   action: 'kms:DescribeKey',
   looksAt: ['aliases'],
-  settle: ({ own }) => {
-    const names = own('aliases');
-    const awsManaged = names.known ? names.value.find((name) => name.startsWith('alias/aws/')) : undefined;
-    return awsManaged === undefined ? 'ask' : { skip: `AWS managed key ${awsManaged}` };
-  },
+  settle: whoseKey,
   request: (kms, sdk, { id }, http) => kms.send(new sdk.DescribeKeyCommand({ KeyId: id }), http),
   project: (output) => projectMetadata(output.KeyMetadata),
+  gone: ['NotFoundException'],
+});
+
+/** AWS allows five a second. */
+const keyLastUsage = call<'kms.key', KeyLastUsage, GetKeyLastUsageResponse>({
+  operation: 'kms:GetKeyLastUsage',
+  action: 'kms:GetKeyLastUsage',
+  followUp: true,
+  after: ['metadata'],
+  request: (kms, sdk, { id }, http) => kms.send(new sdk.GetKeyLastUsageCommand({ KeyId: id }), http),
+  project: ({ KeyLastUsage, TrackingStartDate }) =>
+    KeyLastUsage?.Timestamp === undefined && TrackingStartDate === undefined
+      ? new AbsentField('TrackingStartDate')
+      : {
+          usedAt: KeyLastUsage?.Timestamp?.toISOString() ?? null,
+          operation: KeyLastUsage?.Operation ?? null,
+          trackedSince: TrackingStartDate?.toISOString() ?? null,
+        },
   gone: ['NotFoundException'],
 });
 
@@ -67,7 +107,7 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
       return ({ id }) => byKey.get(id)?.sort() ?? [];
     }),
     metadata: describeKey,
-    rotation: call({
+    rotation: call<'kms.key', KeyRotation | null, GetKeyRotationStatusResponse>({
       operation: 'kms:GetKeyRotationStatus',
       action: 'kms:GetKeyRotationStatus',
       after: ['metadata'],
@@ -79,7 +119,8 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
         const { state, spec, origin } = metadata.value;
         if (state !== 'Enabled') return { skip: `a key in state ${state} is not rotated` };
         if (spec !== 'SYMMETRIC_DEFAULT') return { skip: `a key of spec ${spec ?? 'unknown'} cannot rotate by itself` };
-        return origin === 'AWS_KMS'
+        // Imported material is rotated on demand.
+        return origin === 'AWS_KMS' || origin === 'EXTERNAL'
           ? undefined
           : { skip: `key material of origin ${origin ?? 'unknown'} cannot rotate by itself` };
       },
@@ -122,8 +163,51 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
       request: (kms, sdk, { id }, http, Marker) => kms.send(new sdk.ListGrantsCommand({ KeyId: id, Limit: 100, Marker }), http),
       items: (output) => output.Grants,
       next: (output) => output.NextMarker,
-      project: (grants) => grants.map(projectGrant).sort((a, b) => compareText(a.id, b.id)),
+      project: (grants): readonly KeyGrant[] => grants.map(projectGrant).sort((a, b) => compareText(a.id, b.id)),
+      count: (grants) => grants.length,
     }),
+    rotations: pagedCall({
+      operation: 'kms:ListKeyRotations',
+      action: 'kms:ListKeyRotations',
+      after: ['metadata'],
+      settle: ({ own }) => {
+        const metadata = own('metadata');
+        if (!metadata.known) return undefined;
+        const manager = customerManaged(metadata.value);
+        if (manager !== true) return { skip: manager };
+        const { spec, origin } = metadata.value;
+        if (spec !== 'SYMMETRIC_DEFAULT') return { skip: `a key of spec ${spec ?? 'unknown'} keeps its key material` };
+        return origin === 'AWS_KMS' || origin === 'EXTERNAL'
+          ? undefined
+          : { skip: `key material of origin ${origin ?? 'unknown'} is not kept by KMS` };
+      },
+      pageSize: 1000,
+      request: (kms, sdk, { id }, http, Marker) =>
+        kms.send(
+          new sdk.ListKeyRotationsCommand({ KeyId: id, IncludeKeyMaterial: 'ALL_KEY_MATERIAL', Limit: 1000, Marker }),
+          http,
+        ),
+      items: (output) => output.Rotations,
+      next: (output) => output.NextMarker,
+      project: (rotations): readonly KeyMaterial[] | null => rotations.map(projectMaterial),
+      count: (materials) => materials.length,
+      absent: ['UnsupportedOperationException', 'KMSInvalidStateException'],
+    }),
+    tags: pagedCall({
+      operation: 'kms:ListResourceTags',
+      action: 'kms:ListResourceTags',
+      looksAt: ['aliases'],
+      settle: whoseKey,
+      pageSize: 50,
+      request: (kms, sdk, { id }, http, Marker) =>
+        kms.send(new sdk.ListResourceTagsCommand({ KeyId: id, Limit: 50, Marker }), http),
+      items: (output) => output.Tags,
+      next: (output) => output.NextMarker,
+      project: (tags): Tags => tagsOf(tags.map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue }))),
+      count: (tags) => Object.keys(tags).length,
+      gone: ['NotFoundException'],
+    }),
+    lastUsage: keyLastUsage,
   },
 });
 
@@ -178,6 +262,42 @@ function constraintNames(constraints: GrantConstraints = {}): readonly string[] 
   ];
 }
 
+const customKeyStore = kind<'kms.custom-key-store', CustomKeyStoresListEntry>({
+  kind: 'kms.custom-key-store',
+  sources: [customKeyStores],
+  identify: ({ CustomKeyStoreId, CustomKeyStoreName }, place) =>
+    CustomKeyStoreId === undefined
+      ? undefined
+      : {
+          arn: customKeyStoreArn(place, CustomKeyStoreId),
+          name: CustomKeyStoreName ?? CustomKeyStoreId,
+          id: CustomKeyStoreId,
+          region: place.region,
+        },
+  facets: {
+    details: {
+      by: 'list',
+      project: ({ ConnectionState, ConnectionErrorCode, CustomKeyStoreType }) => ({
+        state: ConnectionState ?? null,
+        errorCode: ConnectionErrorCode ?? null,
+        type: CustomKeyStoreType ?? null,
+      }),
+    },
+  },
+});
+
+function projectMaterial(entry: RotationsListEntry): KeyMaterial {
+  return {
+    id: entry.KeyMaterialId ?? null,
+    description: entry.KeyMaterialDescription || null,
+    state: entry.KeyMaterialState ?? null,
+    importState: entry.ImportState ?? null,
+    validTo: entry.ValidTo?.toISOString() ?? null,
+    rotatedAt: entry.RotationDate?.toISOString() ?? null,
+    rotationType: entry.RotationType ?? null,
+  };
+}
+
 /** DescribeKey's answer, projected; a lesser field that AWS leaves out is null. */
 function projectMetadata(metadata: SdkKeyMetadata | undefined): KeyMetadata | AbsentField {
   if (metadata?.KeyManager === undefined) return new AbsentField('KeyManager');
@@ -203,6 +323,8 @@ function projectMetadata(metadata: SdkKeyMetadata | undefined): KeyMetadata | Ab
             primaryRegion: multiRegion.PrimaryKey?.Region ?? null,
             replicas: (multiRegion.ReplicaKeys ?? []).map(({ Arn, Region }) => ({ arn: Arn ?? '', region: Region ?? '' })),
           },
+    validTo: metadata.ValidTo?.toISOString() ?? null,
+    customKeyStoreId: metadata.CustomKeyStoreId ?? null,
   };
 }
 
@@ -210,5 +332,5 @@ export const kms: ServiceSpec<typeof Kms> = {
   service: 'kms',
   scope: 'region',
   sdk: () => import('./sdk.js'),
-  kinds: [key, alias],
+  kinds: [key, alias, customKeyStore],
 };

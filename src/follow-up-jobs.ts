@@ -1,0 +1,131 @@
+import type { CredentialProvider } from '#aws/connection.js';
+import { followUpFacets } from '#collect/asked.js';
+import type { FollowUpJob } from '#collect/follow-ups.js';
+import { kindSpecs } from '#collect/registry.js';
+import { cellPath, readCell } from '#inventory/cell-file.js';
+import type { CellEdges } from '#inventory/edges-file.js';
+import { exists, type RunDocument } from '#inventory/run-folder.js';
+import { RunGraph } from '#inventory/run-graph.js';
+import type { ResourceRecord } from '#model/resources/index.js';
+import type { EdgeName, Rule } from '#model/rule.js';
+import type { ScopeAccount } from '#scope/scope.js';
+import { cellEdges, configuredRules, optionsOf, runLookups, type Judgement } from './open-run.js';
+
+type Wish = FollowUpJob['keys'][number];
+
+/** What only the whole run shows: keys that it refers to and did not list, and when idle keys were last used. */
+export async function followUpJobs(
+  run: RunDocument,
+  accounts: ReadonlyMap<string, ScopeAccount>,
+  judgement: Judgement,
+  out: string,
+): Promise<readonly FollowUpJob[]> {
+  const rules = configuredRules(judgement);
+  const lookups = runLookups(judgement);
+  const cells = (await Promise.all(run.cells.map((cell) => cellEdges(out, cell, lookups)))).filter((cell) => cell !== undefined);
+  const scope = new Set(accounts.keys());
+  const graph = new RunGraph(cells, [], { accounts: scope });
+  const jobs = new Jobs(run.partition, scope, accounts);
+  addUnlisted(jobs, graph, cells, rules, accounts);
+  await addIdle(jobs, graph, run, judgement, rules, out);
+  return jobs.all();
+}
+
+class Jobs {
+  readonly #partition: string;
+  readonly #scope: ReadonlySet<string>;
+  readonly #accounts: ReadonlyMap<string, ScopeAccount>;
+  readonly #jobs = new Map<
+    string,
+    { account: string; region: string; credentials: CredentialProvider; keys: Map<string, Wish> }
+  >();
+
+  constructor(partition: string, scope: ReadonlySet<string>, accounts: ReadonlyMap<string, ScopeAccount>) {
+    this.#partition = partition;
+    this.#scope = scope;
+    this.#accounts = accounts;
+  }
+
+  add(askedBy: string, region: string, wish: Wish): void {
+    const credentials = this.#accounts.get(askedBy)?.credentials;
+    if (credentials === undefined || credentials === null) return;
+    const id = `${askedBy}/${region}`;
+    const job = this.#jobs.get(id) ?? { account: askedBy, region, credentials, keys: new Map<string, Wish>() };
+    const facets = new Set([...(job.keys.get(wish.arn)?.facets ?? []), ...wish.facets]);
+    job.keys.set(wish.arn, { ...wish, facets: [...facets] });
+    this.#jobs.set(id, job);
+  }
+
+  all(): readonly FollowUpJob[] {
+    return [...this.#jobs.values()].map(({ keys, ...job }) => ({
+      ...job,
+      partition: this.#partition,
+      scope: this.#scope,
+      keys: [...keys.values()],
+    }));
+  }
+}
+
+function addUnlisted(
+  jobs: Jobs,
+  graph: RunGraph,
+  cells: readonly CellEdges[],
+  rules: readonly Rule[],
+  accounts: ReadonlyMap<string, ScopeAccount>,
+): void {
+  const entered = new Set([...accounts.values()].flatMap(({ id, credentials }) => (credentials === null ? [] : [id])));
+  const follow = new Set<EdgeName>(['key', ...rules.flatMap(({ follows }) => follows)]);
+  for (const { arn, place, askedBy, edges } of graph.unlistedKeys(cells, entered, follow))
+    jobs.add(askedBy, place.region, { arn, owner: place.account, facets: facetsAlong(edges, rules) });
+}
+
+/** Whether the key is there and in what state; of keys that a rule follows, all that it looks up of them. */
+function facetsAlong(edges: readonly EdgeName[], rules: readonly Rule[]): readonly string[] {
+  const specs = kindSpecs.find(({ kind }) => kind === 'kms.key')?.facets ?? {};
+  const followed = rules.filter(({ follows }) => follows.some((edge) => edges.includes(edge)));
+  const looked = followed.flatMap(({ lookups }) => lookups['kms.key'] ?? []);
+  return ['metadata', ...looked.filter((facet) => facet !== 'metadata' && specs[facet]?.by === 'call')];
+}
+
+/** Keys that nothing in the run depends on, where a rule that wants to know more of them speaks of them. */
+async function addIdle(
+  jobs: Jobs,
+  graph: RunGraph,
+  run: RunDocument,
+  judgement: Judgement,
+  rules: readonly Rule[],
+  out: string,
+): Promise<void> {
+  const facets = followUpFacets(rules, kindSpecs);
+  if (facets.length === 0) return;
+  for (const cell of run.cells) {
+    const path = cellPath(out, cell);
+    if (cell.service !== 'kms' || !(await exists(path))) continue;
+    for await (const { records } of readCell(path)) {
+      for (const record of records) {
+        if (record.kind !== 'kms.key' || record.gone === true || graph.dependants(record.arn).total > 0) continue;
+        const wanted = facets.filter((facet) => isWanted(facet, record, { run, account: cell.account, judgement, rules }));
+        if (wanted.length > 0) jobs.add(cell.account, record.region, { arn: record.arn, owner: cell.account, facets: wanted });
+      }
+    }
+  }
+}
+
+interface Wanting {
+  readonly run: RunDocument;
+  readonly account: string;
+  readonly judgement: Judgement;
+  readonly rules: readonly Rule[];
+}
+
+function isWanted(facet: string, record: ResourceRecord, { run, account, judgement, rules }: Wanting): boolean {
+  const baseline = judgement.baselines.get(account);
+  return rules.some((rule) => {
+    if (baseline?.rules.has(rule.id) !== true || !rule.kinds.includes('kms.key')) return false;
+    if (!rule.needs.includes(facet) && !rule.wants.includes(facet)) return false;
+    if (!rule.premises.every((premise) => premise in record.facets)) return false;
+    const { arn, name, region, kind, facets } = record;
+    const view = { partition: run.partition, account, arn, name, region, kind, ...facets };
+    return rule.appliesTo(view as never, { now: new Date(run.now), options: optionsOf(rule, baseline) as never }) === true;
+  });
+}

@@ -1,0 +1,23 @@
+export const dayMs = 86_400_000;
+
+/** Whole days from one moment to a later one. */
+export function daysBetween(from: string, to: Date): number {
+  return Math.floor((to.getTime() - Date.parse(from)) / dayMs);
+}
+
+/** Longer ago than so many days, to the millisecond. */
+export function isOlderThan(moment: string, days: number, now: Date): boolean {
+  return now.getTime() - Date.parse(moment) > days * dayMs;
+}
+
+export function daysText(count: number): string {
+  return countText(count, 'day');
+}
+
+export function countText(count: number, unit: string): string {
+  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
+}
+
+export function dateOf(moment: string): string {
+  return moment.slice(0, 10);
+}
