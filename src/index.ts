@@ -25,6 +25,7 @@ export { evaluate, render, type EvaluateOptions, type RenderOptions } from './st
 export { loadPlugin, withPlugins } from '#plugins/load.js';
 export { testRules, type CaseResult } from '#plugins/cases.js';
 export { writeNewRule } from '#plugins/new-rule.js';
+export { impact, type Impact } from './impact.js';
 export { countControls } from '#model/framework.js';
 export { readSummary } from './finish-run.js';
 export { describeRule, type RuleDescription } from './describe-rule.js';

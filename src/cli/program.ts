@@ -89,9 +89,21 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     });
   reporting(report);
 
+  addImpact(program, io, result);
   addRules(program, io, result);
   addFrameworks(program, io, result);
   return program;
+}
+
+function addImpact(program: Command, io: Io, result: { exitCode: number }): void {
+  program
+    .command('impact <key> <run>')
+    .description('what depends on a key, who may use it, and what breaks without it')
+    .addOption(new Option('--format <name>', 'text or json').default('text'))
+    .option(...pluginOption)
+    .action(async (key: string, run: string, options: { format: string }) => {
+      result.exitCode = await (await import('./commands/impact.js')).impactCommand(key, run, options, io);
+    });
 }
 
 function addRules(program: Command, io: Io, result: { exitCode: number }): void {

@@ -2,16 +2,14 @@ import type {
   CustomKeyStoresListEntry,
   GetKeyLastUsageResponse,
   GetKeyRotationStatusResponse,
-  GrantConstraints,
-  GrantListEntry,
   KeyMetadata as SdkKeyMetadata,
-  RotationsListEntry,
 } from '@aws-sdk/client-kms';
 import { aliasArn, customKeyStoreArn } from '#model/key-reference.js';
 import { compareText } from '#model/place.js';
 import type { KeyGrant, KeyLastUsage, KeyMaterial, KeyMetadata, KeyRotation, Tags } from '#model/resources/index.js';
 import { AbsentField, forService, type Known, type ServiceSpec } from '../../service.js';
 import { tagsOf } from '../../tags.js';
+import { projectGrant, projectMaterial, projectMetadata } from './project.js';
 import type * as Kms from './sdk.js';
 
 const { source, fromSource, call, pagedCall, kind } = forService<typeof Kms>();
@@ -237,31 +235,6 @@ const alias = kind<
   },
 });
 
-function projectGrant(grant: GrantListEntry): KeyGrant {
-  return {
-    id: grant.GrantId ?? '',
-    operations: grant.Operations ?? [],
-    granteePrincipal: grant.GranteePrincipal ?? null,
-    granteeServicePrincipal: grant.GranteeServicePrincipal ?? null,
-    retiringPrincipal: grant.RetiringPrincipal ?? null,
-    retiringServicePrincipal: grant.RetiringServicePrincipal ?? null,
-    issuingAccount: grant.IssuingAccount ?? null,
-    createdAt: grant.CreationDate?.toISOString() ?? null,
-    constraints: constraintNames(grant.Constraints),
-  };
-}
-
-/** An empty encryption context constrains nothing. What is in one is nobody's business here. */
-function constraintNames(constraints: GrantConstraints = {}): readonly string[] {
-  const { EncryptionContextEquals: equals, EncryptionContextSubset: subset, SourceArn } = constraints;
-  const some = (context: Record<string, string> | undefined) => Object.keys(context ?? {}).length > 0;
-  return [
-    ...(some(equals) ? ['EncryptionContextEquals'] : []),
-    ...(some(subset) ? ['EncryptionContextSubset'] : []),
-    ...(SourceArn === undefined || SourceArn === '' ? [] : ['SourceArn']),
-  ];
-}
-
 const customKeyStore = kind<'kms.custom-key-store', CustomKeyStoresListEntry>({
   kind: 'kms.custom-key-store',
   sources: [customKeyStores],
@@ -285,48 +258,6 @@ const customKeyStore = kind<'kms.custom-key-store', CustomKeyStoresListEntry>({
     },
   },
 });
-
-function projectMaterial(entry: RotationsListEntry): KeyMaterial {
-  return {
-    id: entry.KeyMaterialId ?? null,
-    description: entry.KeyMaterialDescription || null,
-    state: entry.KeyMaterialState ?? null,
-    importState: entry.ImportState ?? null,
-    validTo: entry.ValidTo?.toISOString() ?? null,
-    rotatedAt: entry.RotationDate?.toISOString() ?? null,
-    rotationType: entry.RotationType ?? null,
-  };
-}
-
-/** DescribeKey's answer, projected; a lesser field that AWS leaves out is null. */
-function projectMetadata(metadata: SdkKeyMetadata | undefined): KeyMetadata | AbsentField {
-  if (metadata?.KeyManager === undefined) return new AbsentField('KeyManager');
-  if (metadata.KeyState === undefined) return new AbsentField('KeyState');
-  const multiRegion = metadata.MultiRegionConfiguration;
-  return {
-    keyId: metadata.KeyId ?? '',
-    manager: metadata.KeyManager,
-    state: metadata.KeyState,
-    spec: metadata.KeySpec ?? null,
-    usage: metadata.KeyUsage ?? null,
-    origin: metadata.Origin ?? null,
-    createdAt: metadata.CreationDate?.toISOString() ?? null,
-    deletionAt: metadata.DeletionDate?.toISOString() ?? null,
-    pendingDeletionWindowDays: metadata.PendingDeletionWindowInDays ?? null,
-    description: metadata.Description ?? '',
-    multiRegion:
-      multiRegion === undefined
-        ? null
-        : {
-            role: multiRegion.MultiRegionKeyType ?? null,
-            primaryArn: multiRegion.PrimaryKey?.Arn ?? null,
-            primaryRegion: multiRegion.PrimaryKey?.Region ?? null,
-            replicas: (multiRegion.ReplicaKeys ?? []).map(({ Arn, Region }) => ({ arn: Arn ?? '', region: Region ?? '' })),
-          },
-    validTo: metadata.ValidTo?.toISOString() ?? null,
-    customKeyStoreId: metadata.CustomKeyStoreId ?? null,
-  };
-}
 
 export const kms: ServiceSpec<typeof Kms> = {
   service: 'kms',

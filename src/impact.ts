@@ -1,0 +1,209 @@
+import { attemptFacet, type Kind, type ResourceRecord } from '#model/resources/index.js';
+import { cellPath, readCell } from '#inventory/cell-file.js';
+import { readRun } from '#inventory/run-folder.js';
+import type { Missing } from '#model/attempt.js';
+import { edgesOf } from '#model/edges.js';
+import { AtrestError } from '#model/errors.js';
+import type { Catalogue } from '#model/framework.js';
+import { aliasArn, keyReference } from '#model/key-reference.js';
+import { compareText, type Place } from '#model/place.js';
+import { describeCondition } from '#policy/operators.js';
+import { describePrincipal } from '#policy/principals.js';
+import { reachOf } from '#policy/reach.js';
+import { readPolicy, statementName } from '#policy/reading.js';
+import { lossOf, type Loss } from '#model/key-loss-texts.js';
+import { monthlyCost, type MonthlyCost } from '#model/key-cost.js';
+import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
+
+/** Resources named of each group; the count says how many there are. */
+const namedMax = 20;
+
+/** What depends on a key, and what becomes of it without the key. */
+export interface Impact {
+  readonly key: {
+    readonly arn: string;
+    readonly aliases: readonly string[];
+    /** Null where DescribeKey could not be read. */
+    readonly manager: string | null;
+    readonly state: string | null;
+    readonly deletionAt: string | null;
+    /** The other keys of its multi-Region set, by ARN. */
+    readonly multiRegionSet: readonly string[];
+  };
+  readonly dependants: {
+    readonly total: number;
+    /** False: something that could depend on it was not read. */
+    readonly complete: boolean;
+    readonly missing: readonly Missing[];
+    readonly groups: readonly DependantGroup[];
+  };
+  /** By kind of dependant. */
+  readonly loss: readonly (Loss & { readonly kind: Kind; readonly count: number })[];
+  readonly users: {
+    readonly known: readonly KeyUser[];
+    /** Policy or grants that could not be read, or were not collected. */
+    readonly missing: readonly Missing[];
+  };
+  readonly monthlyCost: MonthlyCost;
+}
+
+export interface DependantGroup {
+  readonly kind: Kind;
+  readonly account: string;
+  readonly region: string;
+  readonly count: number;
+  /** The first by ARN. */
+  readonly resources: readonly string[];
+}
+
+/** One principal and what one statement or grant gives it. */
+export interface KeyUser {
+  readonly principal: string;
+  readonly actions: readonly string[];
+  readonly conditions: readonly string[];
+  readonly by: string;
+}
+
+interface FoundKey {
+  readonly record: ResourceRecord<'kms.key'>;
+  readonly place: Place;
+}
+
+/**
+ * Says what depends on a key of a stored run. `name` is a key ARN or id, an alias, or an alias ARN. Rejects a name that
+ * no key of the run has, and one that several have.
+ */
+export async function impact(catalogue: Catalogue, path: string, name: string): Promise<Impact> {
+  const run = await readRun(path);
+  const { accounts, rules: ruleGlobs, frameworks } = run;
+  const judgement = judgementOf(catalogue, { accounts, ruleGlobs, frameworks, config: run.config as JudgingConfig });
+  const open = await openRun(path, run, judgement);
+  const { record, place } = await findKey(open, name);
+  const groups = await dependantsOf(open, record, place);
+  const total = groups.reduce((sum, { count }) => sum + count, 0);
+  const { missing } = open.graph.dependants(record.arn);
+  const metadata = attemptFacet(record, 'metadata');
+  return {
+    key: {
+      arn: record.arn,
+      aliases: aliasesOf(record),
+      manager: metadata.known ? metadata.value.manager : isAwsManaged(record) ? 'AWS' : null,
+      state: metadata.known ? metadata.value.state : null,
+      deletionAt: metadata.known ? metadata.value.deletionAt : null,
+      multiRegionSet: metadata.known ? multiRegionSet(record.arn, metadata.value.multiRegion) : [],
+    },
+    dependants: { total, complete: missing.length === 0, missing: distinct(missing), groups },
+    loss: lossByKind(groups),
+    users: usersOf(record),
+    monthlyCost: monthlyCost(record),
+  };
+}
+
+async function findKey(open: OpenRun, name: string): Promise<FoundKey> {
+  const found: FoundKey[] = [];
+  for await (const { record, place } of recordsOf(open, 'kms')) {
+    if (record.kind === 'kms.key' && isNamed(record as ResourceRecord<'kms.key'>, place, name))
+      found.push({ record: record as ResourceRecord<'kms.key'>, place });
+  }
+  const [first, ...others] = found;
+  if (first === undefined)
+    throw new AtrestError('usage', `The run has no key ${name}`, { hint: 'Name it by ARN, key id, alias or alias ARN.' });
+  if (others.length > 0)
+    throw new AtrestError('usage', `${String(found.length)} keys of the run are named ${name}`, {
+      hint: `Name one by its ARN: ${found
+        .slice(0, 5)
+        .map(({ record }) => record.arn)
+        .join(', ')}`,
+    });
+  return first;
+}
+
+function isNamed(record: ResourceRecord<'kms.key'>, place: Place, name: string): boolean {
+  const id = record.arn.slice(record.arn.lastIndexOf('/') + 1);
+  if (name === record.arn || name === id) return true;
+  return aliasesOf(record).some(
+    (alias) => name === alias || name === alias.slice('alias/'.length) || name === aliasArn(place, alias),
+  );
+}
+
+/** Every record of the run's cells of one service, or of all, with where it is. */
+async function* recordsOf(open: OpenRun, service?: string): AsyncGenerator<{ record: ResourceRecord; place: Place }> {
+  for (const { cell, place, present } of open.cells) {
+    if (!present || (service !== undefined && cell.service !== service)) continue;
+    for await (const { records } of readCell(cellPath(open.path, cell)))
+      for (const record of records) if (record.gone !== true) yield { record, place: { ...place, region: record.region } };
+  }
+}
+
+async function dependantsOf(open: OpenRun, key: ResourceRecord<'kms.key'>, home: Place): Promise<readonly DependantGroup[]> {
+  const names = new Set([key.arn, ...aliasesOf(key).map((alias) => aliasArn(home, alias))]);
+  const groups = new Map<string, DependantGroup & { count: number; resources: string[] }>();
+  for await (const { record, place } of recordsOf(open)) {
+    const uses = edgesOf(record, place).some(
+      ({ spec, target }) => spec.name === 'key' && (names.has(target) || resolvesTo(open, target, key.arn)),
+    );
+    if (!uses) continue;
+    const id = `${record.kind} ${place.account} ${place.region}`;
+    const group = groups.get(id) ?? { kind: record.kind, account: place.account, region: place.region, count: 0, resources: [] };
+    group.count += 1;
+    if (group.resources.length < namedMax) group.resources.push(record.arn);
+    groups.set(id, group);
+  }
+  return [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
+}
+
+/** An alias may have been seen in an answer for the key alone. */
+function resolvesTo({ graph }: OpenRun, target: string, arn: string): boolean {
+  if (!target.includes(':alias/')) return false;
+  const [, partition = '', , region = '', account = ''] = target.split(':');
+  return graph.resolve(keyReference(target, { partition, account, region })).arn === arn;
+}
+
+function lossByKind(groups: readonly DependantGroup[]): Impact['loss'] {
+  const counts = new Map<Kind, number>();
+  for (const { kind, count } of groups) counts.set(kind, (counts.get(kind) ?? 0) + count);
+  return [...counts].map(([kind, count]) => ({ kind, count, ...lossOf(kind) }));
+}
+
+function usersOf(record: ResourceRecord<'kms.key'>): Impact['users'] {
+  if (isAwsManaged(record)) return { known: [], missing: [] };
+  const text = attemptFacet(record, 'policy');
+  const policy = readPolicy('kms.key/policy', text);
+  const grants = attemptFacet(record, 'grants');
+  const missing = [...(policy.known ? [] : policy.missing), ...(grants.known ? [] : grants.missing)];
+  if (!policy.known || policy.value === null) return { known: [], missing };
+  const known = reachOf(policy.value, grants.known ? grants.value : [], record.arn).map(
+    ({ principal, actions, conditions, statement, grant }): KeyUser => ({
+      principal: describePrincipal(principal),
+      actions,
+      conditions: conditions.map(describeCondition),
+      by: statement === null ? `grant ${grant ?? ''}` : statementName(statement),
+    }),
+  );
+  return { known, missing };
+}
+
+function aliasesOf(record: ResourceRecord<'kms.key'>): readonly string[] {
+  const aliases = attemptFacet(record, 'aliases');
+  return aliases.known ? aliases.value : [];
+}
+
+function isAwsManaged(record: ResourceRecord<'kms.key'>): boolean {
+  return aliasesOf(record).some((alias) => alias.startsWith('alias/aws/'));
+}
+
+function multiRegionSet(
+  own: string,
+  multiRegion: { readonly primaryArn: string | null; readonly replicas: readonly { readonly arn: string }[] } | null,
+): readonly string[] {
+  if (multiRegion === null) return [];
+  const all = [
+    ...(multiRegion.primaryArn === null ? [] : [multiRegion.primaryArn]),
+    ...multiRegion.replicas.map(({ arn }) => arn),
+  ];
+  return all.filter((arn) => arn !== own);
+}
+
+function distinct(missing: readonly Missing[]): readonly Missing[] {
+  return [...new Map(missing.map((each) => [JSON.stringify(each), each])).values()];
+}

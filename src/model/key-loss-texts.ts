@@ -1,0 +1,51 @@
+import type { Kind } from './resources/index.js';
+
+/** What becomes of a resource without its key. */
+export interface Loss {
+  /** While the key is disabled, waits for deletion or lacks its material: all of it comes back with the key. */
+  readonly disabled: string;
+  /** Once the key is deleted: nothing brings it back. */
+  readonly deleted: string;
+}
+
+const snapshot: Loss = {
+  disabled: 'cannot be restored, copied or shared',
+  deleted: 'lost: nobody can restore it again',
+};
+const database: Loss = {
+  disabled: 'stops, in state inaccessible-encryption-credentials; after seven days it can only be restored from a backup',
+  deleted: 'lost, with every backup under the same key',
+};
+
+/**
+ * By kind. https://docs.aws.amazon.com/kms/latest/developerguide/unusable-kms-keys.html,
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html
+ */
+const losses: Readonly<Partial<Record<Kind, Loss>>> = {
+  'ebs.volume': {
+    disabled: 'goes on while it is attached; once detached, or its instance stopped, it cannot be attached again',
+    deleted: 'goes on while it is attached, then its data is lost',
+  },
+  'ebs.snapshot': snapshot,
+  'ebs.defaults': {
+    disabled: 'launches and new volumes that name no other key fail in this region',
+    deleted: 'launches and new volumes that name no other key fail until another default key is set',
+  },
+  'rds.instance': database,
+  'rds.cluster': database,
+  'rds.snapshot': snapshot,
+  'rds.cluster-snapshot': snapshot,
+  's3.bucket': {
+    disabled: 'objects under the key cannot be read, and uploads under the default fail',
+    deleted: 'objects under the key are lost, and uploads fail until another default key is set',
+  },
+};
+
+export function lossOf(kind: Kind): Loss {
+  return (
+    losses[kind] ?? {
+      disabled: 'what is encrypted under the key cannot be read or written',
+      deleted: 'what is encrypted under the key is lost',
+    }
+  );
+}
