@@ -1,6 +1,10 @@
 // Generated from the files in rules/. Run `npm run generate` to update.
 import type { Rule } from '#model/rule.js';
 import ebsDefaultEncryption from './ebs/default-encryption.js';
+import ebsDefaultKeyCmk from './ebs/default-key-cmk.js';
+import ebsDefaultKeyUsable from './ebs/default-key-usable.js';
+import ebsSnapshotBlockPublicAccess from './ebs/snapshot-block-public-access.js';
+import ebsSnapshotCmk from './ebs/snapshot-cmk.js';
 import ebsSnapshotCrossRegionKey from './ebs/snapshot-cross-region-key.js';
 import ebsSnapshotEncrypted from './ebs/snapshot-encrypted.js';
 import ebsSnapshotNotPublic from './ebs/snapshot-not-public.js';
@@ -54,6 +58,10 @@ import s3SseCBlocked from './s3/sse-c-blocked.js';
 /** Every built-in rule, by id. */
 export const rules: readonly Rule[] = [
   ebsDefaultEncryption,
+  ebsDefaultKeyCmk,
+  ebsDefaultKeyUsable,
+  ebsSnapshotBlockPublicAccess,
+  ebsSnapshotCmk,
   ebsSnapshotCrossRegionKey,
   ebsSnapshotEncrypted,
   ebsSnapshotNotPublic,

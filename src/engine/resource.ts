@@ -176,7 +176,11 @@ function hasAll(facets: object, names: readonly string[]): boolean {
   return true;
 }
 
+/** Kinds that bear no tags in AWS: no selector by tag matches them, and nothing is missing. */
+const untagged: ReadonlySet<Kind> = new Set(['ebs.defaults', 'kms.alias']);
+
 function attemptTags(record: ResourceRecord): Attempt<Tags> {
+  if (untagged.has(record.kind)) return known({});
   const tags = attemptFacet(record as ResourceRecord<'s3.bucket'>, 'tags');
   return tags.known ? known(tags.value ?? {}) : tags;
 }
