@@ -163,7 +163,7 @@ export class Resource {
       const { facets } = this.record;
       if (!(spec.facet in facets)) return [];
       const value = facets[spec.facet];
-      const region = spec.region?.(value as never) ?? null;
+      const region = spec.region?.(value as never, this.#selected) ?? null;
       return spec.targets(value as never, this.#selected).map((target) => ({ spec, target, region }));
     });
   }

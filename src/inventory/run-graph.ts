@@ -37,6 +37,9 @@ export interface UnlistedKey {
 /** Few, and looked up by what is not an edge. */
 const alwaysKept: ReadonlySet<Kind> = new Set(['ebs.defaults', 'ec2.image']);
 
+/** What others name by an id that says neither account nor region: no two have the same. */
+const byShortId: ReadonlySet<Kind> = new Set(['ebs.snapshot', 'ebs.volume', 'ec2.image']);
+
 /**
  * The joins of a run: what keys resolve to, what uses them, where a copy came from. Holds the records that something
  * refers to, and counters; never the resources themselves.
@@ -135,7 +138,7 @@ export class RunGraph implements KeyGraph {
       if (!targets.has(record.arn) && !arns.some((arn) => targets.has(arn))) return;
     } else if (!alwaysKept.has(record.kind) && !targets.has(record.arn) && !targets.has(shortId(record.arn))) return;
     this.#records.set(record.arn, kept);
-    if (record.kind === 'ebs.snapshot') this.#records.set(shortId(record.arn), kept);
+    if (byShortId.has(record.kind)) this.#records.set(shortId(record.arn), kept);
   }
 
   #countUses(target: string, kinds: ReadonlyMap<string, number>): void {

@@ -92,8 +92,11 @@ export interface Referrers {
   readonly missing: readonly Missing[];
 }
 
-/** Relations that kinds declare. `key` joins a resource to its key, `source` a copy to its original, and so on. */
-export const edgeNames = ['key', 'source', 'image', 'logTarget', 'primary', 'store', 'target'] as const;
+/**
+ * Relations that kinds declare. `key` joins a resource to its key, `source` a copy to its original, `origin` any other
+ * thing to what it was made from, and so on.
+ */
+export const edgeNames = ['key', 'source', 'origin', 'image', 'logTarget', 'primary', 'store', 'target'] as const;
 export type EdgeName = (typeof edgeNames)[number];
 
 export interface Remediation {

@@ -56,6 +56,8 @@ const snapshot = {
   description: '',
   transferType: null,
 };
+const mapping = { device: '/dev/xvda', snapshotId: 'snap-sample', encrypted: true };
+const image = { state: 'available', public: false, sourceImageId: null, sourceImageRegion: 'eu-west-1', mappings: [mapping] };
 const storage = { engine: 'postgres', encrypted: true, encryptionType: 'sse-kms', kmsKeyId: own, status: 'available' };
 const dbSnapshot = {
   ...storage,
@@ -191,6 +193,7 @@ export const samples: Samples = {
       ...blockKeys.map((details) => ({ ...volume, ...details })),
       { ...volume, state: 'deleting' },
       { ...volume, snapshotId: 'snap-sample' },
+      { ...volume, sourceVolumeId: 'vol-sample' },
     ],
     tags,
   },
@@ -219,7 +222,10 @@ export const samples: Samples = {
   },
   'ec2.image': {
     details: [
-      { state: 'available', public: false, sourceImageId: null, sourceImageRegion: 'eu-west-1', snapshotIds: ['snap-sample'] },
+      image,
+      { ...image, mappings: [{ ...mapping, encrypted: false }] },
+      { ...image, public: true, mappings: [{ ...mapping, encrypted: null }] },
+      { ...image, mappings: [] },
     ],
     tags,
   },

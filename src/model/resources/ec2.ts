@@ -31,12 +31,20 @@ export interface SnapshotPublic {
   readonly seenBy: 'encrypted' | 'RestorableByUserIds' | 'createVolumePermission';
 }
 
+/** A device of an image or template that EBS backs: NoDevice and instance store volumes are left out. */
+export interface EbsMapping {
+  readonly device: string | null;
+  readonly snapshotId: string | null;
+  readonly encrypted: boolean | null;
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Image.html */
 export interface ImageDetails {
   readonly state: string | null;
   readonly public: boolean | null;
   readonly sourceImageId: string | null;
   readonly sourceImageRegion: string | null;
-  readonly snapshotIds: readonly string[];
+  readonly mappings: readonly EbsMapping[];
 }
 
 export interface Ec2Kinds {

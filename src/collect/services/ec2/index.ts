@@ -1,6 +1,6 @@
-import type { Image, Snapshot, Volume } from '@aws-sdk/client-ec2';
+import type { BlockDeviceMapping, Image, Snapshot, Volume } from '@aws-sdk/client-ec2';
 import type { Place } from '#model/place.js';
-import type { SnapshotPublic } from '#model/resources/index.js';
+import type { EbsMapping, SnapshotPublic } from '#model/resources/index.js';
 import { AbsentField, forService, type ServiceSpec, type Target } from '../../service.js';
 import { nameOf, tagsOf } from '../../tags.js';
 import type * as Ec2 from './sdk.js';
@@ -64,6 +64,12 @@ const images = source({
   items: (output) => output.Images,
   next: (output) => output.NextToken,
 });
+
+/** Undefined for a device that is left out on purpose, and for an instance store volume. */
+function ebsMapping({ DeviceName, NoDevice, VirtualName, Ebs }: BlockDeviceMapping): EbsMapping | undefined {
+  if (Ebs === undefined || NoDevice !== undefined || VirtualName !== undefined) return undefined;
+  return { device: DeviceName ?? null, snapshotId: Ebs.SnapshotId || null, encrypted: Ebs.Encrypted ?? null };
+}
 
 function target(
   { partition, account, region }: Place,
@@ -194,7 +200,7 @@ const image = kind<'ec2.image', Image>({
         public: item.Public ?? null,
         sourceImageId: item.SourceImageId ?? null,
         sourceImageRegion: item.SourceImageRegion ?? null,
-        snapshotIds: (item.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []),
+        mappings: (item.BlockDeviceMappings ?? []).flatMap((mapping) => ebsMapping(mapping) ?? []),
       }),
     },
     tags: { by: 'list', project: ({ Tags }) => tagsOf(Tags) },
