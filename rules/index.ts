@@ -8,6 +8,7 @@ import ebsSnapshotCmk from './ebs/snapshot-cmk.js';
 import ebsSnapshotCrossRegionKey from './ebs/snapshot-cross-region-key.js';
 import ebsSnapshotEncrypted from './ebs/snapshot-encrypted.js';
 import ebsSnapshotNotPublic from './ebs/snapshot-not-public.js';
+import ebsSnapshotTrustedAccounts from './ebs/snapshot-trusted-accounts.js';
 import ebsVolumeCmk from './ebs/volume-cmk.js';
 import ebsVolumeEncrypted from './ebs/volume-encrypted.js';
 import ebsVolumePlaintextAncestor from './ebs/volume-plaintext-ancestor.js';
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   ebsSnapshotCrossRegionKey,
   ebsSnapshotEncrypted,
   ebsSnapshotNotPublic,
+  ebsSnapshotTrustedAccounts,
   ebsVolumeCmk,
   ebsVolumeEncrypted,
   ebsVolumePlaintextAncestor,

@@ -215,6 +215,7 @@ export function snapshot(
       tags: {},
       restorableByAll: false,
       public: { public: false, seenBy: 'encrypted' },
+      sharedWith: [],
       ...facets,
     },
     at,

@@ -214,6 +214,7 @@ export const samples: Samples = {
       { public: false, seenBy: 'encrypted' },
       ...publicStates.map((state) => ({ ...state, seenBy: 'createVolumePermission' as const })),
     ],
+    sharedWith: [[], [home.account], ['999999999999']],
   },
   'ebs.defaults': {
     encryptionByDefault: [true, false],

@@ -29,6 +29,8 @@ export interface SnapshotDetails {
 export interface SnapshotPublic {
   readonly public: boolean;
   readonly seenBy: 'encrypted' | 'RestorableByUserIds' | 'createVolumePermission';
+  /** The accounts in createVolumePermission, where that was asked. */
+  readonly accounts?: readonly string[];
 }
 
 /** A device of an image or template that EBS backs: NoDevice and instance store volumes are left out. */
@@ -55,6 +57,8 @@ export interface Ec2Kinds {
     /** Listed by DescribeSnapshots with RestorableByUserIds=all. */
     restorableByAll: boolean;
     public: SnapshotPublic;
+    /** Accounts in createVolumePermission, sorted. What everybody may do is not among them. */
+    sharedWith: readonly string[];
   };
   'ebs.defaults': {
     encryptionByDefault: boolean;

@@ -1,4 +1,4 @@
-import type { BlockDeviceMapping, Image, Snapshot, Volume } from '@aws-sdk/client-ec2';
+import type { BlockDeviceMapping, CreateVolumePermission, Image, Snapshot, Volume } from '@aws-sdk/client-ec2';
 import type { Place } from '#model/place.js';
 import type { EbsMapping, SnapshotPublic } from '#model/resources/index.js';
 import { AbsentField, forService, type ServiceSpec, type Target } from '../../service.js';
@@ -71,6 +71,14 @@ function ebsMapping({ DeviceName, NoDevice, VirtualName, Ebs }: BlockDeviceMappi
   return { device: DeviceName ?? null, snapshotId: Ebs.SnapshotId || null, encrypted: Ebs.Encrypted ?? null };
 }
 
+interface VolumePermissions {
+  CreateVolumePermissions?: CreateVolumePermission[] | undefined;
+}
+
+function accountsIn(permissions: readonly CreateVolumePermission[]): readonly string[] {
+  return permissions.flatMap(({ UserId }) => UserId ?? []).sort();
+}
+
 function target(
   { partition, account, region }: Place,
   type: string,
@@ -126,7 +134,7 @@ const snapshot = kind<'ebs.snapshot', Snapshot>({
       const ids = new Set(items.map(({ SnapshotId }) => SnapshotId));
       return ({ id }) => ids.has(id);
     }),
-    public: call<'ebs.snapshot', SnapshotPublic, { CreateVolumePermissions?: { Group?: string | undefined }[] | undefined }>({
+    public: call<'ebs.snapshot', SnapshotPublic, VolumePermissions>({
       operation: 'ec2:DescribeSnapshotAttribute',
       action: 'ec2:DescribeSnapshotAttribute',
       after: ['details', 'restorableByAll'],
@@ -148,7 +156,29 @@ const snapshot = kind<'ebs.snapshot', Snapshot>({
       project: ({ CreateVolumePermissions }) =>
         CreateVolumePermissions === undefined
           ? new AbsentField('CreateVolumePermissions')
-          : { public: CreateVolumePermissions.some(({ Group }) => Group === 'all'), seenBy: 'createVolumePermission' },
+          : {
+              public: CreateVolumePermissions.some(({ Group }) => Group === 'all'),
+              seenBy: 'createVolumePermission',
+              accounts: accountsIn(CreateVolumePermissions),
+            },
+      gone: ['InvalidSnapshot.NotFound'],
+    }),
+    sharedWith: call<'ebs.snapshot', readonly string[], VolumePermissions>({
+      operation: 'ec2:DescribeSnapshotAttribute',
+      action: 'ec2:DescribeSnapshotAttribute',
+      after: ['details'],
+      mayLookAt: ['public'],
+      settle: ({ own }) => {
+        const details = own('details');
+        if (details.known && details.value.state === 'error') return { skip: 'the snapshot failed: it is in state error' };
+        // The same call has both: it is made once.
+        const asked = own('public');
+        return asked.known && asked.value.accounts !== undefined ? { value: asked.value.accounts } : undefined;
+      },
+      request: (ec2, sdk, { id }, http) =>
+        ec2.send(new sdk.DescribeSnapshotAttributeCommand({ SnapshotId: id, Attribute: 'createVolumePermission' }), http),
+      project: ({ CreateVolumePermissions }) =>
+        CreateVolumePermissions === undefined ? new AbsentField('CreateVolumePermissions') : accountsIn(CreateVolumePermissions),
       gone: ['InvalidSnapshot.NotFound'],
     }),
   },
