@@ -12,6 +12,10 @@ import ebsSnapshotTrustedAccounts from './ebs/snapshot-trusted-accounts.js';
 import ebsVolumeCmk from './ebs/volume-cmk.js';
 import ebsVolumeEncrypted from './ebs/volume-encrypted.js';
 import ebsVolumePlaintextAncestor from './ebs/volume-plaintext-ancestor.js';
+import ec2AmiBlockPublicAccess from './ec2/ami-block-public-access.js';
+import ec2AmiEncrypted from './ec2/ami-encrypted.js';
+import ec2AmiNotPublic from './ec2/ami-not-public.js';
+import ec2AmiTrustedAccounts from './ec2/ami-trusted-accounts.js';
 import keyExists from './key/exists.js';
 import keyUsable from './key/usable.js';
 import kmsNotPendingDeletion from './kms/not-pending-deletion.js';
@@ -43,6 +47,10 @@ export const rules: readonly Rule[] = [
   ebsVolumeCmk,
   ebsVolumeEncrypted,
   ebsVolumePlaintextAncestor,
+  ec2AmiBlockPublicAccess,
+  ec2AmiEncrypted,
+  ec2AmiNotPublic,
+  ec2AmiTrustedAccounts,
   keyExists,
   keyUsable,
   kmsNotPendingDeletion,

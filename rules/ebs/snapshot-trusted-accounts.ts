@@ -26,6 +26,7 @@ export default defineRule({
     ['Under an AWS managed key', 'not applicable: AWS does not let it be shared'],
     ['createVolumePermission could not be read', 'unknown'],
     ['createVolumePermission names no account', 'not applicable'],
+    ['The key could not be read', 'unknown'],
     ...shareStates,
   ],
   remediation: ({ arn, region }) => {
@@ -39,11 +40,12 @@ export default defineRule({
   appliesTo: ({ kind, details }) => whyNotJudged({ kind, details }) ?? true,
   evaluate: ({ details, encryption, sharedWith }, context) => {
     const { notApplicable, unknown, key } = context;
-    if (encryption.by === 'kms' && encryption.key !== null && key(encryption.key).state === 'aws-managed')
-      return notApplicable('under an AWS managed key: AWS does not let it be shared');
+    const used = encryption.by === 'kms' && encryption.key !== null ? key(encryption.key) : null;
+    if (used?.state === 'aws-managed') return notApplicable('under an AWS managed key: AWS does not let it be shared');
     if (!sharedWith.known) return unknown(sharedWith.missing);
     const accounts = sharedWith.value;
     if (accounts.length === 0) return notApplicable('not shared with any account');
+    if (used?.state === 'unread') return unknown(used.missing);
     const evidence = { createVolumePermission: accounts, Encrypted: details.encrypted };
     const shares = accounts.map((id) => ({ party: { kind: 'account', id } as const, name: id }));
     return judgeShares(shares, { subject: 'snapshot', evidence }, context);

@@ -1,4 +1,5 @@
 import type { Attempt, Missing } from '#model/attempt.js';
+import { leftOut } from '#model/ec2-listings.js';
 import { encryptionOf } from '#model/encryption.js';
 import { defineRule, type Found, type RuleContext } from '#model/rule.js';
 import { shellQuote } from '#model/shell.js';
@@ -57,7 +58,7 @@ export default defineRule({
         const { arn } = found.value;
         const { by } = encryptionOf(found.value);
         if (by === 'none') return fail('plain', { data: { source: arn }, expected, actual: arn, evidence });
-        if (by === 'unknown') missing.push(leftOut[found.value.kind]);
+        if (by === 'unknown') missing.push(leftOut(found.value.kind, 'Encrypted'));
         // One on its way out, or that never came to be, is not there.
         else if (by !== 'not-judged') encrypted.push(arn);
       }
@@ -83,14 +84,3 @@ function ancestors(
   if (volumeId !== null) found.push(find('ebs.volume', volumeId, region));
   return found;
 }
-
-const absent = { code: 'Encrypted', cause: 'absent-field' } as const;
-const leftOut: Readonly<Record<'ebs.snapshot' | 'ebs.volume', Missing>> = {
-  'ebs.snapshot': {
-    facet: 'ebs.snapshot/details',
-    operation: 'ec2:DescribeSnapshots',
-    action: 'ec2:DescribeSnapshots',
-    ...absent,
-  },
-  'ebs.volume': { facet: 'ebs.volume/details', operation: 'ec2:DescribeVolumes', action: 'ec2:DescribeVolumes', ...absent },
-};

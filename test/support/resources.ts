@@ -5,6 +5,7 @@ import { home, type CaseResource } from '#plugins/judge.js';
 import type {
   BucketEncryption,
   FacetState,
+  ImageDetails,
   InstanceDetails,
   KeyGrant,
   KeyMaterial,
@@ -227,8 +228,41 @@ export function defaults(facets: FacetInput<'ebs.defaults'> = {}, place: Partial
   return resource(
     'ebs.defaults',
     `arn:aws:ec2:${at.region}:${at.account}:ebs-defaults`,
-    { encryptionByDefault: true, defaultKey: 'alias/aws/ebs', snapshotBlockPublicAccess: 'block-all-sharing', ...facets },
+    {
+      encryptionByDefault: true,
+      defaultKey: 'alias/aws/ebs',
+      snapshotBlockPublicAccess: 'block-all-sharing',
+      imageBlockPublicAccess: 'block-new-sharing',
+      ...facets,
+    },
     { ...at, name: `EBS defaults of ${at.region}` },
+  );
+}
+
+export function image(
+  id: string,
+  details: Partial<ImageDetails> = {},
+  facets: FacetInput<'ec2.image'> = {},
+  place: Partial<Place> = {},
+): TestResource {
+  const at = { ...home, ...place };
+  return resource(
+    'ec2.image',
+    `arn:aws:ec2:${at.region}:${at.account}:image/${id}`,
+    {
+      details: {
+        state: 'available',
+        public: false,
+        sourceImageId: null,
+        sourceImageRegion: null,
+        mappings: [{ device: '/dev/xvda', snapshotId: 'snap-1', encrypted: true }],
+        ...details,
+      },
+      tags: {},
+      sharedWith: [],
+      ...facets,
+    },
+    at,
   );
 }
 

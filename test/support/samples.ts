@@ -220,6 +220,7 @@ export const samples: Samples = {
     encryptionByDefault: [true, false],
     defaultKey: ['alias/aws/ebs', own, 'alias/app'],
     snapshotBlockPublicAccess: ['block-all-sharing', 'block-new-sharing', 'unblocked'],
+    imageBlockPublicAccess: ['block-new-sharing', 'unblocked'],
   },
   'ec2.image': {
     details: [
@@ -229,6 +230,7 @@ export const samples: Samples = {
       { ...image, mappings: [] },
     ],
     tags,
+    sharedWith: [[], [home.account], ['999999999999']],
   },
   'rds.instance': {
     details: [...storageKeys, { clusterId: 'c-1' }].map((details) => ({ ...storage, clusterId: null, ...details })),

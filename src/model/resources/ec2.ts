@@ -65,6 +65,13 @@ export interface Ec2Kinds {
     defaultKey: string;
     /** block-all-sharing, block-new-sharing or unblocked. */
     snapshotBlockPublicAccess: string;
+    /** block-new-sharing or unblocked. */
+    imageBlockPublicAccess: string;
   };
-  'ec2.image': { details: ImageDetails; tags: Tags };
+  'ec2.image': {
+    details: ImageDetails;
+    tags: Tags;
+    /** Account ids, and ARNs of organisations and their units, in launchPermission, sorted. */
+    sharedWith: readonly string[];
+  };
 }

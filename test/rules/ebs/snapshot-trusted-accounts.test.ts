@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import rule from '#rules/ebs/snapshot-trusted-accounts.js';
 import { judgeResource } from '../../support/judge.js';
-import { arnOfAlias, awsManagedKey, key, skipped, snapshot, unread } from '../../support/resources.js';
+import { arnOfAlias, arnOfKey, awsManagedKey, key, skipped, snapshot, unread } from '../../support/resources.js';
 import { testRule } from '../../support/rule-tester.js';
 
 const plain = { encrypted: false, kmsKeyId: null };
@@ -54,9 +54,14 @@ testRule(rule, {
       evidence: { createVolumePermission: [partner, stranger] },
     },
     {
-      name: 'keys unread: AWS would not have let it be shared under its own',
+      name: 'under a key of an account outside the scope',
+      resource: snapshot('snap-1', { kmsKeyId: arnOfKey(2, { account: stranger }) }, { sharedWith: [stranger] }),
+      followUps: [key(2, { place: { account: stranger }, metadata: unread() })],
+      message: `The snapshot is shared with ${stranger}. ${only}`,
+    },
+    {
+      name: 'under a key that is gone',
       resource: shared(stranger),
-      unreadLists: [{ kind: 'kms.key' }],
       message: `The snapshot is shared with ${stranger}. ${only}`,
     },
     {
@@ -94,6 +99,22 @@ testRule(rule, {
       missing: [{ facet: 'ebs.snapshot/sharedWith', cause: 'denied' }],
     },
     {
+      name: 'shared under a key that was not read',
+      resource: shared(stranger),
+      unreadLists: [{ kind: 'kms.key' }],
+      missing: [{ facet: 'kms.key/*', cause: 'denied' }],
+    },
+    {
+      name: 'the permission was denied, unencrypted',
+      resource: snapshot('snap-1', plain, { sharedWith: unread() }),
+      missing: [{ facet: 'ebs.snapshot/sharedWith' }],
+    },
+    {
+      name: 'the permission was denied, AWS left out the key',
+      resource: snapshot('snap-1', { kmsKeyId: null }, { sharedWith: unread() }),
+      missing: [{ facet: 'ebs.snapshot/sharedWith' }],
+    },
+    {
       name: 'the listing was denied',
       resource: snapshot('snap-1', {}, { details: unread() }),
       missing: [{ facet: 'ebs.snapshot/details' }],
@@ -106,6 +127,12 @@ testRule(rule, {
     },
   ],
   notApplicable: [
+    {
+      name: 'not shared, its key unread',
+      resource: snapshot('snap-1'),
+      unreadLists: [{ kind: 'kms.key' }],
+      reason: 'not shared with any account',
+    },
     { name: 'not shared', resource: snapshot('snap-1'), others: [key(1)], reason: 'not shared with any account' },
     { name: 'not shared, unencrypted', resource: snapshot('snap-1', plain), reason: 'not shared with any account' },
     {
@@ -116,7 +143,7 @@ testRule(rule, {
     },
     {
       name: 'under aws/ebs by alias',
-      resource: snapshot('snap-1', { kmsKeyId: arnOfAlias('alias/aws/ebs') }),
+      resource: snapshot('snap-1', { kmsKeyId: arnOfAlias('alias/aws/ebs') }, { sharedWith: unread() }),
       reason: 'under an AWS managed key: AWS does not let it be shared',
     },
     {

@@ -1,4 +1,4 @@
-import type { BlockDeviceMapping, CreateVolumePermission, Image, Snapshot, Volume } from '@aws-sdk/client-ec2';
+import type { BlockDeviceMapping, CreateVolumePermission, Image, LaunchPermission, Snapshot, Volume } from '@aws-sdk/client-ec2';
 import type { Place } from '#model/place.js';
 import type { EbsMapping, SnapshotPublic } from '#model/resources/index.js';
 import { AbsentField, forService, type ServiceSpec, type Target } from '../../service.js';
@@ -212,6 +212,12 @@ const defaults = kind<'ebs.defaults', never>({
       request: (ec2, sdk, _target, http) => ec2.send(new sdk.GetSnapshotBlockPublicAccessStateCommand({}), http),
       project: (output) => output.State ?? new AbsentField('State'),
     }),
+    imageBlockPublicAccess: call({
+      operation: 'ec2:GetImageBlockPublicAccessState',
+      action: 'ec2:GetImageBlockPublicAccessState',
+      request: (ec2, sdk, _target, http) => ec2.send(new sdk.GetImageBlockPublicAccessStateCommand({}), http),
+      project: (output) => output.ImageBlockPublicAccessState ?? new AbsentField('ImageBlockPublicAccessState'),
+    }),
   },
 });
 
@@ -234,6 +240,25 @@ const image = kind<'ec2.image', Image>({
       }),
     },
     tags: { by: 'list', project: ({ Tags }) => tagsOf(Tags) },
+    sharedWith: call<'ec2.image', readonly string[], { LaunchPermissions?: LaunchPermission[] | undefined }>({
+      operation: 'ec2:DescribeImageAttribute',
+      action: 'ec2:DescribeImageAttribute',
+      after: ['details'],
+      settle: ({ own }) => {
+        const details = own('details');
+        // Disabling an image takes all its launch permissions away.
+        return details.known && details.value.state === 'disabled' ? { value: [] } : undefined;
+      },
+      request: (ec2, sdk, { id }, http) =>
+        ec2.send(new sdk.DescribeImageAttributeCommand({ ImageId: id, Attribute: 'launchPermission' }), http),
+      project: ({ LaunchPermissions }) =>
+        LaunchPermissions === undefined
+          ? new AbsentField('LaunchPermissions')
+          : LaunchPermissions.flatMap(
+              ({ UserId, OrganizationArn, OrganizationalUnitArn }) => UserId ?? OrganizationArn ?? OrganizationalUnitArn ?? [],
+            ).sort(),
+      gone: ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'],
+    }),
   },
 });
 
