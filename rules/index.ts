@@ -8,6 +8,7 @@ import ebsSnapshotCmk from './ebs/snapshot-cmk.js';
 import ebsSnapshotCrossRegionKey from './ebs/snapshot-cross-region-key.js';
 import ebsSnapshotEncrypted from './ebs/snapshot-encrypted.js';
 import ebsSnapshotNotPublic from './ebs/snapshot-not-public.js';
+import ebsSnapshotOrphanUnencrypted from './ebs/snapshot-orphan-unencrypted.js';
 import ebsSnapshotTrustedAccounts from './ebs/snapshot-trusted-accounts.js';
 import ebsVolumeCmk from './ebs/volume-cmk.js';
 import ebsVolumeEncrypted from './ebs/volume-encrypted.js';
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   ebsSnapshotCrossRegionKey,
   ebsSnapshotEncrypted,
   ebsSnapshotNotPublic,
+  ebsSnapshotOrphanUnencrypted,
   ebsSnapshotTrustedAccounts,
   ebsVolumeCmk,
   ebsVolumeEncrypted,

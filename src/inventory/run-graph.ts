@@ -253,6 +253,7 @@ export class RunGraph implements KeyGraph {
       }
       for (const { place, list } of this.#listings.get(spec.from) ?? []) {
         if (within !== undefined && place.account !== within.account) continue;
+        if (within !== undefined && edge === 'image' && place.region !== within.region) continue;
         if (!list.complete && list.missing !== null) gaps.push(list.missing);
       }
       for (const { account, missing } of this.#unread.get(`${spec.from}/${spec.facet}`) ?? []) {

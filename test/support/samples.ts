@@ -201,6 +201,7 @@ export const samples: Samples = {
     details: [
       ...blockKeys.map((details) => ({ ...snapshot, ...details })),
       { ...snapshot, state: 'error' },
+      { ...snapshot, encrypted: false, kmsKeyId: null, volumeId: 'vol-sample' },
       ...blockKeys.slice(0, 3).map((details) => ({
         ...snapshot,
         ...details,
