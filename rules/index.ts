@@ -11,6 +11,7 @@ import ebsSnapshotNotPublic from './ebs/snapshot-not-public.js';
 import ebsSnapshotOrphanUnencrypted from './ebs/snapshot-orphan-unencrypted.js';
 import ebsSnapshotTrustedAccounts from './ebs/snapshot-trusted-accounts.js';
 import ebsVolumeCmk from './ebs/volume-cmk.js';
+import ebsVolumeDefaultKey from './ebs/volume-default-key.js';
 import ebsVolumeEncrypted from './ebs/volume-encrypted.js';
 import ebsVolumePlaintextAncestor from './ebs/volume-plaintext-ancestor.js';
 import ec2AmiBlockPublicAccess from './ec2/ami-block-public-access.js';
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   ebsSnapshotOrphanUnencrypted,
   ebsSnapshotTrustedAccounts,
   ebsVolumeCmk,
+  ebsVolumeDefaultKey,
   ebsVolumeEncrypted,
   ebsVolumePlaintextAncestor,
   ec2AmiBlockPublicAccess,
