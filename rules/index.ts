@@ -18,6 +18,7 @@ import ec2AmiBlockPublicAccess from './ec2/ami-block-public-access.js';
 import ec2AmiEncrypted from './ec2/ami-encrypted.js';
 import ec2AmiNotPublic from './ec2/ami-not-public.js';
 import ec2AmiTrustedAccounts from './ec2/ami-trusted-accounts.js';
+import ec2LaunchTemplateEncrypted from './ec2/launch-template-encrypted.js';
 import keyExists from './key/exists.js';
 import keyUsable from './key/usable.js';
 import kmsNotPendingDeletion from './kms/not-pending-deletion.js';
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   ec2AmiEncrypted,
   ec2AmiNotPublic,
   ec2AmiTrustedAccounts,
+  ec2LaunchTemplateEncrypted,
   keyExists,
   keyUsable,
   kmsNotPendingDeletion,

@@ -17,6 +17,7 @@ export default defineRule({
   premises: ['encryption'],
   lookups: keyLookup,
   cmkRequired: 'condition',
+  decidedBy: 'encryption',
   docs: {
     why: 'A snapshot under aws/ebs opens to everybody in the account who may use EBS, and can be restored in no other account. Under a customer managed key it can be closed to some, and its data be thrown away with the key when its time is over.',
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html',

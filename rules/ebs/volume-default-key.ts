@@ -2,6 +2,7 @@ import { known, type Attempt } from '#model/attempt.js';
 import { keyName } from '#model/customer-managed.js';
 import { defaultsArn } from '#model/ebs-defaults.js';
 import { leftOut, notOurs } from '#model/ec2-listings.js';
+import { isSnapshotEncrypted } from '#model/image-encryption.js';
 import { foreignKey } from '#model/key-graph.js';
 import { reencrypt } from '#model/reencrypt.js';
 import { uncollected } from '#model/resources/index.js';
@@ -86,7 +87,7 @@ const keyWithoutDate = {
   cause: 'absent-field',
 } as const;
 
-/** Whether the snapshot that a volume was made from is encrypted; one that failed had been made of something all the same. */
+/** Whether the snapshot that a volume was made from is encrypted. */
 function isEncrypted(
   snapshotId: string,
   region: string,
@@ -94,8 +95,6 @@ function isEncrypted(
 ): Attempt<boolean> {
   const snapshot = find('ebs.snapshot', snapshotId, region);
   if (!snapshot.known) return snapshot;
-  if (typeof snapshot.value !== 'object') return { known: false, missing: [notOurs('ebs.snapshot', snapshotId)] };
-  const { encrypted, sseType } = snapshot.value.details;
-  if (sseType === 'sse-ebs') return known(true);
-  return encrypted === null ? { known: false, missing: [leftOut('ebs.snapshot', 'Encrypted')] } : known(encrypted);
+  if (typeof snapshot.value === 'object') return isSnapshotEncrypted(snapshot.value.details);
+  return { known: false, missing: [notOurs('ebs.snapshot', snapshotId)] };
 }

@@ -1,8 +1,7 @@
 import type { Missing } from '#model/attempt.js';
-import { leftOut } from '#model/ec2-listings.js';
-import { encryptionOf } from '#model/encryption.js';
+import { isMappingEncrypted } from '#model/image-encryption.js';
 import type { EbsMapping } from '#model/resources/index.js';
-import { defineRule, type RuleContext } from '#model/rule.js';
+import { defineRule } from '#model/rule.js';
 import { shellQuote } from '#model/shell.js';
 import { terraformString } from '#model/terraform.js';
 
@@ -55,10 +54,11 @@ export default defineRule({
     const plain: string[] = [];
     const missing: Missing[] = [];
     for (const mapping of mappings) {
-      const arn = `arn:${partition}:ec2:${region}:${account}:snapshot/${mapping.snapshotId ?? ''}`;
-      const state = stateOf(mapping, arn, find);
-      if (state === 'plain') plain.push(nameOf(mapping));
-      else if (state !== 'encrypted') missing.push(...state);
+      const encrypted = isMappingEncrypted(mapping, (id) =>
+        find('ebs.snapshot', `arn:${partition}:ec2:${region}:${account}:snapshot/${id}`),
+      );
+      if (!encrypted.known) missing.push(...encrypted.missing);
+      else if (!encrypted.value) plain.push(nameOf(mapping));
     }
     const expected = 'every EBS device encrypted';
     const evidence = { BlockDeviceMappings: mappings };
@@ -71,20 +71,4 @@ export default defineRule({
 
 function nameOf({ device, snapshotId }: EbsMapping): string {
   return [device ?? 'a device', ...(snapshotId === null ? [] : [`(${snapshotId})`])].join(' ');
-}
-
-/** What the mapping says and what its snapshot is: either of them unencrypted is enough. */
-function stateOf(
-  { encrypted, snapshotId }: EbsMapping,
-  snapshotArn: string,
-  find: RuleContext<Record<never, never>, typeof lookups>['find'],
-): 'plain' | 'encrypted' | readonly Missing[] {
-  if (encrypted === false) return 'plain';
-  const snapshot = snapshotId === null ? undefined : find('ebs.snapshot', snapshotArn);
-  if (snapshot?.known === false) return snapshot.missing;
-  const by = typeof snapshot?.value === 'object' ? encryptionOf(snapshot.value).by : 'not-judged';
-  if (by === 'none') return 'plain';
-  if (by === 'unknown') return [leftOut('ebs.snapshot', 'Encrypted')];
-  // A snapshot of another owner, one that failed, or none: nothing but the mapping speaks of it.
-  return by === 'not-judged' && encrypted === null ? [leftOut('ec2.image', 'Ebs.Encrypted')] : 'encrypted';
 }

@@ -67,7 +67,7 @@ export interface SourceFacet<S extends Sdk, V> {
   readonly by: 'source';
   readonly source: Source<S>;
   /** The chain's items, turned into a look-up by target. */
-  readonly index: (items: readonly never[]) => (target: Target) => V;
+  readonly index: (items: readonly never[]) => (target: Target) => V | AbsentField;
 }
 
 /** How an answer about one resource comes in pages. */
@@ -147,7 +147,10 @@ export function forService<S extends Sdk>() {
       return { ...rest, page: (output: Output) => ({ items: items(output), next: next?.(output) || undefined }) };
     },
 
-    fromSource<Item, V>(source: Source<S, Item>, index: (items: readonly Item[]) => (target: Target) => V): SourceFacet<S, V> {
+    fromSource<Item, V>(
+      source: Source<S, Item>,
+      index: (items: readonly Item[]) => (target: Target) => V | AbsentField,
+    ): SourceFacet<S, V> {
       return { by: 'source', source, index };
     },
 

@@ -1,7 +1,7 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
 import type { Baseline, Selector } from '#model/baseline.js';
 import type { EdgeSpec } from '#model/edges.js';
-import { encryptionOfFacet, type Encryption, type KeyBearing } from '#model/encryption.js';
+import { encryptionOfFacet, encryptionsOfFacet, severalKeys, type Encryption, type KeyBearing } from '#model/encryption.js';
 import type { LevelReading } from '#model/level.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, uncollected, type Identity, type Kind, type ResourceRecord, type Tags } from '#model/resources/index.js';
@@ -112,6 +112,20 @@ export class Resource {
     const { region } = this.record;
     const { place } = this;
     return region === place.region ? place : { ...place, region };
+  }
+
+  /** How it is encrypted under each key that it names, where a resource of its kind may name several; else undefined. */
+  encryptions(): readonly Encryption[] | undefined {
+    const { keyFacet, kind } = this.#onKind;
+    if (!severalKeys.has(kind) || keyFacet === undefined) return undefined;
+    return encryptionsOfFacet(kind as KeyBearing, this.record.facets[keyFacet]);
+  }
+
+  /** From here on rules see this one of its encryptions. */
+  judgeUnder(encryption: Encryption): void {
+    this.#encryption = encryption;
+    this.#facts = undefined;
+    this.#view = undefined;
   }
 
   level(encryption: Encryption): LevelReading {

@@ -242,6 +242,18 @@ export class RunGraph implements KeyGraph {
     return { count, first, missing: this.#gapsOf(edge, within) };
   }
 
+  listed(kinds: readonly Kind[], { account, region }: Place): { count: number; missing: readonly Missing[] } {
+    let count = 0;
+    const missing: Missing[] = [];
+    for (const kind of kinds) {
+      const listing = this.#listings.get(kind)?.find(({ place }) => place.account === account && place.region === region);
+      if (listing === undefined) missing.push(uncollected(kind, '*'));
+      else if (listing.list.missing !== null) missing.push(listing.list.missing);
+      count += listing?.list.count ?? 0;
+    }
+    return { count, missing };
+  }
+
   /** What keeps us from saying that nothing further points along an edge. */
   #gapsOf(edge: EdgeName, within?: Place): readonly Missing[] {
     const gaps: Missing[] = [];

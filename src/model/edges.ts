@@ -1,4 +1,12 @@
-import { encryptionOfFacet, keyBearingKinds, keyFacets, type KeyBearing } from './encryption.js';
+import {
+  encryptionOfFacet,
+  encryptionsOfFacet,
+  keyBearingKinds,
+  keyFacets,
+  severalKeys,
+  type Encryption,
+  type KeyBearing,
+} from './encryption.js';
 import { customKeyStoreArn, keyArn, keyReference } from './key-reference.js';
 import type { Place } from './place.js';
 import type { EdgeName } from './rule.js';
@@ -82,12 +90,17 @@ function keyEdge(kind: KeyBearing): EdgeSpec {
     to: 'kms.key',
     region: null,
     targets: (value, place) => {
-      const encryption = encryptionOfFacet(kind, value);
-      const reference =
-        encryption.by === 'kms' || encryption.by === 'not-judged' ? keyReference(encryption.key, place) : undefined;
-      return reference?.form === 'key' || reference?.form === 'alias' ? [reference.arn] : [];
+      return severalKeys.has(kind)
+        ? encryptionsOfFacet(kind, value).flatMap((each) => keyTargets(each, place))
+        : keyTargets(encryptionOfFacet(kind, value), place);
     },
   };
+}
+
+function keyTargets(encryption: Encryption, place: Place): readonly string[] {
+  if (encryption.by !== 'kms' && encryption.by !== 'not-judged') return [];
+  const reference = keyReference(encryption.key, place);
+  return reference.form === 'key' || reference.form === 'alias' ? [reference.arn] : [];
 }
 
 export const edgeSpecs: readonly EdgeSpec[] = [
@@ -141,6 +154,14 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     facet: 'details',
     to: 'rds.cluster-snapshot',
     targets: ({ sourceArn }) => (sourceArn === null ? [] : [sourceArn]),
+  }),
+  edge({
+    name: 'origin',
+    from: 'ec2.launch-template',
+    facet: 'versions',
+    to: 'ebs.snapshot',
+    targets: (versions) => versions.flatMap(({ mappings }) => mappings.flatMap(({ snapshotId }) => snapshotId ?? [])),
+    region: (_versions, { region }) => region,
   }),
   edge({
     name: 'image',

@@ -72,6 +72,11 @@ export interface RuleContext<
   ): Attempt<Found<K, Extract<NonNullable<L[K]>[number], keyof Kinds[K]>> | 'missing' | 'outside'>;
   /** Resources of the run that point at this one by the named edge: those that were read, and what was not. */
   refs(edge: Exclude<EdgeName, 'key'>): Referrers;
+  /**
+   * How many resources of the kinds the run holds in the account and region of this one, by their listings. What no
+   * rule of the run made it list is missing: this asks for nothing.
+   */
+  listed(kinds: readonly Kind[]): { readonly count: number; readonly missing: readonly Missing[] };
   /** What uses a key. */
   dependants(keyArn: string): Dependants;
   /** Whether the account's baseline requires a customer managed key here. */

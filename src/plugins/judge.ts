@@ -147,7 +147,7 @@ function cellsOf(
                 cause: 'denied',
                 ...unread.missing,
               };
-        return { kind, complete: missing === null, count: members.length, missing };
+        return { kind, complete: missing === null, count: members.filter(({ record }) => record.kind === kind).length, missing };
       });
     const cell = { account, region, service: 'kms' as const };
     return {

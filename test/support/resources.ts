@@ -14,6 +14,7 @@ import type {
   Kinds,
   RdsSnapshotDetails,
   SnapshotDetails,
+  TemplateVersion,
   VolumeDetails,
   ClusterDetails,
 } from '#model/resources/index.js';
@@ -260,6 +261,25 @@ export function image(
       },
       tags: {},
       sharedWith: [],
+      ...facets,
+    },
+    at,
+  );
+}
+
+export function template(
+  id: string,
+  versions: readonly Partial<TemplateVersion>[] = [{}],
+  facets: FacetInput<'ec2.launch-template'> = {},
+  place: Partial<Place> = {},
+): TestResource {
+  const at = { ...home, ...place };
+  return resource(
+    'ec2.launch-template',
+    `arn:aws:ec2:${at.region}:${at.account}:launch-template/${id}`,
+    {
+      versions: versions.map((version, index) => ({ version: index + 1, imageId: null, mappings: [], ...version })),
+      tags: {},
       ...facets,
     },
     at,

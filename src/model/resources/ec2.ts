@@ -49,6 +49,19 @@ export interface ImageDetails {
   readonly mappings: readonly EbsMapping[];
 }
 
+/** A device of a template, with the key that it names. */
+export interface TemplateMapping extends EbsMapping {
+  readonly kmsKeyId: string | null;
+}
+
+/** The default or the latest version of a template: what an instance is launched from that names neither. */
+export interface TemplateVersion {
+  readonly version: number | null;
+  /** `ami-…`, or `resolve:ssm:…` for a parameter that names it. */
+  readonly imageId: string | null;
+  readonly mappings: readonly TemplateMapping[];
+}
+
 export interface Ec2Kinds {
   'ebs.volume': { details: VolumeDetails; tags: Tags };
   'ebs.snapshot': {
@@ -73,5 +86,10 @@ export interface Ec2Kinds {
     tags: Tags;
     /** Account ids, and ARNs of organisations and their units, in launchPermission, sorted. */
     sharedWith: readonly string[];
+  };
+  'ec2.launch-template': {
+    /** $Default and $Latest, which may be one, by their number. */
+    versions: readonly TemplateVersion[];
+    tags: Tags;
   };
 }

@@ -1,6 +1,16 @@
-import type { BlockDeviceMapping, CreateVolumePermission, Image, LaunchPermission, Snapshot, Volume } from '@aws-sdk/client-ec2';
+import type {
+  BlockDeviceMapping,
+  CreateVolumePermission,
+  Image,
+  LaunchPermission,
+  LaunchTemplate,
+  LaunchTemplateBlockDeviceMapping,
+  LaunchTemplateVersion,
+  Snapshot,
+  Volume,
+} from '@aws-sdk/client-ec2';
 import type { Place } from '#model/place.js';
-import type { EbsMapping, SnapshotPublic } from '#model/resources/index.js';
+import type { EbsMapping, SnapshotPublic, TemplateVersion } from '#model/resources/index.js';
 import { AbsentField, forService, type ServiceSpec, type Target } from '../../service.js';
 import { nameOf, tagsOf } from '../../tags.js';
 import type * as Ec2 from './sdk.js';
@@ -65,8 +75,52 @@ const images = source({
   next: (output) => output.NextToken,
 });
 
+const launchTemplates = source({
+  name: 'launch templates',
+  operation: 'ec2:DescribeLaunchTemplates',
+  action: 'ec2:DescribeLaunchTemplates',
+  pageSize: 200,
+  request: (ec2, sdk, NextToken, http) =>
+    ec2.send(new sdk.DescribeLaunchTemplatesCommand({ MaxResults: 200, NextToken, IncludeManagedResources: true }), http),
+  items: (output) => output.LaunchTemplates,
+  next: (output) => output.NextToken,
+});
+
+/** Without a template these two come for all templates; one version that is both comes once. */
+const templateVersions = source({
+  name: 'launch template versions',
+  operation: 'ec2:DescribeLaunchTemplateVersions',
+  action: 'ec2:DescribeLaunchTemplateVersions',
+  pageSize: 200,
+  request: (ec2, sdk, NextToken, http) =>
+    ec2.send(
+      new sdk.DescribeLaunchTemplateVersionsCommand({
+        Versions: ['$Default', '$Latest'],
+        MaxResults: 200,
+        NextToken,
+        IncludeManagedResources: true,
+      }),
+      http,
+    ),
+  items: (output) => output.LaunchTemplateVersions,
+  next: (output) => output.NextToken,
+});
+
+function templateVersion({ VersionNumber, LaunchTemplateData: data }: LaunchTemplateVersion): TemplateVersion {
+  const mappings = (data?.BlockDeviceMappings ?? []).flatMap((mapping) => {
+    const ebs = ebsMapping(mapping);
+    return ebs === undefined ? [] : { ...ebs, kmsKeyId: mapping.Ebs?.KmsKeyId || null };
+  });
+  return { version: VersionNumber ?? null, imageId: data?.ImageId || null, mappings };
+}
+
 /** Undefined for a device that is left out on purpose, and for an instance store volume. */
-function ebsMapping({ DeviceName, NoDevice, VirtualName, Ebs }: BlockDeviceMapping): EbsMapping | undefined {
+function ebsMapping({
+  DeviceName,
+  NoDevice,
+  VirtualName,
+  Ebs,
+}: BlockDeviceMapping | LaunchTemplateBlockDeviceMapping): EbsMapping | undefined {
   if (Ebs === undefined || NoDevice !== undefined || VirtualName !== undefined) return undefined;
   return { device: DeviceName ?? null, snapshotId: Ebs.SnapshotId || null, encrypted: Ebs.Encrypted ?? null };
 }
@@ -262,9 +316,30 @@ const image = kind<'ec2.image', Image>({
   },
 });
 
+const launchTemplate = kind<'ec2.launch-template', LaunchTemplate>({
+  kind: 'ec2.launch-template',
+  sources: [launchTemplates],
+  identify: ({ LaunchTemplateId, LaunchTemplateName }, place) => {
+    const found = target(place, 'launch-template', LaunchTemplateId, undefined);
+    return found === undefined ? undefined : { ...found, name: LaunchTemplateName ?? found.id };
+  },
+  facets: {
+    versions: fromSource(templateVersions, (items) => {
+      const byTemplate = new Map<string | undefined, LaunchTemplateVersion[]>();
+      for (const item of items) byTemplate.set(item.LaunchTemplateId, [...(byTemplate.get(item.LaunchTemplateId) ?? []), item]);
+      return ({ id }) => {
+        const versions = byTemplate.get(id);
+        if (versions === undefined) return new AbsentField('LaunchTemplateVersions');
+        return versions.map(templateVersion).sort((a, b) => (a.version ?? 0) - (b.version ?? 0));
+      };
+    }),
+    tags: { by: 'list', project: ({ Tags }) => tagsOf(Tags) },
+  },
+});
+
 export const ec2: ServiceSpec<typeof Ec2> = {
   service: 'ec2',
   scope: 'region',
   sdk: () => import('./sdk.js'),
-  kinds: [defaults, volume, snapshot, image],
+  kinds: [defaults, volume, snapshot, image, launchTemplate],
 };

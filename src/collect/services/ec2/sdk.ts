@@ -2,6 +2,8 @@ export {
   EC2Client as Client,
   DescribeImageAttributeCommand,
   DescribeImagesCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  DescribeLaunchTemplatesCommand,
   DescribeSnapshotAttributeCommand,
   DescribeSnapshotsCommand,
   DescribeVolumesCommand,
