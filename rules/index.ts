@@ -19,11 +19,39 @@ import ec2AmiEncrypted from './ec2/ami-encrypted.js';
 import ec2AmiNotPublic from './ec2/ami-not-public.js';
 import ec2AmiTrustedAccounts from './ec2/ami-trusted-accounts.js';
 import ec2LaunchTemplateEncrypted from './ec2/launch-template-encrypted.js';
+import keyAdmitsAccount from './key/admits-account.js';
+import keyApproved from './key/approved.js';
 import keyExists from './key/exists.js';
+import keyTagMatch from './key/tag-match.js';
+import keyTrustedAccount from './key/trusted-account.js';
 import keyUsable from './key/usable.js';
+import kmsAliasPresent from './kms/alias-present.js';
+import kmsAliasTargetUsable from './kms/alias-target-usable.js';
+import kmsCustomStoreConnected from './kms/custom-store-connected.js';
+import kmsDisabledWithDependants from './kms/disabled-with-dependants.js';
+import kmsGrantRedelegation from './kms/grant-redelegation.js';
+import kmsGrantStale from './kms/grant-stale.js';
+import kmsGrantTrusted from './kms/grant-trusted.js';
+import kmsImportedMaterialExpiring from './kms/imported-material-expiring.js';
+import kmsImportedMaterialMissing from './kms/imported-material-missing.js';
+import kmsKeySpecApproved from './kms/key-spec-approved.js';
+import kmsLastRotation from './kms/last-rotation.js';
+import kmsMrkConsistent from './kms/mrk-consistent.js';
+import kmsMrkPrimaryReachable from './kms/mrk-primary-reachable.js';
+import kmsMrkRegionsApproved from './kms/mrk-regions-approved.js';
 import kmsNotPendingDeletion from './kms/not-pending-deletion.js';
+import kmsPolicyConfusedDeputy from './kms/policy-confused-deputy.js';
+import kmsPolicyCreateGrantScoped from './kms/policy-create-grant-scoped.js';
+import kmsPolicyLockout from './kms/policy-lockout.js';
 import kmsPolicyNotPublic from './kms/policy-not-public.js';
+import kmsPolicyOrphanPrincipal from './kms/policy-orphan-principal.js';
+import kmsPolicySeparationOfDuties from './kms/policy-separation-of-duties.js';
+import kmsPolicyTrustedAccounts from './kms/policy-trusted-accounts.js';
 import kmsRotationEnabled from './kms/rotation-enabled.js';
+import kmsRotationPeriod from './kms/rotation-period.js';
+import kmsRotationStuck from './kms/rotation-stuck.js';
+import kmsTagged from './kms/tagged.js';
+import kmsUnused from './kms/unused.js';
 import rdsClusterCmk from './rds/cluster-cmk.js';
 import rdsClusterEncrypted from './rds/cluster-encrypted.js';
 import rdsInstanceCmk from './rds/instance-cmk.js';
@@ -57,11 +85,39 @@ export const rules: readonly Rule[] = [
   ec2AmiNotPublic,
   ec2AmiTrustedAccounts,
   ec2LaunchTemplateEncrypted,
+  keyAdmitsAccount,
+  keyApproved,
   keyExists,
+  keyTagMatch,
+  keyTrustedAccount,
   keyUsable,
+  kmsAliasPresent,
+  kmsAliasTargetUsable,
+  kmsCustomStoreConnected,
+  kmsDisabledWithDependants,
+  kmsGrantRedelegation,
+  kmsGrantStale,
+  kmsGrantTrusted,
+  kmsImportedMaterialExpiring,
+  kmsImportedMaterialMissing,
+  kmsKeySpecApproved,
+  kmsLastRotation,
+  kmsMrkConsistent,
+  kmsMrkPrimaryReachable,
+  kmsMrkRegionsApproved,
   kmsNotPendingDeletion,
+  kmsPolicyConfusedDeputy,
+  kmsPolicyCreateGrantScoped,
+  kmsPolicyLockout,
   kmsPolicyNotPublic,
+  kmsPolicyOrphanPrincipal,
+  kmsPolicySeparationOfDuties,
+  kmsPolicyTrustedAccounts,
   kmsRotationEnabled,
+  kmsRotationPeriod,
+  kmsRotationStuck,
+  kmsTagged,
+  kmsUnused,
   rdsClusterCmk,
   rdsClusterEncrypted,
   rdsInstanceCmk,
@@ -96,11 +152,39 @@ export type RuleId =
   | 'ec2/ami-not-public'
   | 'ec2/ami-trusted-accounts'
   | 'ec2/launch-template-encrypted'
+  | 'key/admits-account'
+  | 'key/approved'
   | 'key/exists'
+  | 'key/tag-match'
+  | 'key/trusted-account'
   | 'key/usable'
+  | 'kms/alias-present'
+  | 'kms/alias-target-usable'
+  | 'kms/custom-store-connected'
+  | 'kms/disabled-with-dependants'
+  | 'kms/grant-redelegation'
+  | 'kms/grant-stale'
+  | 'kms/grant-trusted'
+  | 'kms/imported-material-expiring'
+  | 'kms/imported-material-missing'
+  | 'kms/key-spec-approved'
+  | 'kms/last-rotation'
+  | 'kms/mrk-consistent'
+  | 'kms/mrk-primary-reachable'
+  | 'kms/mrk-regions-approved'
   | 'kms/not-pending-deletion'
+  | 'kms/policy-confused-deputy'
+  | 'kms/policy-create-grant-scoped'
+  | 'kms/policy-lockout'
   | 'kms/policy-not-public'
+  | 'kms/policy-orphan-principal'
+  | 'kms/policy-separation-of-duties'
+  | 'kms/policy-trusted-accounts'
   | 'kms/rotation-enabled'
+  | 'kms/rotation-period'
+  | 'kms/rotation-stuck'
+  | 'kms/tagged'
+  | 'kms/unused'
   | 'rds/cluster-cmk'
   | 'rds/cluster-encrypted'
   | 'rds/instance-cmk'

@@ -3,7 +3,7 @@ import exists from '#rules/key/exists.js';
 import usable from '#rules/key/usable.js';
 import { encryptionsOfFacet } from '#model/encryption.js';
 import { edgesOf } from '#model/edges.js';
-import { judgeResource } from '../support/judge.js';
+import { judgeResource } from '#plugins/judge.js';
 import { arnOfKey, home, key, metadata, template, unread, volume } from '../support/resources.js';
 
 /** A template that names these keys, one for each device, two devices for the first. */

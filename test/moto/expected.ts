@@ -217,7 +217,10 @@ export const ofBoth: Verdicts = {
     ...keyPoliciesOfBoth,
     ...table(volumeColumns, { 'b-volume': 'fail - - - - -', 'b-volume-of-snapshot': 'fail - - - - -' }),
     ...table(snapshotColumns, { 'b-snapshot': 'fail fail - - - - -' }),
-    ...table(defaultsColumns, Object.fromEntries([US, EU, DE].map((region) => [`defaults of b in ${region}`, 'fail pass pass - - fail fail']))),
+    ...table(
+      defaultsColumns,
+      Object.fromEntries([US, EU, DE].map((region) => [`defaults of b in ${region}`, 'fail pass pass - - fail fail'])),
+    ),
     ...table(instanceColumns, { 'b-db': 'pass - pass pass' }),
     ...table(databaseSnapshotColumns, { 'rds:b-db': 'pass - - pass pass' }),
     ...table(bucketColumns, {

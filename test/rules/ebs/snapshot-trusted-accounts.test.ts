@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import rule from '#rules/ebs/snapshot-trusted-accounts.js';
-import { judgeResource } from '../../support/judge.js';
+import { judgeResource } from '#plugins/judge.js';
 import { arnOfAlias, arnOfKey, awsManagedKey, key, skipped, snapshot, unread } from '../../support/resources.js';
 import { testRule } from '../../support/rule-tester.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EbsMapping } from '#model/resources/index.js';
 import rule from '#rules/ec2/ami-encrypted.js';
-import { judgeResource } from '../../support/judge.js';
+import { judgeResource } from '#plugins/judge.js';
 import { image, snapshot, unread } from '../../support/resources.js';
 import { testRule } from '../../support/rule-tester.js';
 

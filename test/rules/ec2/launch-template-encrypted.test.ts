@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EbsMapping, TemplateMapping } from '#model/resources/index.js';
 import rule from '#rules/ec2/launch-template-encrypted.js';
-import { judgeResource } from '../../support/judge.js';
+import { judgeResource } from '#plugins/judge.js';
 import { defaults, image, snapshot, template, unread, type TestResource } from '../../support/resources.js';
 import { testRule } from '../../support/rule-tester.js';
 
