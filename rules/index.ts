@@ -1,11 +1,24 @@
 // Generated from the files in rules/. Run `npm run generate` to update.
 import type { Rule } from '#model/rule.js';
 import ebsDefaultEncryption from './ebs/default-encryption.js';
+import ebsDefaultKeyCmk from './ebs/default-key-cmk.js';
+import ebsDefaultKeyUsable from './ebs/default-key-usable.js';
+import ebsSnapshotBlockPublicAccess from './ebs/snapshot-block-public-access.js';
+import ebsSnapshotCmk from './ebs/snapshot-cmk.js';
 import ebsSnapshotCrossRegionKey from './ebs/snapshot-cross-region-key.js';
 import ebsSnapshotEncrypted from './ebs/snapshot-encrypted.js';
 import ebsSnapshotNotPublic from './ebs/snapshot-not-public.js';
+import ebsSnapshotOrphanUnencrypted from './ebs/snapshot-orphan-unencrypted.js';
+import ebsSnapshotTrustedAccounts from './ebs/snapshot-trusted-accounts.js';
 import ebsVolumeCmk from './ebs/volume-cmk.js';
+import ebsVolumeDefaultKey from './ebs/volume-default-key.js';
 import ebsVolumeEncrypted from './ebs/volume-encrypted.js';
+import ebsVolumePlaintextAncestor from './ebs/volume-plaintext-ancestor.js';
+import ec2AmiBlockPublicAccess from './ec2/ami-block-public-access.js';
+import ec2AmiEncrypted from './ec2/ami-encrypted.js';
+import ec2AmiNotPublic from './ec2/ami-not-public.js';
+import ec2AmiTrustedAccounts from './ec2/ami-trusted-accounts.js';
+import ec2LaunchTemplateEncrypted from './ec2/launch-template-encrypted.js';
 import keyAdmitsAccount from './key/admits-account.js';
 import keyApproved from './key/approved.js';
 import keyExists from './key/exists.js';
@@ -54,11 +67,24 @@ import s3SseCBlocked from './s3/sse-c-blocked.js';
 /** Every built-in rule, by id. */
 export const rules: readonly Rule[] = [
   ebsDefaultEncryption,
+  ebsDefaultKeyCmk,
+  ebsDefaultKeyUsable,
+  ebsSnapshotBlockPublicAccess,
+  ebsSnapshotCmk,
   ebsSnapshotCrossRegionKey,
   ebsSnapshotEncrypted,
   ebsSnapshotNotPublic,
+  ebsSnapshotOrphanUnencrypted,
+  ebsSnapshotTrustedAccounts,
   ebsVolumeCmk,
+  ebsVolumeDefaultKey,
   ebsVolumeEncrypted,
+  ebsVolumePlaintextAncestor,
+  ec2AmiBlockPublicAccess,
+  ec2AmiEncrypted,
+  ec2AmiNotPublic,
+  ec2AmiTrustedAccounts,
+  ec2LaunchTemplateEncrypted,
   keyAdmitsAccount,
   keyApproved,
   keyExists,
@@ -108,11 +134,24 @@ export const rules: readonly Rule[] = [
 /** Their ids: data that names a rule is checked by the compiler. */
 export type RuleId =
   | 'ebs/default-encryption'
+  | 'ebs/default-key-cmk'
+  | 'ebs/default-key-usable'
+  | 'ebs/snapshot-block-public-access'
+  | 'ebs/snapshot-cmk'
   | 'ebs/snapshot-cross-region-key'
   | 'ebs/snapshot-encrypted'
   | 'ebs/snapshot-not-public'
+  | 'ebs/snapshot-orphan-unencrypted'
+  | 'ebs/snapshot-trusted-accounts'
   | 'ebs/volume-cmk'
+  | 'ebs/volume-default-key'
   | 'ebs/volume-encrypted'
+  | 'ebs/volume-plaintext-ancestor'
+  | 'ec2/ami-block-public-access'
+  | 'ec2/ami-encrypted'
+  | 'ec2/ami-not-public'
+  | 'ec2/ami-trusted-accounts'
+  | 'ec2/launch-template-encrypted'
   | 'key/admits-account'
   | 'key/approved'
   | 'key/exists'

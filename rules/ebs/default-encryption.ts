@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defineRule } from '#model/rule.js';
 import { shellQuote } from '#model/shell.js';
 
@@ -7,6 +8,12 @@ export default defineRule({
   severity: 'medium',
   title: 'EBS encryption by default is on in every enabled region',
   needs: ['encryptionByDefault'],
+  options: z.strictObject({
+    skipUnusedRegions: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Pass over regions in which the run holds no volume, snapshot or launch template' }),
+  }),
   docs: {
     why: 'With encryption by default on, no launch template, script or service can make a plain volume or a plain copy of a snapshot. A region where nothing runs today is where a mistake or an intruder starts tomorrow.',
     source: 'https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html',
@@ -18,6 +25,10 @@ export default defineRule({
   },
   states: [
     ['EbsEncryptionByDefault true', 'pass'],
+    [
+      'With skipUnusedRegions: the run lists volumes, snapshots and launch templates, and the region holds none',
+      'not applicable',
+    ],
     ['EbsEncryptionByDefault false, also where the region holds nothing', 'fail'],
     ['GetEbsEncryptionByDefault could not be read', 'unknown'],
   ],
@@ -26,8 +37,13 @@ export default defineRule({
     cli: `aws ec2 enable-ebs-encryption-by-default --region ${shellQuote(region)}`,
     terraform: 'resource "aws_ebs_encryption_by_default" "this" {\n  enabled = true\n}',
   }),
-  evaluate: ({ encryptionByDefault, region }, { pass, fail }) => {
+  evaluate: ({ encryptionByDefault, region }, { pass, fail, notApplicable, listed, options: { skipUnusedRegions } }) => {
     const facts = { data: { region }, expected: 'on', evidence: { EbsEncryptionByDefault: encryptionByDefault } };
-    return encryptionByDefault ? pass('on', { ...facts, actual: 'on' }) : fail('off', { ...facts, actual: 'off' });
+    if (encryptionByDefault) return pass('on', { ...facts, actual: 'on' });
+    if (skipUnusedRegions) {
+      const { count, missing } = listed(['ebs.volume', 'ebs.snapshot', 'ec2.launch-template']);
+      if (count === 0 && missing.length === 0) return notApplicable('the region holds no volume, snapshot or launch template');
+    }
+    return fail('off', { ...facts, actual: 'off' });
   },
 });

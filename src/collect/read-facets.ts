@@ -155,6 +155,8 @@ class ResourceReading {
   async #known(facet: AnyCallFacet): Promise<Known> {
     const own: Record<string, FacetState> = {};
     const singles = new Map<string, ResourceRecord>();
+    const asked = this.#cell.asked(this.#kind.kind);
+    for (const name of facet.mayLookAt) if (asked.has(name)) own[name] = await this.facet(name);
     for (const name of [...facet.after, ...facet.looksAt]) {
       const slash = name.indexOf('/');
       if (slash < 0) own[name] = await this.facet(name);

@@ -67,7 +67,7 @@ export interface SourceFacet<S extends Sdk, V> {
   readonly by: 'source';
   readonly source: Source<S>;
   /** The chain's items, turned into a look-up by target. */
-  readonly index: (items: readonly never[]) => (target: Target) => V;
+  readonly index: (items: readonly never[]) => (target: Target) => V | AbsentField;
 }
 
 /** How an answer about one resource comes in pages. */
@@ -88,6 +88,8 @@ export interface CallFacet<S extends Sdk, K extends Kind, V> extends Operation {
   readonly after: readonly FacetName<K>[];
   /** Facets that `settle` may look at if they were read: `FACET` or `KIND/FACET`. */
   readonly looksAt: readonly string[];
+  /** Facets of the same resource that `settle` may look at too if some rule needs them: they are not asked for this one. */
+  readonly mayLookAt: readonly FacetName<K>[];
   readonly settle: ((known: Known<K>) => Settled<V>) | undefined;
   readonly request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions, token?: string) => Promise<object>;
   readonly project: (output: never) => V | AbsentField;
@@ -145,7 +147,10 @@ export function forService<S extends Sdk>() {
       return { ...rest, page: (output: Output) => ({ items: items(output), next: next?.(output) || undefined }) };
     },
 
-    fromSource<Item, V>(source: Source<S, Item>, index: (items: readonly Item[]) => (target: Target) => V): SourceFacet<S, V> {
+    fromSource<Item, V>(
+      source: Source<S, Item>,
+      index: (items: readonly Item[]) => (target: Target) => V | AbsentField,
+    ): SourceFacet<S, V> {
       return { by: 'source', source, index };
     },
 
@@ -153,6 +158,7 @@ export function forService<S extends Sdk>() {
       spec: Operation & {
         after?: readonly FacetName<K>[];
         looksAt?: readonly string[];
+        mayLookAt?: readonly FacetName<K>[];
         settle?: (known: Known<K>) => Settled<V>;
         request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions) => Promise<Output>;
         project: (output: Output) => V | AbsentField;
@@ -201,6 +207,7 @@ const callDefaults = {
   followUp: false,
   after: [],
   looksAt: [],
+  mayLookAt: [],
   absent: [],
   gone: [],
   settle: undefined,

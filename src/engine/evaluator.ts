@@ -1,11 +1,11 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
 import type { Baseline, Selector } from '#model/baseline.js';
 import { edgeSpecs } from '#model/edges.js';
-import { isKeyBearing, keyFacets, type Encryption } from '#model/encryption.js';
+import { isKeyBearing, keyFacets, severalKeys, type Encryption } from '#model/encryption.js';
 import type { Place } from '#model/place.js';
 import { uncollected, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Rule, RuleContext } from '#model/rule.js';
-import type { Severity } from '#model/severity.js';
+import { severities, type Severity } from '#model/severity.js';
 import { trustedText, trusts, type Party, type TrustBase } from '#model/trust.js';
 import type { Evidence, MessageData, Outcome, Verdict } from '#model/verdict.js';
 import type { Joins } from './joins.js';
@@ -71,7 +71,8 @@ function kindRules(kind: Kind, rules: readonly Rule[], baseline: Baseline): Kind
       index,
       options: baseline.rules.get(rule.id)?.options ?? rule.options?.parse({}) ?? nothing,
       // Of no other facet than the one that says how it is encrypted, or another resource could have that one unread.
-      shared: rule.decidedBy === 'encryption' && rule.needs.every((facet) => collected(facet) === keyFacet),
+      shared:
+        !severalKeys.has(kind) && rule.decidedBy === 'encryption' && rule.needs.every((facet) => collected(facet) === keyFacet),
     })),
     needed: [...new Set(rules.flatMap(({ needs }) => needs.map(collected)))],
     needsEncryption: keyFacet !== undefined && rules.some(({ needs }) => needs.includes('encryption')),
@@ -153,10 +154,27 @@ class Bench implements AccountJoins {
       if (!required.known) return { verdict: 'unknown', missing: required.missing };
       const needs = resource.whole ? undefined : settle(rule.needs, resource);
       if (needs !== undefined) return needs;
-      return rule.evaluate(viewFor(rule, resource) as never, this.#context as never);
+      const several = rule.needs.includes('encryption') ? resource.encryptions() : undefined;
+      return several === undefined ? this.#evaluate(rule, resource) : this.#worst(rule, resource, several);
     } catch (error) {
       return { verdict: 'error', message: error instanceof Error ? error.message : String(error) };
     }
+  }
+
+  #evaluate(rule: Rule, resource: Resource): Verdict {
+    return rule.evaluate(viewFor(rule, resource) as never, this.#context as never);
+  }
+
+  /** A resource that names several keys is judged under each; the worst verdict is the rule's, and its key the finding's. */
+  #worst(rule: Rule, resource: Resource, encryptions: readonly Encryption[]): Verdict {
+    const judged = encryptions.map((encryption) => {
+      resource.judgeUnder(encryption);
+      return { encryption, verdict: this.#evaluate(rule, resource) };
+    });
+    const [worst] = judged.sort((a, b) => badness(a.verdict, rule) - badness(b.verdict, rule));
+    if (worst === undefined) throw new Error(`${resource.record.arn} has no encryption`);
+    resource.judgeUnder(worst.encryption);
+    return worst.verdict;
   }
 
   #resource(): Resource {
@@ -183,6 +201,7 @@ class Bench implements AccountJoins {
         return foundView(found.value.record, found.value.place, this.#asking?.lookups[kind] ?? []);
       }) as RuleContext['find'],
       refs: (edge: EdgeName) => joins.refs(edge, this.#resource().record.arn, this.#resource().view),
+      listed: (kinds) => joins.listed(kinds, this.#resource().view),
       dependants: (keyArn) => joins.dependants(keyArn),
       cmkRequired: () => this.#resource().cmkRequired(),
     };
@@ -194,6 +213,20 @@ function levelSource(kind: Kind, operations: FacetOperations): LevelSource {
   const facet = `${kind}/${keyFacetOf(kind) ?? '*'}`;
   const { operation = null, action = null } = operations.get(facet) ?? {};
   return { facet, operation, action };
+}
+
+/** The lower, the worse: fails by severity, then unknown, pass, not-applicable. */
+function badness(verdict: Verdict, { severity }: Rule): number {
+  switch (verdict.verdict) {
+    case 'fail':
+      return severities.indexOf(verdict.severity ?? severity);
+    case 'unknown':
+      return severities.length;
+    case 'pass':
+      return severities.length + 1;
+    case 'not-applicable':
+      return severities.length + 2;
+  }
 }
 
 const noCondition = known(true);

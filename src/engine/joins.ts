@@ -1,4 +1,4 @@
-import type { Attempt } from '#model/attempt.js';
+import type { Attempt, Missing } from '#model/attempt.js';
 import type { KeyGraph } from '#model/key-graph.js';
 import type { Place } from '#model/place.js';
 import type { Kind, ResourceRecord } from '#model/resources/index.js';
@@ -12,4 +12,5 @@ export interface Joins extends KeyGraph {
     region?: string,
   ): Attempt<{ readonly record: ResourceRecord; readonly place: Place } | 'missing' | 'outside'>;
   refs(edge: EdgeName, target: string, place: Place): Referrers;
+  listed(kinds: readonly Kind[], place: Place): { readonly count: number; readonly missing: readonly Missing[] };
 }

@@ -1,7 +1,7 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
 import type { Baseline, Selector } from '#model/baseline.js';
 import type { EdgeSpec } from '#model/edges.js';
-import { encryptionOfFacet, type Encryption, type KeyBearing } from '#model/encryption.js';
+import { encryptionOfFacet, encryptionsOfFacet, severalKeys, type Encryption, type KeyBearing } from '#model/encryption.js';
 import type { LevelReading } from '#model/level.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, uncollected, type Identity, type Kind, type ResourceRecord, type Tags } from '#model/resources/index.js';
@@ -114,6 +114,20 @@ export class Resource {
     return region === place.region ? place : { ...place, region };
   }
 
+  /** How it is encrypted under each key that it names, where a resource of its kind may name several; else undefined. */
+  encryptions(): readonly Encryption[] | undefined {
+    const { keyFacet, kind } = this.#onKind;
+    if (!severalKeys.has(kind) || keyFacet === undefined) return undefined;
+    return encryptionsOfFacet(kind as KeyBearing, this.record.facets[keyFacet]);
+  }
+
+  /** From here on rules see this one of its encryptions. */
+  judgeUnder(encryption: Encryption): void {
+    this.#encryption = encryption;
+    this.#facts = undefined;
+    this.#view = undefined;
+  }
+
   level(encryption: Encryption): LevelReading {
     return (encryption === this.#encryption ? (this.facts ?? this.factsOf(encryption)) : this.factsOf(encryption)).level;
   }
@@ -163,7 +177,7 @@ export class Resource {
       const { facets } = this.record;
       if (!(spec.facet in facets)) return [];
       const value = facets[spec.facet];
-      const region = spec.region?.(value as never) ?? null;
+      const region = spec.region?.(value as never, this.#selected) ?? null;
       return spec.targets(value as never, this.#selected).map((target) => ({ spec, target, region }));
     });
   }
@@ -176,7 +190,11 @@ function hasAll(facets: object, names: readonly string[]): boolean {
   return true;
 }
 
+/** Kinds that bear no tags in AWS: no selector by tag matches them, and nothing is missing. */
+const untagged: ReadonlySet<Kind> = new Set(['ebs.defaults', 'kms.alias']);
+
 function attemptTags(record: ResourceRecord): Attempt<Tags> {
+  if (untagged.has(record.kind)) return known({});
   const tags = attemptFacet(record as ResourceRecord<'s3.bucket'>, 'tags');
   return tags.known ? known(tags.value ?? {}) : tags;
 }

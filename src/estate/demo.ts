@@ -24,6 +24,7 @@ export function demoWorld(): World {
   shopKeys(world);
   shopStorage(world);
   shopDatabases(world);
+  shopImages(world);
   lab(world);
   return world;
 }
@@ -158,6 +159,34 @@ function shopStorage(world: World): void {
   bucket('sse-c-allowed', { SSEAlgorithm: 'AES256' }, { BlockedEncryptionTypes: { EncryptionType: ['NONE'] } });
   bucket('sse-c-blocked', { SSEAlgorithm: 'AES256' }, { BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } });
   world.put(...at, 's3.bucket', { Name: 'acme-shop-no-configuration', encryption: null });
+}
+
+/** Images, what is launched from them, and what is left over when disks are encrypted after the fact. */
+function shopImages(world: World): void {
+  const at = [SHOP, 'eu-west-1'] as const;
+  const named = (name: string) => ({ Tags: [{ Key: 'Name', Value: name }] });
+  const key = shopKey(world, 'disks', { rotation: { enabled: true, periodInDays: 365 } });
+  const before = world.put(...at, 'ebs.snapshot', { ...named('before-encryption'), StartTime: daysBefore(400) });
+  world.put(...at, 'ebs.volume', { ...named('encrypted-since'), KmsKeyId: key, SnapshotId: before.SnapshotId });
+  world.put(...at, 'ebs.snapshot', { ...named('shared-with-the-partner'), KmsKeyId: key, sharedWith: [PARTNER] });
+  const root = { DeviceName: '/dev/xvda', Ebs: { SnapshotId: before.SnapshotId, Encrypted: false, VolumeSize: 8 } };
+  world.put(...at, 'ec2.image', {
+    Name: 'golden-shared',
+    BlockDeviceMappings: [root],
+    launchPermissions: [{ UserId: PARTNER }, { UserId: LAB }],
+  });
+  world.put(...at, 'ec2.image', { Name: 'public', BlockDeviceMappings: [root], launchPermissions: [{ Group: 'all' }] });
+  const closed = world.put(SHOP, 'us-east-2', 'kms.key', { Description: 'default of the region', KeyState: 'Disabled' });
+  world.set(SHOP, 'us-east-2', { ebsEncryptionByDefault: true, ebsDefaultKmsKeyId: closed.Arn });
+  const templates = { LaunchTemplateName: 'workers', LaunchTemplateId: 'lt-0de0de0de0de0de0d' };
+  for (const [VersionNumber, Encrypted] of [true, false].entries()) {
+    world.put(LAB, 'us-east-1', 'ec2.launch-template', {
+      ...templates,
+      VersionNumber: VersionNumber + 1,
+      DefaultVersion: VersionNumber === 0,
+      LaunchTemplateData: { BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeSize: 20, Encrypted } }] },
+    });
+  }
 }
 
 function shopDatabases(world: World): void {

@@ -1,5 +1,5 @@
 import { parseArn } from '#model/arn.js';
-import { edgesOf, edgeSpecs } from '#model/edges.js';
+import { edgesOf, edgeSpecs, lineage } from '#model/edges.js';
 import { AtrestError } from '#model/errors.js';
 import { compareText, type CellId, type Place } from '#model/place.js';
 import { facetState, recordOf, serviceOfKind, type Kind, type ResourceRecord } from '#model/resources/index.js';
@@ -40,11 +40,8 @@ export function lookupsSignature(lookups: LookedUp): string {
     .join(' ');
 }
 
-/**
- * Kinds that are many and looked up in one way only: as the source of a copy. Their values stay in the cell's own file,
- * and those that some edge of the run points at are picked from there.
- */
-const copied: ReadonlySet<string> = new Set(edgeSpecs.flatMap(({ name, to }) => (name === 'source' ? [to] : [])));
+/** Kinds whose looked-up values stay in the cell's own file until it is known which of them something was made from. */
+const copied: ReadonlySet<string> = new Set(edgeSpecs.flatMap(({ name, to }) => (lineage.has(name) ? [to] : [])));
 
 /** Gathers the edges and looked-up values of one cell, while it is crawled or when it is read again. */
 export class EdgeCollector {
@@ -159,7 +156,7 @@ export function copySources(cells: readonly CellEdges[]): CopySources {
   const sources = new Map<string, Set<string>>();
   for (const { edges } of cells) {
     for (const { edge, from, to, region } of edges) {
-      if (edge !== 'source') continue;
+      if (!lineage.has(edge)) continue;
       const place = `${serviceOfKind[from]} ${(region ?? parseArn(to)?.region) || '*'}`;
       const ids = sources.get(place) ?? new Set<string>();
       sources.set(place, ids.add(to));

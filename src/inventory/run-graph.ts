@@ -37,6 +37,9 @@ export interface UnlistedKey {
 /** Few, and looked up by what is not an edge. */
 const alwaysKept: ReadonlySet<Kind> = new Set(['ebs.defaults', 'ec2.image']);
 
+/** What others name by an id that says neither account nor region: no two have the same. */
+const byShortId: ReadonlySet<Kind> = new Set(['ebs.snapshot', 'ebs.volume', 'ec2.image']);
+
 /**
  * The joins of a run: what keys resolve to, what uses them, where a copy came from. Holds the records that something
  * refers to, and counters; never the resources themselves.
@@ -135,7 +138,7 @@ export class RunGraph implements KeyGraph {
       if (!targets.has(record.arn) && !arns.some((arn) => targets.has(arn))) return;
     } else if (!alwaysKept.has(record.kind) && !targets.has(record.arn) && !targets.has(shortId(record.arn))) return;
     this.#records.set(record.arn, kept);
-    if (record.kind === 'ebs.snapshot') this.#records.set(shortId(record.arn), kept);
+    if (byShortId.has(record.kind)) this.#records.set(shortId(record.arn), kept);
   }
 
   #countUses(target: string, kinds: ReadonlyMap<string, number>): void {
@@ -239,6 +242,18 @@ export class RunGraph implements KeyGraph {
     return { count, first, missing: this.#gapsOf(edge, within) };
   }
 
+  listed(kinds: readonly Kind[], { account, region }: Place): { count: number; missing: readonly Missing[] } {
+    let count = 0;
+    const missing: Missing[] = [];
+    for (const kind of kinds) {
+      const listing = this.#listings.get(kind)?.find(({ place }) => place.account === account && place.region === region);
+      if (listing === undefined) missing.push(uncollected(kind, '*'));
+      else if (listing.list.missing !== null) missing.push(listing.list.missing);
+      count += listing?.list.count ?? 0;
+    }
+    return { count, missing };
+  }
+
   /** What keeps us from saying that nothing further points along an edge. */
   #gapsOf(edge: EdgeName, within?: Place): readonly Missing[] {
     const gaps: Missing[] = [];
@@ -250,6 +265,7 @@ export class RunGraph implements KeyGraph {
       }
       for (const { place, list } of this.#listings.get(spec.from) ?? []) {
         if (within !== undefined && place.account !== within.account) continue;
+        if (within !== undefined && edge === 'image' && place.region !== within.region) continue;
         if (!list.complete && list.missing !== null) gaps.push(list.missing);
       }
       for (const { account, missing } of this.#unread.get(`${spec.from}/${spec.facet}`) ?? []) {

@@ -1,8 +1,23 @@
-import { encryptionOfFacet, keyBearingKinds, keyFacets, type KeyBearing } from './encryption.js';
+import {
+  encryptionOfFacet,
+  encryptionsOfFacet,
+  keyBearingKinds,
+  keyFacets,
+  severalKeys,
+  type Encryption,
+  type KeyBearing,
+} from './encryption.js';
 import { customKeyStoreArn, keyArn, keyReference } from './key-reference.js';
 import type { Place } from './place.js';
 import type { EdgeName } from './rule.js';
-import { attemptFacet, type Kind, type Kinds, type ResourceRecord } from './resources/index.js';
+import {
+  attemptFacet,
+  type Kind,
+  type Kinds,
+  type ResourceRecord,
+  type SnapshotDetails,
+  type VolumeDetails,
+} from './resources/index.js';
 
 /** A relation that a kind declares: from one of its resources to the resources it names. */
 export interface EdgeSpec {
@@ -14,8 +29,14 @@ export interface EdgeSpec {
   /** What it points at, in the form in which `find` and `refs` look it up. */
   readonly targets: (value: never, place: Place) => readonly string[];
   /** The region that holds a target whose form does not say it. */
-  readonly region: ((value: never) => string | null) | null;
+  readonly region: ((value: never, place: Place) => string | null) | null;
 }
+
+/**
+ * Edges along which rules look up what they point at, kind by kind many and looked up in no other way: values of these
+ * kinds stay in their cell's own file, and those that some edge of the run points at are picked from there.
+ */
+export const lineage: ReadonlySet<EdgeName> = new Set(['source', 'origin', 'image']);
 
 const copiedSnapshot = /^\[Copied (snap-\S+) from ([a-z0-9-]+)\]/;
 const imageCopySnapshot = /^Copied for DestinationAmi ami-\S+ from SourceAmi ami-\S+ for SourceSnapshot (snap-\S+)/;
@@ -31,13 +52,30 @@ export function copySource(description: string): { readonly snapshotId: string; 
   return ofImage?.[1] === undefined ? null : { snapshotId: ofImage[1].replace(/\W+$/, ''), region: null };
 }
 
+/** Whether AWS says that nothing encrypts it. */
+function isPlain({ encrypted, sseType }: Pick<VolumeDetails, 'encrypted' | 'sseType'>): boolean {
+  return encrypted === false && sseType !== 'sse-ebs';
+}
+
+/**
+ * Whether a snapshot was taken of the volume that it names. AWS gives copies an arbitrary one, mostly vol-ffffffff, which
+ * imported snapshots have too. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html
+ */
+export function isOriginal({ volumeId, transferType, description }: SnapshotDetails): boolean {
+  return volumeId !== null && volumeId !== 'vol-ffffffff' && transferType === null && copySource(description) === null;
+}
+
+function arnIn({ partition, account, region }: Place, type: 'snapshot' | 'volume', id: string): string {
+  return `arn:${partition}:ec2:${region}:${account}:${type}/${id}`;
+}
+
 function edge<K extends Kind, F extends keyof Kinds[K] & string>(spec: {
   name: EdgeName;
   from: K;
   facet: F;
   to: Kind;
   targets: (value: Kinds[K][F], place: Place) => readonly string[];
-  region?: (value: Kinds[K][F]) => string | null;
+  region?: (value: Kinds[K][F], place: Place) => string | null;
 }): EdgeSpec {
   return { region: null, ...spec };
 }
@@ -52,12 +90,17 @@ function keyEdge(kind: KeyBearing): EdgeSpec {
     to: 'kms.key',
     region: null,
     targets: (value, place) => {
-      const encryption = encryptionOfFacet(kind, value);
-      const reference =
-        encryption.by === 'kms' || encryption.by === 'not-judged' ? keyReference(encryption.key, place) : undefined;
-      return reference?.form === 'key' || reference?.form === 'alias' ? [reference.arn] : [];
+      return severalKeys.has(kind)
+        ? encryptionsOfFacet(kind, value).flatMap((each) => keyTargets(each, place))
+        : keyTargets(encryptionOfFacet(kind, value), place);
     },
   };
+}
+
+function keyTargets(encryption: Encryption, place: Place): readonly string[] {
+  if (encryption.by !== 'kms' && encryption.by !== 'not-judged') return [];
+  const reference = keyReference(encryption.key, place);
+  return reference.form === 'key' || reference.form === 'alias' ? [reference.arn] : [];
 }
 
 export const edgeSpecs: readonly EdgeSpec[] = [
@@ -72,6 +115,31 @@ export const edgeSpecs: readonly EdgeSpec[] = [
       return source === null ? [] : [source.snapshotId];
     },
     region: ({ description }) => copySource(description)?.region ?? null,
+  }),
+  // Only where a rule asks: a plain snapshot for its volume, an encrypted volume for a plain ancestor.
+  edge({
+    name: 'origin',
+    from: 'ebs.snapshot',
+    facet: 'details',
+    to: 'ebs.volume',
+    targets: (details, place) =>
+      isPlain(details) && isOriginal(details) ? [arnIn(place, 'volume', details.volumeId ?? '')] : [],
+  }),
+  edge({
+    name: 'origin',
+    from: 'ebs.volume',
+    facet: 'details',
+    to: 'ebs.snapshot',
+    targets: (details) => (isPlain(details) || details.snapshotId === null ? [] : [details.snapshotId]),
+    region: (_details, { region }) => region,
+  }),
+  edge({
+    name: 'origin',
+    from: 'ebs.volume',
+    facet: 'details',
+    to: 'ebs.volume',
+    targets: (details) => (isPlain(details) || details.sourceVolumeId === null ? [] : [details.sourceVolumeId]),
+    region: (_details, { region }) => region,
   }),
   edge({
     name: 'source',
@@ -88,12 +156,20 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     targets: ({ sourceArn }) => (sourceArn === null ? [] : [sourceArn]),
   }),
   edge({
+    name: 'origin',
+    from: 'ec2.launch-template',
+    facet: 'versions',
+    to: 'ebs.snapshot',
+    targets: (versions) => versions.flatMap(({ mappings }) => mappings.flatMap(({ snapshotId }) => snapshotId ?? [])),
+    region: (_versions, { region }) => region,
+  }),
+  edge({
     name: 'image',
     from: 'ec2.image',
     facet: 'details',
     to: 'ebs.snapshot',
-    targets: ({ snapshotIds }, { partition, account, region }) =>
-      snapshotIds.map((id) => `arn:${partition}:ec2:${region}:${account}:snapshot/${id}`),
+    targets: ({ mappings }, place) =>
+      mappings.flatMap(({ snapshotId }) => (snapshotId === null ? [] : [arnIn(place, 'snapshot', snapshotId)])),
   }),
   edge({
     name: 'logTarget',
@@ -146,7 +222,7 @@ export function edgesOf(
     const value = attemptFacet(record, spec.facet as never);
     if (!value.known) continue;
     for (const target of spec.targets(value.value, place))
-      found.push({ spec, target, region: spec.region?.(value.value) ?? null });
+      found.push({ spec, target, region: spec.region?.(value.value, place) ?? null });
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import type { BucketEncryption, Kind, Kinds, RdsStorage } from './resources/index.js';
+import type { BucketEncryption, Kind, Kinds, RdsStorage, TemplateVersion } from './resources/index.js';
 
 /** How a resource is encrypted at rest: one meaning for all services. */
 export type Encryption =
@@ -26,6 +26,7 @@ export const keyFacets = {
   'ebs.defaults': 'defaultKey',
   'ebs.snapshot': 'details',
   'ebs.volume': 'details',
+  'ec2.launch-template': 'versions',
   'rds.cluster': 'details',
   'rds.cluster-snapshot': 'details',
   'rds.instance': 'details',
@@ -71,6 +72,7 @@ export function whyNotJudged(resource: WithKeyFacet): string | null {
       return clusterId === null ? null : `member of the cluster ${clusterId}: judged at the cluster`;
     }
     case 'ebs.defaults':
+    case 'ec2.launch-template':
     case 'rds.cluster':
     case 'rds.cluster-snapshot':
     case 'rds.snapshot':
@@ -98,12 +100,33 @@ export function encryptionOf(resource: WithKeyFacet): Encryption {
       return ebsEncryption(resource.details);
     case 'ebs.defaults':
       return { by: 'kms', key: resource.defaultKey, mode: 'sse-ebs', checkedOnWrite: true };
+    case 'ec2.launch-template':
+      return templateEncryptions(resource.versions)[0] ?? noTemplateKey;
     case 'rds.instance':
     case 'rds.cluster':
     case 'rds.snapshot':
     case 'rds.cluster-snapshot':
       return rdsEncryption(resource.details, resource.kind);
   }
+}
+
+/** Kinds of which one resource may name several keys: rules that look at `encryption` judge each, and the worst counts. */
+export const severalKeys: ReadonlySet<Kind> = new Set<KeyBearing>(['ec2.launch-template']);
+
+/** How the resource is encrypted under each key that it names; one entry for all kinds that name one. */
+export function encryptionsOfFacet(kind: KeyBearing, value: unknown): readonly Encryption[] {
+  const resource = { kind, [keyFacets[kind]]: value } as unknown as WithKeyFacet;
+  if (resource.kind !== 'ec2.launch-template') return [encryptionOf(resource)];
+  const all = templateEncryptions(resource.versions);
+  return all.length > 0 ? all : [noTemplateKey];
+}
+
+const noTemplateKey: Encryption = { by: 'not-judged', reason: 'no device of it names a key', key: null };
+
+/** Nobody checks the key of a template until something is launched from it. */
+function templateEncryptions(versions: readonly TemplateVersion[]): readonly Encryption[] {
+  const keys = new Set(versions.flatMap(({ mappings }) => mappings.flatMap(({ kmsKeyId }) => kmsKeyId ?? [])));
+  return [...keys].map((key) => ({ by: 'kms', key, mode: 'sse-kms', checkedOnWrite: false }));
 }
 
 /** S3 stores any key id unchecked, and `aws:kms` without one means `alias/aws/s3`. */

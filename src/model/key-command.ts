@@ -7,6 +7,11 @@ const calls: Readonly<Record<KeyBearing, (id: string) => readonly [call: string,
   'ebs.defaults': () => ['ec2 get-ebs-default-kms-key-id', 'KmsKeyId'],
   'ebs.snapshot': (id) => [`ec2 describe-snapshots --snapshot-ids ${id}`, 'Snapshots[0].KmsKeyId'],
   'ebs.volume': (id) => [`ec2 describe-volumes --volume-ids ${id}`, 'Volumes[0].KmsKeyId'],
+  // The first of its keys: the finding names the one that is meant.
+  'ec2.launch-template': (id) => [
+    `ec2 describe-launch-template-versions --launch-template-id ${id} --versions '$Default' '$Latest'`,
+    'LaunchTemplateVersions[].LaunchTemplateData.BlockDeviceMappings[].Ebs.KmsKeyId | [0]',
+  ],
   'rds.cluster': (id) => [`rds describe-db-clusters --db-cluster-identifier ${id}`, 'DBClusters[0].KmsKeyId'],
   'rds.cluster-snapshot': (id) => [
     `rds describe-db-cluster-snapshots --db-cluster-snapshot-identifier ${id}`,

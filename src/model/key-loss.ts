@@ -1,6 +1,7 @@
 import { customerKeyBlock, newDefaultKey } from './bucket-remediation.js';
 import type { KeyBearing } from './encryption.js';
 import { commandId } from './key-command.js';
+import { newTemplateVersion, templateBlock } from './launch-template.js';
 import type { Identity } from './resources/index.js';
 import type { Remediation } from './rule.js';
 import { shellQuote } from './shell.js';
@@ -28,6 +29,12 @@ export function withoutItsKey(resource: Identity<KeyBearing>): Remediation {
         text: 'Set a default key that exists: until then every launch that relies on it fails.',
         cli: `KEY=$(aws kms create-key ${region} --query KeyMetadata.Arn --output text)\naws ec2 modify-ebs-default-kms-key-id ${region} --kms-key-id "$KEY"`,
         terraform: 'resource "aws_ebs_default_kms_key" "this" {\n  key_arn = aws_kms_key.this.arn\n}',
+      };
+    case 'ec2.launch-template':
+      return {
+        text: 'Make a version of the template whose devices name a key that exists, or none, so that the default key of the region is taken. Until then every launch from it fails.',
+        cli: newTemplateVersion(resource, 'del(.BlockDeviceMappings[]?.Ebs.KmsKeyId)'),
+        terraform: templateBlock,
       };
     case 'ebs.volume':
       return restore(volumeSnapshots(region, id), volumeBlock);

@@ -72,6 +72,11 @@ export interface RuleContext<
   ): Attempt<Found<K, Extract<NonNullable<L[K]>[number], keyof Kinds[K]>> | 'missing' | 'outside'>;
   /** Resources of the run that point at this one by the named edge: those that were read, and what was not. */
   refs(edge: Exclude<EdgeName, 'key'>): Referrers;
+  /**
+   * How many resources of the kinds the run holds in the account and region of this one, by their listings. What no
+   * rule of the run made it list is missing: this asks for nothing.
+   */
+  listed(kinds: readonly Kind[]): { readonly count: number; readonly missing: readonly Missing[] };
   /** What uses a key. */
   dependants(keyArn: string): Dependants;
   /** Whether the account's baseline requires a customer managed key here. */
@@ -92,8 +97,11 @@ export interface Referrers {
   readonly missing: readonly Missing[];
 }
 
-/** Relations that kinds declare. `key` joins a resource to its key, `source` a copy to its original, and so on. */
-export const edgeNames = ['key', 'source', 'image', 'logTarget', 'primary', 'store', 'target'] as const;
+/**
+ * Relations that kinds declare. `key` joins a resource to its key, `source` a copy to its original, `origin` any other
+ * thing to what it was made from, and so on.
+ */
+export const edgeNames = ['key', 'source', 'origin', 'image', 'logTarget', 'primary', 'store', 'target'] as const;
 export type EdgeName = (typeof edgeNames)[number];
 
 export interface Remediation {

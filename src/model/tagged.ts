@@ -6,6 +6,7 @@ type Tagged = { [K in KeyBearing]: 'tags' extends keyof Kinds[K] ? K : never }[K
 const tagged: Readonly<Record<Tagged, true>> = {
   'ebs.snapshot': true,
   'ebs.volume': true,
+  'ec2.launch-template': true,
   'rds.cluster': true,
   'rds.cluster-snapshot': true,
   'rds.instance': true,

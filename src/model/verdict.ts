@@ -50,6 +50,8 @@ export function missingText(missing: readonly Missing[]): string {
       case 'absent-field':
         return `AWS left ${code ?? 'the field'} out of ${operation ?? facet}`;
       case 'foreign':
+        if (!facet.startsWith('kms.key/'))
+          return `${operation ?? facet} does not show ${code ?? 'it'} in this run: it was deleted, or belongs to another account`;
         return `${operation ?? facet} on a key of ${account === undefined ? 'another account' : `account ${account}, outside the scope,`} did not succeed (${code ?? 'no code'})`;
       case 'uncollected':
         return `${facet} was not collected in this run`;

@@ -4,7 +4,7 @@ import { EdgeCollector, lookedUpPart, type CellEdges, type LookedUp } from '#inv
 import { RunGraph } from '#inventory/run-graph.js';
 import type { Baseline, RuleSetting } from '#model/baseline.js';
 import type { ListCoverage } from '#model/coverage.js';
-import { edgeSpecs } from '#model/edges.js';
+import { edgeSpecs, lineage } from '#model/edges.js';
 import type { Missing } from '#model/attempt.js';
 import type { Place } from '#model/place.js';
 import { kinds, type Kind, type ResourceRecord } from '#model/resources/index.js';
@@ -147,7 +147,7 @@ function cellsOf(
                 cause: 'denied',
                 ...unread.missing,
               };
-        return { kind, complete: missing === null, count: members.length, missing };
+        return { kind, complete: missing === null, count: members.filter(({ record }) => record.kind === kind).length, missing };
       });
     const cell = { account, region, service: 'kms' as const };
     return {
@@ -175,7 +175,7 @@ function unreadFacets(members: readonly CaseResource[]): { missing: Missing; cou
 
 /** A run picks these from its cells once it knows what copies name; here there are few enough to hand over all. */
 function sourcesOfCopies(resources: readonly CaseResource[], lookups: LookedUp): readonly ResourceRecord[] {
-  const copied = new Set(edgeSpecs.flatMap(({ name, to }) => (name === 'source' ? [to] : [])));
+  const copied = new Set(edgeSpecs.flatMap(({ name, to }) => (lineage.has(name) ? [to] : [])));
   return resources.flatMap(({ record }) => {
     const facets = copied.has(record.kind) && record.gone !== true ? lookups[record.kind] : undefined;
     return facets === undefined ? [] : [lookedUpPart(record, facets)];

@@ -87,7 +87,7 @@ function expectHarmless(cli: string): void {
   try {
     const { status, stderr } = spawnSync(
       'bash',
-      ['-c', `aws() { echo one two; }; jq() { cat; }; KEY=arn TAG=t VALUE=v PRIMARY_REGION=p REPLICA_REGION=r; ${cli}`],
+      ['-c', `aws() { echo one two; }; jq() { cat; }; KEY=arn ACCOUNT=a TAG=t VALUE=v PRIMARY_REGION=p REPLICA_REGION=r; ${cli}`],
       {
         cwd: directory,
         encoding: 'utf8',

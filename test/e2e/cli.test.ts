@@ -186,9 +186,15 @@ describe('a scan', () => {
   });
 
   test('that can list nothing at all is not made good by --allow-incomplete', async () => {
-    const faults = ['kms:*', 's3:*', 'rds:*', 'ec2:DescribeVolumes', 'ec2:DescribeSnapshots', 'ec2:DescribeImages'].map(
-      (operation) => estate.faults.add({ kind: 'deny', operation }),
-    );
+    const faults = [
+      'kms:*',
+      's3:*',
+      'rds:*',
+      'ec2:DescribeVolumes',
+      'ec2:DescribeSnapshots',
+      'ec2:DescribeImages',
+      'ec2:DescribeLaunchTemplates',
+    ].map((operation) => estate.faults.add({ kind: 'deny', operation }));
     await inFolder(async (folder) => {
       const { code } = await atrest(
         ['scan', '--out', 'run', '--fail-on', 'never', '--allow-incomplete', '--region', 'us-east-1'],

@@ -18,6 +18,7 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
     'ebs.volume': 80,
     'ebs.snapshot': 120,
     'ec2.image': 10,
+    'ec2.launch-template': 9,
     'rds.instance': 50,
     'rds.cluster': 12,
   });
@@ -51,6 +52,12 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
     volume_keys: [...world.items(A, R, 'ebs.volume')].map((item) => item.Encrypted),
     snapshots: [...world.items(A, R, 'ebs.snapshot')].map((item) => item.SnapshotId),
     images: [...world.items(A, R, 'ec2.image')].map((item) => item.ImageId),
+    templates: [...world.items(A, R, 'ec2.launch-template')].map((item) => item.LaunchTemplateId),
+    template_data: [...world.items(A, R, 'ec2.launch-template')].map((item) => item['LaunchTemplateData']),
+    image_block: 'unblocked',
+    image_shares: [...world.items(A, R, 'ec2.image')]
+      .filter((item) => item['State'] !== 'disabled')
+      .map((item) => item.launchPermissions),
     buckets: buckets.map((bucket) => bucket.Name),
     encryption: buckets.map((bucket) => bucket.encryption),
     instances: [...world.items(A, R, 'rds.instance')].map((item) => item.DBInstanceIdentifier),

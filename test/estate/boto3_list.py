@@ -49,6 +49,19 @@ print(
             "volume_keys": walk("ec2", "describe_volumes", "Volumes", "Encrypted"),
             "snapshots": walk("ec2", "describe_snapshots", "Snapshots", "SnapshotId", **snapshot_owner),
             "images": walk("ec2", "describe_images", "Images", "ImageId", Owners=["self"], IncludeDisabled=True),
+            "templates": walk("ec2", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateId", PaginationConfig={"PageSize": 4}),
+            "template_data": walk(
+                "ec2",
+                "describe_launch_template_versions",
+                "LaunchTemplateVersions",
+                "LaunchTemplateData",
+                Versions=["$Default", "$Latest"],
+            ),
+            "image_block": client("ec2").get_image_block_public_access_state()["ImageBlockPublicAccessState"],
+            "image_shares": [
+                client("ec2").describe_image_attribute(ImageId=image, Attribute="launchPermission")["LaunchPermissions"]
+                for image in walk("ec2", "describe_images", "Images", "ImageId", Owners=["self"])
+            ],
             "buckets": buckets,
             "encryption": [s3.get_bucket_encryption(Bucket=b)["ServerSideEncryptionConfiguration"] for b in buckets],
             "instances": walk("rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier", PaginationConfig={"PageSize": 20}),

@@ -2,6 +2,7 @@ import {
   DescribeImageAttributeCommand,
   DescribeImagesCommand,
   DescribeLaunchTemplateVersionsCommand,
+  DescribeLaunchTemplatesCommand,
   DescribeRegionsCommand,
   DescribeSnapshotAttributeCommand,
   DescribeSnapshotsCommand,
@@ -12,6 +13,7 @@ import {
   GetSnapshotBlockPublicAccessStateCommand,
   paginateDescribeImages,
   paginateDescribeLaunchTemplateVersions,
+  paginateDescribeLaunchTemplates,
   paginateDescribeSnapshots,
   paginateDescribeVolumes,
 } from '@aws-sdk/client-ec2';
@@ -167,4 +169,31 @@ test('DescribeLaunchTemplateVersions: latest and default of all templates withou
   const one = await ec2.send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId }));
   expect(one.LaunchTemplateVersions?.length).toBe(3);
   expect((await errorOf(ec2.send(new DescribeLaunchTemplateVersionsCommand({})))).name).toBe('MissingParameter');
+});
+
+test('DescribeLaunchTemplates: each template once, with the numbers of its versions and its tags', async () => {
+  const world = smallWorld().generate(A, R, { 'ec2.launch-template': 12 });
+  const LaunchTemplateId = 'lt-0aaaaaaaaaaaaaaaa';
+  for (const VersionNumber of [1, 2, 3]) {
+    world.put(A, R, 'ec2.launch-template', {
+      LaunchTemplateId,
+      LaunchTemplateName: 'web',
+      VersionNumber,
+      DefaultVersion: VersionNumber === 2,
+      tags: [{ Key: 'team', Value: 'web' }],
+    });
+  }
+  const { ec2 } = clients(await running(world));
+  const all = await walk(paginateDescribeLaunchTemplates({ client: ec2, pageSize: 5 }, {}), (page) => page.LaunchTemplates);
+  expect([all.pages, all.items.length]).toEqual([3, 13]);
+  expect(all.items[0]).toMatchObject({
+    LaunchTemplateId,
+    LaunchTemplateName: 'web',
+    DefaultVersionNumber: 2,
+    LatestVersionNumber: 3,
+    Tags: [{ Key: 'team', Value: 'web' }],
+  });
+  expect(all.items[1]).toMatchObject({ DefaultVersionNumber: 1, LatestVersionNumber: 1 });
+  const one = await ec2.send(new DescribeLaunchTemplatesCommand({ LaunchTemplateIds: [LaunchTemplateId] }));
+  expect(one.LaunchTemplates?.length).toBe(1);
 });

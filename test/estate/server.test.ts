@@ -75,7 +75,7 @@ test('every operation can be denied', async () => {
     GetBucketReplication: '/b?replication',
     ListBucketInventoryConfigurations: '/b?inventory',
   };
-  expect(operations.length).toBe(47);
+  expect(operations.length).toBe(48);
   for (const name of operations) {
     const [service = '', operation = ''] = name.split(':');
     const path = service === 'account' ? '/listRegions' : subresources[operation];

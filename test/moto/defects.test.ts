@@ -3,8 +3,10 @@ import {
   CreateVolumeCommand,
   DescribeRegionsCommand,
   DescribeSnapshotsCommand,
+  EnableImageBlockPublicAccessCommand,
   EnableSnapshotBlockPublicAccessCommand,
   GetEbsDefaultKmsKeyIdCommand,
+  GetImageBlockPublicAccessStateCommand,
   GetSnapshotBlockPublicAccessStateCommand,
   ModifyEbsDefaultKmsKeyIdCommand,
 } from '@aws-sdk/client-ec2';
@@ -106,6 +108,11 @@ const defects: Readonly<Record<string, () => Promise<void>>> = {
     const listing = cloud.kms(US).send(new DescribeCustomKeyStoresCommand({}));
     await expect(listing).rejects.toMatchObject({ name: 'SyntaxError', $response: { statusCode: 500 } });
   },
+  'ec2:GetImageBlockPublicAccessState': () => expectMissing(cloud.ec2(US).send(new GetImageBlockPublicAccessStateCommand({}))),
+  'ec2:EnableImageBlockPublicAccess': () =>
+    expectMissing(
+      cloud.ec2(US).send(new EnableImageBlockPublicAccessCommand({ ImageBlockPublicAccessState: 'block-new-sharing' })),
+    ),
   'kms:DescribeKey': async () => {
     const input = { KeyUsage: 'ENCRYPT_DECRYPT', KeySpec: 'SYMMETRIC_DEFAULT', MultiRegion: true } as const;
     const { KeyId } = (await cloud.kms(US).send(new CreateKeyCommand(input))).KeyMetadata ?? {};

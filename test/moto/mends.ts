@@ -7,7 +7,13 @@ import type { Answer, Backend, Mend } from './proxy.js';
  * each of the defects on moto itself: when it fails, moto has improved and the mend can go.
  */
 export function makeMends(): readonly Mend[] {
-  const memory: Memory = { ebsDefaultKeys: new Map(), blockStates: new Map(), copies: new Map(), blockedTypes: new Map() };
+  const memory: Memory = {
+    ebsDefaultKeys: new Map(),
+    blockStates: new Map(),
+    imageBlocks: new Set(),
+    copies: new Map(),
+    blockedTypes: new Map(),
+  };
   const mend = (
     operation: string,
     why: string,
@@ -25,6 +31,8 @@ export function makeMends(): readonly Mend[] {
     mend('ec2:GetSnapshotBlockPublicAccessState', 'has no such operation', blockState),
     mend('ec2:EnableSnapshotBlockPublicAccess', 'has no such operation', enableBlock),
     mend('kms:DescribeCustomKeyStores', 'has no such operation', noKeyStores),
+    mend('ec2:GetImageBlockPublicAccessState', 'has no such operation', imageBlockState),
+    mend('ec2:EnableImageBlockPublicAccess', 'has no such operation', enableImageBlock),
     mend('kms:DescribeKey', 'calls a multi-Region primary REPLICA once its replica was described', multiRegionKeyType),
     mend('rds:DescribeDBInstances', 'names the default key by the literal default_kms_key_id', defaultDatabaseKey),
     mend(
@@ -46,6 +54,7 @@ export function makeMends(): readonly Mend[] {
 interface Memory {
   readonly ebsDefaultKeys: Map<string, string>;
   readonly blockStates: Map<string, string>;
+  readonly imageBlocks: Set<string>;
   readonly copies: Map<string, string>;
   readonly blockedTypes: Map<string, string>;
 }
@@ -104,6 +113,17 @@ async function enableBlock(call: Call, moto: Backend, { blockStates }: Memory): 
 function noKeyStores(): Promise<Answer> {
   const body = Buffer.from('{"CustomKeyStores":[],"Truncated":false}');
   return Promise.resolve({ status: 200, headers: { 'content-type': 'application/x-amz-json-1.1' }, body });
+}
+
+/** `unblocked`, unless it was blocked. */
+async function imageBlockState(call: Call, moto: Backend, { imageBlocks }: Memory): Promise<Answer> {
+  const state = imageBlocks.has(await placeOf(call, moto)) ? 'block-new-sharing' : 'unblocked';
+  return ec2Answer('GetImageBlockPublicAccessState', 'imageBlockPublicAccessState', state);
+}
+
+async function enableImageBlock(call: Call, moto: Backend, { imageBlocks }: Memory): Promise<Answer> {
+  imageBlocks.add(await placeOf(call, moto));
+  return ec2Answer('EnableImageBlockPublicAccess', 'imageBlockPublicAccessState', 'block-new-sharing');
 }
 
 /** A multi-Region key is the primary exactly in the region that it names as its primary's. */

@@ -135,6 +135,7 @@ describe('one account in three regions', () => {
       'ec2:DescribeRegions',
       'ec2:DescribeSnapshots',
       'ec2:GetEbsDefaultKmsKeyId',
+      'ec2:GetImageBlockPublicAccessState',
       'ec2:GetSnapshotBlockPublicAccessState',
       'kms:DescribeCustomKeyStores',
       'kms:DescribeKey',
@@ -146,7 +147,9 @@ describe('one account in three regions', () => {
       's3:ListBuckets',
     ]);
     expect(untouched).toEqual([
+      'ec2:DescribeImageAttribute',
       'ec2:DescribeImages',
+      'ec2:DescribeLaunchTemplates',
       'ec2:DescribeSnapshotAttribute',
       'ec2:DescribeVolumes',
       'ec2:GetEbsEncryptionByDefault',
@@ -185,9 +188,10 @@ test('atrest scan without any option takes every region that the account has', a
   expect(report.run.complete).toBe(true);
   const { regions } = report.scope;
   expect(regions).toHaveLength(20);
+  const untouched = ['ebs/default-encryption', 'ebs/snapshot-block-public-access', 'ec2/ami-block-public-access'];
   const elsewhere = regions
     .filter((region) => ![US, EU, DE].includes(region))
-    .map((region) => [`arn:aws:ec2:${region}:${A}:ebs-defaults ebs/default-encryption`, 'fail' as const]);
+    .flatMap((region) => untouched.map((rule) => [`arn:aws:ec2:${region}:${A}:ebs-defaults ${rule}`, 'fail' as const]));
   expect(verdicts(report)).toEqual({ ...defects({ ...ofA, ...ofAInWest }), ...Object.fromEntries(elsewhere) });
   expect([...cells(report)].sort()).toEqual([...cellsOf(A, regions)].sort());
 });
@@ -246,7 +250,11 @@ describe('moto as it is, without the proxy', () => {
       const failed = row?.operations
         .filter(({ errors }) => errors > 0)
         .map(({ operation, code: said }) => `${operation} ${said ?? ''}`);
-      expect(failed).toEqual(['ec2:GetEbsDefaultKmsKeyId HTTP 500', 'ec2:GetSnapshotBlockPublicAccessState HTTP 500']);
+      expect(failed).toEqual([
+        'ec2:GetEbsDefaultKmsKeyId HTTP 500',
+        'ec2:GetImageBlockPublicAccessState HTTP 500',
+        'ec2:GetSnapshotBlockPublicAccessState HTTP 500',
+      ]);
     }
     const others = report.coverage.filter(({ service, state }) => service !== 'ec2' && state === 'partial');
     expect(new Set(others.map(({ service }) => service))).toEqual(new Set(['kms']));

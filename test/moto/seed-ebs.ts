@@ -1,11 +1,16 @@
 import {
   CopySnapshotCommand,
   CreateSnapshotCommand,
+  CreateTagsCommand,
   CreateVolumeCommand,
+  DescribeImagesCommand,
   EnableEbsEncryptionByDefaultCommand,
+  EnableImageBlockPublicAccessCommand,
   EnableSnapshotBlockPublicAccessCommand,
   ModifyEbsDefaultKmsKeyIdCommand,
+  ModifyImageAttributeCommand,
   ModifySnapshotAttributeCommand,
+  RegisterImageCommand,
 } from '@aws-sdk/client-ec2';
 import { DE, EU, US, WEST, type Cloud } from './cloud.js';
 import type { KeyArns } from './seed-keys.js';
@@ -27,6 +32,7 @@ export async function seedEbs(a: Cloud, b: Cloud, keys: KeyArns): Promise<void> 
   }
   await seedVolumes(a, keys);
   await seedSnapshots(a, keys);
+  await seedImages(a);
   await volume(b, DE, 'b-volume');
   await shareWithEverybody(b, DE, await snapshotOf(b, DE, 'b-snapshot', await volume(b, DE, 'b-volume-of-snapshot')));
 }
@@ -46,6 +52,26 @@ async function seedVolumes(a: Cloud, keys: KeyArns): Promise<void> {
   await volume(a, EU, 'volume-bare-key-id', { key: idOf(keys['app-eu']), confidential });
 }
 
+/** moto backs every image by a snapshot that it makes itself, of a volume that it deletes at once. */
+async function seedImages(a: Cloud): Promise<void> {
+  await image(a, 'image-plain');
+  const everybody = await image(a, 'image-public');
+  const stranger = await image(a, 'image-shared');
+  const ec2 = a.ec2(DE);
+  await ec2.send(new ModifyImageAttributeCommand({ ImageId: everybody, LaunchPermission: { Add: [{ Group: 'all' }] } }));
+  await ec2.send(new ModifyImageAttributeCommand({ ImageId: stranger, LaunchPermission: { Add: [{ UserId: '999999999999' }] } }));
+  await ec2.send(new EnableImageBlockPublicAccessCommand({ ImageBlockPublicAccessState: 'block-new-sharing' }));
+}
+
+async function image(cloud: Cloud, name: string): Promise<string> {
+  const { ImageId = '' } = await cloud.ec2(DE).send(new RegisterImageCommand({ Name: name }));
+  cloud.called(name, `arn:aws:ec2:${DE}:${cloud.account}:image/${ImageId}`);
+  const { Images: [described] = [] } = await cloud.ec2(DE).send(new DescribeImagesCommand({ ImageIds: [ImageId] }));
+  for (const { Ebs } of described?.BlockDeviceMappings ?? [])
+    cloud.called(`snapshot-of-${name}`, arnOf(cloud, DE, Ebs?.SnapshotId ?? ''));
+  return ImageId;
+}
+
 async function seedSnapshots(a: Cloud, keys: KeyArns): Promise<void> {
   const plain = await snapshotOf(a, US, 'snapshot-plain', await volume(a, US, 'volume-of-plain'));
   // moto leaves the key out of a snapshot of an encrypted volume: a field that AWS would give, hence unknown and no gap.
@@ -58,6 +84,16 @@ async function seedSnapshots(a: Cloud, keys: KeyArns): Promise<void> {
   await shareWithEverybody(a, US, await snapshotOf(a, US, 'snapshot-public', await volume(a, US, 'volume-of-public')));
   const cmk = await copy(a, 'snapshot-cmk', inherited, US, { key: keys['app'] });
   const aws = await copy(a, 'snapshot-aws', inherited, US, { key: keys['aws/ebs us-east-1'] });
+  for (const [name, key] of [
+    ['snapshot-cmk-confidential', keys['app']],
+    ['snapshot-aws-confidential', keys['aws/ebs us-east-1']],
+  ] as const) {
+    const { id } = await copy(a, name, inherited, US, { key });
+    const Tags = [{ Key: 'DataClass', Value: 'confidential' }];
+    await a.ec2(US).send(new CreateTagsCommand({ Resources: [id], Tags }));
+  }
+  await volume(a, US, 'volume-of-plain-snapshot', { key: keys['app'], snapshot: plain.id });
+  await volume(a, US, 'volume-of-cmk-snapshot', { key: keys['disabled'], snapshot: cmk.id });
   await copy(a, 'snapshot-key-deleting', inherited, US, { key: keys['deleting-used'] });
 
   await copy(a, 'copy-of-plain', plain, EU);
@@ -90,7 +126,7 @@ async function volume(
   cloud: Cloud,
   region: string,
   name: string,
-  wish: { key?: string | undefined; encrypted?: boolean; confidential?: boolean } = {},
+  wish: { key?: string | undefined; encrypted?: boolean; confidential?: boolean; snapshot?: string } = {},
 ): Promise<string> {
   const { key, encrypted = key !== undefined, confidential = false } = wish;
   const Tags = [{ Key: 'Name', Value: name }, ...(confidential ? [{ Key: 'DataClass', Value: 'confidential' }] : [])];
@@ -99,6 +135,7 @@ async function volume(
     Size: 1,
     Encrypted: encrypted,
     KmsKeyId: key,
+    SnapshotId: wish.snapshot,
     TagSpecifications: [{ ResourceType: 'volume' as const, Tags }],
   };
   const { VolumeId = '' } = await cloud.ec2(region).send(new CreateVolumeCommand(input));

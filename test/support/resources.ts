@@ -5,6 +5,7 @@ import { home, type CaseResource } from '#plugins/judge.js';
 import type {
   BucketEncryption,
   FacetState,
+  ImageDetails,
   InstanceDetails,
   KeyGrant,
   KeyMaterial,
@@ -13,6 +14,7 @@ import type {
   Kinds,
   RdsSnapshotDetails,
   SnapshotDetails,
+  TemplateVersion,
   VolumeDetails,
   ClusterDetails,
 } from '#model/resources/index.js';
@@ -215,6 +217,7 @@ export function snapshot(
       tags: {},
       restorableByAll: false,
       public: { public: false, seenBy: 'encrypted' },
+      sharedWith: [],
       ...facets,
     },
     at,
@@ -226,8 +229,60 @@ export function defaults(facets: FacetInput<'ebs.defaults'> = {}, place: Partial
   return resource(
     'ebs.defaults',
     `arn:aws:ec2:${at.region}:${at.account}:ebs-defaults`,
-    { encryptionByDefault: true, defaultKey: 'alias/aws/ebs', snapshotBlockPublicAccess: 'block-all-sharing', ...facets },
+    {
+      encryptionByDefault: true,
+      defaultKey: 'alias/aws/ebs',
+      snapshotBlockPublicAccess: 'block-all-sharing',
+      imageBlockPublicAccess: 'block-new-sharing',
+      ...facets,
+    },
     { ...at, name: `EBS defaults of ${at.region}` },
+  );
+}
+
+export function image(
+  id: string,
+  details: Partial<ImageDetails> = {},
+  facets: FacetInput<'ec2.image'> = {},
+  place: Partial<Place> = {},
+): TestResource {
+  const at = { ...home, ...place };
+  return resource(
+    'ec2.image',
+    `arn:aws:ec2:${at.region}:${at.account}:image/${id}`,
+    {
+      details: {
+        state: 'available',
+        public: false,
+        sourceImageId: null,
+        sourceImageRegion: null,
+        mappings: [{ device: '/dev/xvda', snapshotId: 'snap-1', encrypted: true }],
+        ...details,
+      },
+      tags: {},
+      sharedWith: [],
+      ...facets,
+    },
+    at,
+  );
+}
+
+export function template(
+  id: string,
+  versions: readonly Partial<TemplateVersion>[] = [{}],
+  facets: FacetInput<'ec2.launch-template'> = {},
+  place: Partial<Place> = {},
+): TestResource {
+  const at = { ...home, ...place };
+  return resource(
+    'ec2.launch-template',
+    `arn:aws:ec2:${at.region}:${at.account}:launch-template/${id}`,
+    {
+      versions: versions.map((version, index) => ({ version: index + 1, imageId: null, mappings: [], ...version })),
+      tags: {},
+      ...facets,
+    },
+    at,
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Kind, Kinds } from '#model/resources/index.js';
+import type { Kind, Kinds, TemplateMapping, TemplateVersion } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import { customKeyStoreArn } from '#model/key-reference.js';
 import { arnOfAlias, arnOfKey, grant, home, keyId, material, metadata, resource, type TestResource } from './resources.js';
@@ -56,6 +56,12 @@ const snapshot = {
   description: '',
   transferType: null,
 };
+const mapping = { device: '/dev/xvda', snapshotId: 'snap-sample', encrypted: true };
+const image = { state: 'available', public: false, sourceImageId: null, sourceImageRegion: 'eu-west-1', mappings: [mapping] };
+const device = { device: '/dev/xvda', snapshotId: null, encrypted: null, kmsKeyId: null };
+const templates = (...mappings: readonly Partial<TemplateMapping>[]): readonly TemplateVersion[] => [
+  { version: 1, imageId: null, mappings: mappings.map((each) => ({ ...device, ...each })) },
+];
 const storage = { engine: 'postgres', encrypted: true, encryptionType: 'sse-kms', kmsKeyId: own, status: 'available' };
 const dbSnapshot = {
   ...storage,
@@ -191,6 +197,7 @@ export const samples: Samples = {
       ...blockKeys.map((details) => ({ ...volume, ...details })),
       { ...volume, state: 'deleting' },
       { ...volume, snapshotId: 'snap-sample' },
+      { ...volume, sourceVolumeId: 'vol-sample' },
     ],
     tags,
   },
@@ -198,6 +205,7 @@ export const samples: Samples = {
     details: [
       ...blockKeys.map((details) => ({ ...snapshot, ...details })),
       { ...snapshot, state: 'error' },
+      { ...snapshot, encrypted: false, kmsKeyId: null, volumeId: 'vol-sample' },
       ...blockKeys.slice(0, 3).map((details) => ({
         ...snapshot,
         ...details,
@@ -211,15 +219,31 @@ export const samples: Samples = {
       { public: false, seenBy: 'encrypted' },
       ...publicStates.map((state) => ({ ...state, seenBy: 'createVolumePermission' as const })),
     ],
+    sharedWith: [[], [home.account], ['999999999999']],
   },
   'ebs.defaults': {
     encryptionByDefault: [true, false],
     defaultKey: ['alias/aws/ebs', own, 'alias/app'],
     snapshotBlockPublicAccess: ['block-all-sharing', 'block-new-sharing', 'unblocked'],
+    imageBlockPublicAccess: ['block-new-sharing', 'unblocked'],
   },
   'ec2.image': {
     details: [
-      { state: 'available', public: false, sourceImageId: null, sourceImageRegion: 'eu-west-1', snapshotIds: ['snap-sample'] },
+      image,
+      { ...image, mappings: [{ ...mapping, encrypted: false }] },
+      { ...image, public: true, mappings: [{ ...mapping, encrypted: null }] },
+      { ...image, mappings: [] },
+    ],
+    tags,
+    sharedWith: [[], [home.account], ['999999999999']],
+  },
+  'ec2.launch-template': {
+    versions: [
+      templates({ encrypted: true, kmsKeyId: own }),
+      templates({ encrypted: false }),
+      templates({ snapshotId: 'snap-sample' }, { encrypted: true, kmsKeyId: arnOfAlias('alias/aws/ebs') }),
+      [{ version: 1, imageId: 'ami-sample', mappings: [{ ...device, kmsKeyId: 'alias/app' }] }],
+      templates(),
     ],
     tags,
   },
@@ -261,6 +285,7 @@ const arns: Readonly<Record<Kind, (region: string) => string>> = {
   'ebs.defaults': (region) => `arn:aws:ec2:${region}:${home.account}:ebs-defaults`,
   'ebs.snapshot': (region) => `arn:aws:ec2:${region}:${home.account}:snapshot/snap-sample`,
   'ebs.volume': (region) => `arn:aws:ec2:${region}:${home.account}:volume/vol-sample`,
+  'ec2.launch-template': (region) => `arn:aws:ec2:${region}:${home.account}:launch-template/lt-sample`,
   'ec2.image': (region) => `arn:aws:ec2:${region}:${home.account}:image/ami-sample`,
   'kms.alias': (region) => arnOfAlias('alias/app', { region }),
   'kms.custom-key-store': (region) => customKeyStoreArn({ ...home, region }, 'cks-sample'),

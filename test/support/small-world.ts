@@ -58,6 +58,14 @@ export function smallWorld(): World {
       SourceImageRegion: 'us-west-2',
       BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { SnapshotId: copy.SnapshotId } }],
     });
+    world.put(account, region, 'ec2.launch-template', {
+      LaunchTemplateData: {
+        BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, KmsKeyId: disabled.Arn } }],
+      },
+    });
+    world.put(account, region, 'ec2.launch-template', {
+      LaunchTemplateData: { BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeSize: 8 } }] },
+    });
     world.put(account, region, 'rds.instance', {
       DBInstanceIdentifier: `db-${region}`,
       StorageEncrypted: true,

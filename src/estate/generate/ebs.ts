@@ -29,7 +29,7 @@ export class Volumes implements Generated<VolumeRecord> {
       VolumeArn: `arn:aws:ec2:${region}:${account}:volume/${VolumeId}`,
       OwnerId: account,
       Size: 8 + (index % 500),
-      SnapshotId: '',
+      SnapshotId: this.#snapshotOf(index),
       AvailabilityZone: `${region}${'abc'[index % 3]}`,
       State: attached ? 'in-use' : 'available',
       CreateTime: daysBefore(index % 700),
@@ -46,6 +46,13 @@ export class Volumes implements Generated<VolumeRecord> {
 
   idAt(index: number): string {
     return `vol-${hexId(this.#base, index)}`;
+  }
+
+  /** Some were made from a snapshot of the region, encrypted or not, whatever they are themselves. */
+  #snapshotOf(index: number): string {
+    const snapshots = this.#place.count('ebs.snapshot');
+    if (snapshots === 0 || index % 9 !== 4) return '';
+    return `snap-${hexId(baseOf(this.#place, 'ebs.snapshot'), (index + 1) % snapshots)}`;
   }
 
   /** The key of a volume; undefined: not encrypted. */
@@ -171,13 +178,15 @@ export class Images implements Generated<ImageRecord> {
   at(index: number): ImageRecord {
     const snapshot = this.#snapshots.count > 0 ? index % this.#snapshots.count : undefined;
     const encrypted = snapshot !== undefined && this.#snapshots.keyAt(snapshot) !== undefined;
-    const isPublic = !encrypted && index % 31 === 7;
+    const disabled = index % 23 === 22;
+    const isPublic = !disabled && !encrypted && index % 31 === 7;
+    const partner = !disabled && index % 5 === 3 ? otherAccount(this.#place, index) : undefined;
     const SnapshotId = snapshot === undefined ? `snap-${hexId(this.#base, index)}` : this.#snapshots.idAt(snapshot);
     return {
       ImageId: `ami-${hexId(this.#base, index)}`,
       Name: `gen-image-${index}`,
       OwnerId: this.#place.account,
-      State: index % 23 === 22 ? 'disabled' : 'available',
+      State: disabled ? 'disabled' : 'available',
       CreationDate: daysBefore(index % 400).toISOString(),
       Architecture: 'arm64',
       ImageType: 'machine',
@@ -192,7 +201,7 @@ export class Images implements Generated<ImageRecord> {
         },
       ],
       Tags: [],
-      launchPermissions: isPublic ? [{ Group: 'all' }] : [],
+      launchPermissions: [...(isPublic ? [{ Group: 'all' }] : []), ...(partner === undefined ? [] : [{ UserId: partner }])],
     };
   }
 

@@ -4,7 +4,7 @@ import type { Context, Fields, Operation } from '../operation.js';
 import { concat, fromArray, where } from '../paging.js';
 import type { Pageable } from '../paging.js';
 import { hashText, hexId } from '../world/hash.js';
-import type { Kind, Records, SnapshotRecord } from '../world/records.js';
+import type { Kind, LaunchTemplateRecord, Records, SnapshotRecord } from '../world/records.js';
 import { catalogue, needsOptIn } from '../world/regions.js';
 import type { Shelf } from '../world/shelf.js';
 import { filtered } from './ec2-filters.js';
@@ -146,6 +146,31 @@ function describeImageAttribute(context: Context): Fields {
   return { ImageId: id, LaunchPermissions: image.launchPermissions };
 }
 
+/** A template is what its latest version tells of it, with the number of the default one. */
+function describeLaunchTemplates(context: Context): Fields {
+  const versions = shelf(context, 'ec2.launch-template');
+  const ids = texts(context.params, 'LaunchTemplateIds');
+  const isLatest = ({ LaunchTemplateId: id, VersionNumber }: LaunchTemplateRecord) =>
+    versions.find(`${id}:${VersionNumber + 1}`) === undefined;
+  const latest = where(versions, (version) => isLatest(version) && (ids?.includes(version.LaunchTemplateId) ?? true));
+  const templates: Pageable<object> = {
+    size: latest.size,
+    at: (position) => {
+      const version = latest.at(position);
+      return version === undefined ? undefined : launchTemplate(version, versions);
+    },
+  };
+  return list(context, 'LaunchTemplates', templates, [1, 200]);
+}
+
+function launchTemplate(latest: LaunchTemplateRecord, versions: Shelf<LaunchTemplateRecord>): object {
+  const { LaunchTemplateId, LaunchTemplateName, CreateTime, CreatedBy, VersionNumber: LatestVersionNumber, tags = [] } = latest;
+  let DefaultVersionNumber = LatestVersionNumber;
+  while (DefaultVersionNumber > 1 && versions.find(`${LaunchTemplateId}:${DefaultVersionNumber}`)?.DefaultVersion !== true)
+    DefaultVersionNumber--;
+  return { LaunchTemplateId, LaunchTemplateName, CreateTime, CreatedBy, DefaultVersionNumber, LatestVersionNumber, Tags: tags };
+}
+
 /** Without a template, AWS accepts only $Latest and $Default, and answers for all templates. */
 function describeLaunchTemplateVersions(context: Context): Fields {
   const { params } = context;
@@ -193,6 +218,7 @@ export const ec2: Record<string, Operation> = {
   DescribeSnapshotAttribute: { run: describeSnapshotAttribute, resource: ({ params }) => text(params, 'SnapshotId') },
   DescribeImages: { run: describeImages },
   DescribeImageAttribute: { run: describeImageAttribute, resource: ({ params }) => text(params, 'ImageId') },
+  DescribeLaunchTemplates: { run: describeLaunchTemplates },
   DescribeLaunchTemplateVersions: {
     run: describeLaunchTemplateVersions,
     resource: ({ params }) => text(params, 'LaunchTemplateId'),

@@ -8,6 +8,7 @@ const ec2Lists: Record<string, string> = {
   VolumeId: 'VolumeIds',
   SnapshotId: 'SnapshotIds',
   ImageId: 'ImageIds',
+  LaunchTemplateId: 'LaunchTemplateIds',
   Owner: 'OwnerIds',
   RestorableBy: 'RestorableByUserIds',
   ExecutableBy: 'ExecutableUsers',

@@ -91,6 +91,8 @@ export interface LaunchTemplateRecord extends Open {
   LaunchTemplateId: string;
   VersionNumber: number;
   DefaultVersion: boolean;
+  /** The tags of the template: versions have none. */
+  tags?: readonly Tag[] | undefined;
 }
 
 export interface DbInstanceRecord extends Open {

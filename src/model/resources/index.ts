@@ -27,6 +27,7 @@ export const serviceOfKind = {
   'ebs.snapshot': 'ec2',
   'ebs.volume': 'ec2',
   'ec2.image': 'ec2',
+  'ec2.launch-template': 'ec2',
   'kms.alias': 'kms',
   'kms.custom-key-store': 'kms',
   'kms.key': 'kms',

@@ -31,7 +31,8 @@ const sourceKey = key(1, { place: abroad });
 const sourceArn = source().record.arn;
 
 function image(id: string, sourceImageRegion: string | null, snapshotIds: readonly string[] = ['snap-copy']): TestResource {
-  const details = { state: 'available', public: false, sourceImageId: 'ami-src', sourceImageRegion, snapshotIds };
+  const mappings = snapshotIds.map((snapshotId) => ({ device: '/dev/xvda', snapshotId, encrypted: null }));
+  const details = { state: 'available', public: false, sourceImageId: 'ami-src', sourceImageRegion, mappings };
   return resource('ec2.image', `arn:aws:ec2:us-east-1:111111111111:image/${id}`, { details, tags: {} });
 }
 

@@ -1,69 +1,49 @@
-import type { Image, Snapshot, Volume } from '@aws-sdk/client-ec2';
+import type {
+  BlockDeviceMapping,
+  CreateVolumePermission,
+  Image,
+  LaunchPermission,
+  LaunchTemplate,
+  LaunchTemplateBlockDeviceMapping,
+  LaunchTemplateVersion,
+  Snapshot,
+  Volume,
+} from '@aws-sdk/client-ec2';
 import type { Place } from '#model/place.js';
-import type { SnapshotPublic } from '#model/resources/index.js';
+import type { EbsMapping, SnapshotPublic, TemplateVersion } from '#model/resources/index.js';
 import { AbsentField, forService, type ServiceSpec, type Target } from '../../service.js';
 import { nameOf, tagsOf } from '../../tags.js';
 import type * as Ec2 from './sdk.js';
+import { volumes, snapshots, publicSnapshots, images, launchTemplates, templateVersions } from './sources.js';
 
-const { source, fromSource, call, kind } = forService<typeof Ec2>();
+const { fromSource, call, kind } = forService<typeof Ec2>();
 
-/** With managed-resource visibility hidden, a plain DescribeVolumes leaves out volumes that a service manages. */
-const volumes = source({
-  name: 'volumes',
-  operation: 'ec2:DescribeVolumes',
-  action: 'ec2:DescribeVolumes',
-  pageSize: 500,
-  request: (ec2, sdk, NextToken, http) =>
-    ec2.send(new sdk.DescribeVolumesCommand({ MaxResults: 500, NextToken, IncludeManagedResources: true }), http),
-  items: (output) => output.Volumes,
-  next: (output) => output.NextToken,
-});
+function templateVersion({ VersionNumber, LaunchTemplateData: data }: LaunchTemplateVersion): TemplateVersion {
+  const mappings = (data?.BlockDeviceMappings ?? []).flatMap((mapping) => {
+    const ebs = ebsMapping(mapping);
+    return ebs === undefined ? [] : { ...ebs, kmsKeyId: mapping.Ebs?.KmsKeyId || null };
+  });
+  return { version: VersionNumber ?? null, imageId: data?.ImageId || null, mappings };
+}
 
-/** Always with the owner: without it EC2 lists every public snapshot of the region. */
-const snapshots = source({
-  name: 'snapshots',
-  operation: 'ec2:DescribeSnapshots',
-  action: 'ec2:DescribeSnapshots',
-  pageSize: 1000,
-  request: (ec2, sdk, NextToken, http) =>
-    ec2.send(new sdk.DescribeSnapshotsCommand({ OwnerIds: ['self'], MaxResults: 1000, NextToken }), http),
-  items: (output) => output.Snapshots,
-  next: (output) => output.NextToken,
-});
+/** Undefined for a device that is left out on purpose, and for an instance store volume. */
+function ebsMapping({
+  DeviceName,
+  NoDevice,
+  VirtualName,
+  Ebs,
+}: BlockDeviceMapping | LaunchTemplateBlockDeviceMapping): EbsMapping | undefined {
+  if (Ebs === undefined || NoDevice !== undefined || VirtualName !== undefined) return undefined;
+  return { device: DeviceName ?? null, snapshotId: Ebs.SnapshotId || null, encrypted: Ebs.Encrypted ?? null };
+}
 
-const publicSnapshots = source({
-  name: 'public snapshots',
-  operation: 'ec2:DescribeSnapshots',
-  action: 'ec2:DescribeSnapshots',
-  pageSize: 1000,
-  request: (ec2, sdk, NextToken, http) =>
-    ec2.send(
-      new sdk.DescribeSnapshotsCommand({ OwnerIds: ['self'], RestorableByUserIds: ['all'], MaxResults: 1000, NextToken }),
-      http,
-    ),
-  items: (output) => output.Snapshots,
-  next: (output) => output.NextToken,
-});
+interface VolumePermissions {
+  CreateVolumePermissions?: CreateVolumePermission[] | undefined;
+}
 
-const images = source({
-  name: 'images',
-  operation: 'ec2:DescribeImages',
-  action: 'ec2:DescribeImages',
-  pageSize: 1000,
-  request: (ec2, sdk, NextToken, http) =>
-    ec2.send(
-      new sdk.DescribeImagesCommand({
-        Owners: ['self'],
-        IncludeDisabled: true,
-        IncludeDeprecated: true,
-        MaxResults: 1000,
-        NextToken,
-      }),
-      http,
-    ),
-  items: (output) => output.Images,
-  next: (output) => output.NextToken,
-});
+function accountsIn(permissions: readonly CreateVolumePermission[]): readonly string[] {
+  return permissions.flatMap(({ UserId }) => UserId ?? []).sort();
+}
 
 function target(
   { partition, account, region }: Place,
@@ -120,7 +100,7 @@ const snapshot = kind<'ebs.snapshot', Snapshot>({
       const ids = new Set(items.map(({ SnapshotId }) => SnapshotId));
       return ({ id }) => ids.has(id);
     }),
-    public: call<'ebs.snapshot', SnapshotPublic, { CreateVolumePermissions?: { Group?: string | undefined }[] | undefined }>({
+    public: call<'ebs.snapshot', SnapshotPublic, VolumePermissions>({
       operation: 'ec2:DescribeSnapshotAttribute',
       action: 'ec2:DescribeSnapshotAttribute',
       after: ['details', 'restorableByAll'],
@@ -142,7 +122,29 @@ const snapshot = kind<'ebs.snapshot', Snapshot>({
       project: ({ CreateVolumePermissions }) =>
         CreateVolumePermissions === undefined
           ? new AbsentField('CreateVolumePermissions')
-          : { public: CreateVolumePermissions.some(({ Group }) => Group === 'all'), seenBy: 'createVolumePermission' },
+          : {
+              public: CreateVolumePermissions.some(({ Group }) => Group === 'all'),
+              seenBy: 'createVolumePermission',
+              accounts: accountsIn(CreateVolumePermissions),
+            },
+      gone: ['InvalidSnapshot.NotFound'],
+    }),
+    sharedWith: call<'ebs.snapshot', readonly string[], VolumePermissions>({
+      operation: 'ec2:DescribeSnapshotAttribute',
+      action: 'ec2:DescribeSnapshotAttribute',
+      after: ['details'],
+      mayLookAt: ['public'],
+      settle: ({ own }) => {
+        const details = own('details');
+        if (details.known && details.value.state === 'error') return { skip: 'the snapshot failed: it is in state error' };
+        // The same call has both: it is made once.
+        const asked = own('public');
+        return asked.known && asked.value.accounts !== undefined ? { value: asked.value.accounts } : undefined;
+      },
+      request: (ec2, sdk, { id }, http) =>
+        ec2.send(new sdk.DescribeSnapshotAttributeCommand({ SnapshotId: id, Attribute: 'createVolumePermission' }), http),
+      project: ({ CreateVolumePermissions }) =>
+        CreateVolumePermissions === undefined ? new AbsentField('CreateVolumePermissions') : accountsIn(CreateVolumePermissions),
       gone: ['InvalidSnapshot.NotFound'],
     }),
   },
@@ -176,6 +178,12 @@ const defaults = kind<'ebs.defaults', never>({
       request: (ec2, sdk, _target, http) => ec2.send(new sdk.GetSnapshotBlockPublicAccessStateCommand({}), http),
       project: (output) => output.State ?? new AbsentField('State'),
     }),
+    imageBlockPublicAccess: call({
+      operation: 'ec2:GetImageBlockPublicAccessState',
+      action: 'ec2:GetImageBlockPublicAccessState',
+      request: (ec2, sdk, _target, http) => ec2.send(new sdk.GetImageBlockPublicAccessStateCommand({}), http),
+      project: (output) => output.ImageBlockPublicAccessState ?? new AbsentField('ImageBlockPublicAccessState'),
+    }),
   },
 });
 
@@ -194,9 +202,49 @@ const image = kind<'ec2.image', Image>({
         public: item.Public ?? null,
         sourceImageId: item.SourceImageId ?? null,
         sourceImageRegion: item.SourceImageRegion ?? null,
-        snapshotIds: (item.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []),
+        mappings: (item.BlockDeviceMappings ?? []).flatMap((mapping) => ebsMapping(mapping) ?? []),
       }),
     },
+    tags: { by: 'list', project: ({ Tags }) => tagsOf(Tags) },
+    sharedWith: call<'ec2.image', readonly string[], { LaunchPermissions?: LaunchPermission[] | undefined }>({
+      operation: 'ec2:DescribeImageAttribute',
+      action: 'ec2:DescribeImageAttribute',
+      after: ['details'],
+      settle: ({ own }) => {
+        const details = own('details');
+        // Disabling an image takes all its launch permissions away.
+        return details.known && details.value.state === 'disabled' ? { value: [] } : undefined;
+      },
+      request: (ec2, sdk, { id }, http) =>
+        ec2.send(new sdk.DescribeImageAttributeCommand({ ImageId: id, Attribute: 'launchPermission' }), http),
+      project: ({ LaunchPermissions }) =>
+        LaunchPermissions === undefined
+          ? new AbsentField('LaunchPermissions')
+          : LaunchPermissions.flatMap(
+              ({ UserId, OrganizationArn, OrganizationalUnitArn }) => UserId ?? OrganizationArn ?? OrganizationalUnitArn ?? [],
+            ).sort(),
+      gone: ['InvalidAMIID.NotFound', 'InvalidAMIID.Unavailable'],
+    }),
+  },
+});
+
+const launchTemplate = kind<'ec2.launch-template', LaunchTemplate>({
+  kind: 'ec2.launch-template',
+  sources: [launchTemplates],
+  identify: ({ LaunchTemplateId, LaunchTemplateName }, place) => {
+    const found = target(place, 'launch-template', LaunchTemplateId, undefined);
+    return found === undefined ? undefined : { ...found, name: LaunchTemplateName ?? found.id };
+  },
+  facets: {
+    versions: fromSource(templateVersions, (items) => {
+      const byTemplate = new Map<string | undefined, LaunchTemplateVersion[]>();
+      for (const item of items) byTemplate.set(item.LaunchTemplateId, [...(byTemplate.get(item.LaunchTemplateId) ?? []), item]);
+      return ({ id }) => {
+        const versions = byTemplate.get(id);
+        if (versions === undefined) return new AbsentField('LaunchTemplateVersions');
+        return versions.map(templateVersion).sort((a, b) => (a.version ?? 0) - (b.version ?? 0));
+      };
+    }),
     tags: { by: 'list', project: ({ Tags }) => tagsOf(Tags) },
   },
 });
@@ -205,5 +253,5 @@ export const ec2: ServiceSpec<typeof Ec2> = {
   service: 'ec2',
   scope: 'region',
   sdk: () => import('./sdk.js'),
-  kinds: [defaults, volume, snapshot, image],
+  kinds: [defaults, volume, snapshot, image, launchTemplate],
 };
