@@ -1,5 +1,5 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
-import type { Baseline, Selector } from '#model/baseline.js';
+import { usesTags, type Baseline, type Selector } from '#model/baseline.js';
 import type { EdgeSpec } from '#model/edges.js';
 import { encryptionOfFacet, type Encryption, type KeyBearing } from '#model/encryption.js';
 import type { LevelReading } from '#model/level.js';
@@ -143,6 +143,7 @@ export class Resource {
     const own = this.matches(baseline.cmkRequired);
     if (own.known && own.value) return own;
     const missing: Missing[] = own.known ? [] : [...own.missing];
+    missing.push(...this.#unreadSources());
     for (const { spec, target, region } of this.#copiedFrom()) {
       if (!baseline.cmkRequired.some(({ kinds }) => kinds?.includes(spec.to) ?? true)) continue;
       const source = joins.find(spec.to, target, region ?? undefined);
@@ -156,6 +157,16 @@ export class Resource {
       }
     }
     return missing.length === 0 ? notRequired : { known: false, missing };
+  }
+
+  /** What it is a copy of could not be read; without selectors by tags it is not asked for. */
+  #unreadSources(): readonly Missing[] {
+    const facets = new Set(this.#onKind.sources.map(({ facet }) => facet));
+    return [...facets].flatMap((facet) => {
+      const lack = this.lacks(facet);
+      if (lack === undefined || typeof lack === 'string') return [];
+      return lack.cause === 'uncollected' && !usesTags(this.#account.baseline) ? [] : [lack];
+    });
   }
 
   #copiedFrom(): readonly { readonly spec: EdgeSpec; readonly target: string; readonly region: string | null }[] {

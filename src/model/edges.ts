@@ -1,8 +1,11 @@
+import { parseArn } from './arn.js';
+import { hasActivityStream, hasPerformanceInsights } from './database.js';
 import { encryptionOfFacet, keyBearingKinds, keyFacets, type KeyBearing } from './encryption.js';
+import { wasExported } from './export-task.js';
 import { keyReference } from './key-reference.js';
 import type { Place } from './place.js';
 import type { EdgeName } from './rule.js';
-import { attemptFacet, type Kind, type Kinds, type ResourceRecord } from './resources/index.js';
+import { attemptFacet, type DatabaseExtras, type Kind, type Kinds, type ResourceRecord } from './resources/index.js';
 
 /** A relation that a kind declares: from one of its resources to the resources it names. */
 export interface EdgeSpec {
@@ -42,7 +45,7 @@ function edge<K extends Kind, F extends keyof Kinds[K] & string>(spec: {
   return { region: null, ...spec };
 }
 
-/** The storage key of every kind that has one. Exported for the key graph's counters. */
+/** The keys of every kind that has a storage key. */
 function keyEdge(kind: KeyBearing): EdgeSpec {
   const facet = keyFacets[kind];
   return {
@@ -53,12 +56,39 @@ function keyEdge(kind: KeyBearing): EdgeSpec {
     region: null,
     targets: (value, place) => {
       const encryption = encryptionOfFacet(kind, value);
-      const reference =
-        encryption.by === 'kms' || encryption.by === 'not-judged' ? keyReference(encryption.key, place) : undefined;
-      return reference?.form === 'key' || reference?.form === 'alias' ? [reference.arn] : [];
+      const own = encryption.by === 'kms' || encryption.by === 'not-judged' ? keyTargets([encryption.key], place) : [];
+      if (kind !== 'rds.instance' && kind !== 'rds.cluster') return own;
+      const others = keyTargets(otherDatabaseKeys(value), place);
+      // A database is one dependant of a key, however many of its parts are under it.
+      return others.length === 0 ? own : [...new Set([...own, ...others])];
     },
   };
 }
+
+/** What a database has beside its storage that depends on a key. */
+function otherDatabaseKeys(details: DatabaseExtras): readonly (string | null)[] {
+  const { performanceInsights: insights, activityStream: stream, masterSecret: secret } = details;
+  return [
+    hasPerformanceInsights(details) ? insights.kmsKeyId : null,
+    hasActivityStream(details) ? stream.kmsKeyId : null,
+    secret?.kmsKeyId ?? null,
+  ];
+}
+
+function keyTargets(written: readonly (string | null)[], place: Place): readonly string[] {
+  return written.flatMap((each) => {
+    const reference = keyReference(each, place);
+    return reference.form === 'key' || reference.form === 'alias' ? [reference.arn] : [];
+  });
+}
+
+/** A database that another resource names by its ARN, if it is of the kind. */
+function databaseTargets(arn: string | null, to: 'rds.instance' | 'rds.cluster'): readonly string[] {
+  const type = to === 'rds.instance' ? 'db:' : 'cluster:';
+  return arn !== null && parseArn(arn)?.resource.startsWith(type) === true ? [arn] : [];
+}
+
+const databaseKinds = ['rds.instance', 'rds.cluster'] as const;
 
 export const edgeSpecs: readonly EdgeSpec[] = [
   ...keyBearingKinds.map(keyEdge),
@@ -86,6 +116,39 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     facet: 'details',
     to: 'rds.cluster-snapshot',
     targets: ({ sourceArn }) => (sourceArn === null ? [] : [sourceArn]),
+  }),
+  ...databaseKinds.flatMap((to) => [
+    ...databaseKinds.map((from) =>
+      edge({
+        name: 'source',
+        from,
+        facet: 'replication',
+        to,
+        targets: (replication) => databaseTargets(replication?.source ?? null, to),
+      }),
+    ),
+    edge({
+      name: 'source',
+      from: 'rds.automated-backup',
+      facet: 'details',
+      to,
+      targets: ({ databaseArn }) => databaseTargets(databaseArn, to),
+    }),
+  ]),
+  edge({
+    name: 'key',
+    from: 'rds.export-task',
+    facet: 'details',
+    to: 'kms.key',
+    // What failed or was stopped left nothing behind.
+    targets: ({ status, kmsKeyId }, place) => (wasExported(status) === false ? [] : keyTargets([kmsKeyId], place)),
+  }),
+  edge({
+    name: 'key',
+    from: 'rds.integration',
+    facet: 'details',
+    to: 'kms.key',
+    targets: ({ kmsKeyId }, place) => keyTargets([kmsKeyId], place),
   }),
   edge({
     name: 'image',

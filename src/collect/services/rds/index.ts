@@ -1,12 +1,30 @@
-import type { DBCluster, DBClusterSnapshot, DBInstance, DBSnapshot } from '@aws-sdk/client-rds';
+import type {
+  DBCluster,
+  DBClusterAutomatedBackup,
+  DBClusterSnapshot,
+  DBInstance,
+  DBInstanceAutomatedBackup,
+  DBSnapshot,
+  ExportTask,
+  GlobalCluster,
+  Integration,
+} from '@aws-sdk/client-rds';
 import type { Attempt } from '#model/attempt.js';
 import { parseArn } from '#model/arn.js';
-import type { RdsSnapshotDetails, RdsSnapshotPublic } from '#model/resources/index.js';
+import { whyNotShareable } from '#model/shared-snapshot.js';
+import type { Place } from '#model/place.js';
+import type {
+  AutomatedBackupDetails,
+  DatabaseExtras,
+  RdsSnapshotDetails,
+  Replication,
+  RestoreAttribute,
+} from '#model/resources/index.js';
 import { AbsentField, forService, type ServiceSpec, type Settled, type Target } from '../../service.js';
 import { tagsOf } from '../../tags.js';
 import type * as Rds from './sdk.js';
 
-const { source, call, kind } = forService<typeof Rds>();
+const { source, fromSource, call, kind } = forService<typeof Rds>();
 const page = { MaxRecords: 100 };
 
 const instances = source({
@@ -57,8 +75,79 @@ const clusterSnapshots = snapshotTypes.map((SnapshotType) =>
   }),
 );
 
+/** Those with a member in the region, whichever region holds the writer. */
+const globalClusters = source({
+  name: 'global clusters',
+  operation: 'rds:DescribeGlobalClusters',
+  action: 'rds:DescribeGlobalClusters',
+  pageSize: 100,
+  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeGlobalClustersCommand({ ...page, Marker }), http),
+  items: (output) => output.GlobalClusters,
+  next: (output) => output.Marker,
+});
+
+const instanceBackups = source({
+  name: 'automated backups',
+  operation: 'rds:DescribeDBInstanceAutomatedBackups',
+  action: 'rds:DescribeDBInstanceAutomatedBackups',
+  pageSize: 100,
+  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeDBInstanceAutomatedBackupsCommand({ ...page, Marker }), http),
+  items: (output) => output.DBInstanceAutomatedBackups?.map((ofInstance) => ({ ofInstance })),
+  next: (output) => output.Marker,
+});
+
+const clusterBackups = source({
+  name: 'cluster automated backups',
+  operation: 'rds:DescribeDBClusterAutomatedBackups',
+  action: 'rds:DescribeDBClusterAutomatedBackups',
+  pageSize: 100,
+  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeDBClusterAutomatedBackupsCommand({ ...page, Marker }), http),
+  items: (output) => output.DBClusterAutomatedBackups?.map((ofCluster) => ({ ofCluster })),
+  next: (output) => output.Marker,
+});
+
+const exportTasks = source({
+  name: 'export tasks',
+  operation: 'rds:DescribeExportTasks',
+  action: 'rds:DescribeExportTasks',
+  pageSize: 100,
+  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeExportTasksCommand({ ...page, Marker }), http),
+  items: (output) => output.ExportTasks,
+  next: (output) => output.Marker,
+});
+
+const integrations = source({
+  name: 'integrations',
+  operation: 'rds:DescribeIntegrations',
+  action: 'rds:DescribeIntegrations',
+  pageSize: 100,
+  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeIntegrationsCommand({ ...page, Marker }), http),
+  items: (output) => output.Integrations,
+  next: (output) => output.Marker,
+});
+
 function target(arn: string | undefined, id: string | undefined, region: string): Target | undefined {
   return arn === undefined || id === undefined ? undefined : { arn, name: id, id, region };
+}
+
+/** What both databases have beside their storage. */
+function extrasOf(item: DBInstance | DBCluster): DatabaseExtras {
+  const { MasterUserSecret: secret } = item;
+  return {
+    performanceInsights: {
+      enabled: item.PerformanceInsightsEnabled ?? null,
+      kmsKeyId: item.PerformanceInsightsKMSKeyId || null,
+    },
+    activityStream: { status: item.ActivityStreamStatus ?? null, kmsKeyId: item.ActivityStreamKmsKeyId || null },
+    masterSecret: secret === undefined ? null : { kmsKeyId: secret.KmsKeyId || null },
+  };
+}
+
+/** RDS names a source in the same region by its identifier, one in another by its ARN. */
+function replicaOf(id: string | undefined, type: 'db' | 'cluster', { partition, account, region }: Place): Replication | null {
+  if (id === undefined || id === '') return null;
+  const source = id.startsWith('arn:') ? id : `arn:${partition}:rds:${region}:${account}:${type}:${id}`;
+  return { by: 'read replica', source };
 }
 
 const instance = kind<'rds.instance', DBInstance>({
@@ -74,10 +163,18 @@ const instance = kind<'rds.instance', DBInstance>({
         encryptionType: item.StorageEncryptionType ?? null,
         kmsKeyId: item.KmsKeyId ?? null,
         status: item.DBInstanceStatus ?? null,
+        resourceId: item.DbiResourceId ?? null,
         clusterId: item.DBClusterIdentifier ?? null,
+        ...extrasOf(item),
       }),
     },
     tags: { by: 'list', project: ({ TagList }) => tagsOf(TagList) },
+    replication: {
+      by: 'list',
+      project: (item, place) =>
+        replicaOf(item.ReadReplicaSourceDBInstanceIdentifier, 'db', place) ??
+        replicaOf(item.ReadReplicaSourceDBClusterIdentifier, 'cluster', place),
+    },
   },
 });
 
@@ -94,35 +191,51 @@ const cluster = kind<'rds.cluster', DBCluster>({
         encryptionType: item.StorageEncryptionType ?? null,
         kmsKeyId: item.KmsKeyId ?? null,
         status: item.Status ?? null,
+        resourceId: item.DbClusterResourceId ?? null,
+        ...extrasOf(item),
         members: (item.DBClusterMembers ?? []).flatMap(({ DBInstanceIdentifier }) => DBInstanceIdentifier ?? []),
       }),
     },
     tags: { by: 'list', project: ({ TagList }) => tagsOf(TagList) },
+    replication: fromSource<GlobalCluster, Replication | null, DBCluster>(globalClusters, (items) => {
+      const writers = writersOf(items);
+      return ({ arn, region }, { ReplicationSourceIdentifier }) => {
+        const writer = writers.get(arn);
+        if (writer !== undefined) return { by: 'global cluster', source: writer };
+        const { partition = '', account = '' } = parseArn(arn) ?? {};
+        return replicaOf(ReplicationSourceIdentifier, 'cluster', { partition, account, region });
+      };
+    }),
   },
 });
 
-type Attributes = readonly { AttributeName?: string | undefined; AttributeValues?: string[] | undefined }[] | undefined;
-
-/**
- * Only manual snapshots can be shared, and RDS refuses to make one public that is encrypted under a KMS key.
- * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html
- */
-function settlePublic(known: { own(facet: 'details'): Attempt<RdsSnapshotDetails> }): Settled<RdsSnapshotPublic> {
-  const details = known.own('details');
-  if (!details.known) return undefined;
-  const { type, encrypted, encryptionType } = details.value;
-  if (type !== null && type !== 'manual') return { skip: `${type} snapshots cannot be shared` };
-  const underKms = encryptionType === 'sse-kms' || (encryptionType === null && encrypted === true);
-  return underKms ? { value: { public: false, seenBy: 'encrypted' } } : undefined;
+/** The writer of its global cluster for every member that is none, by ARN. */
+function writersOf(items: readonly GlobalCluster[]): ReadonlyMap<string, string | null> {
+  const writers = new Map<string, string | null>();
+  for (const { GlobalClusterMembers: members = [] } of items) {
+    const writer = members.find(({ IsWriter }) => IsWriter === true)?.DBClusterArn ?? null;
+    for (const { DBClusterArn, IsWriter } of members)
+      if (DBClusterArn !== undefined && IsWriter !== true) writers.set(DBClusterArn, writer);
+  }
+  return writers;
 }
 
-function projectPublic(attributes: Attributes): RdsSnapshotPublic | AbsentField {
+type Attributes = readonly { AttributeName?: string | undefined; AttributeValues?: string[] | undefined }[] | undefined;
+
+/** Only manual snapshots can be shared. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html */
+function settleRestore(known: { own(facet: 'details'): Attempt<RdsSnapshotDetails> }): Settled<RestoreAttribute> {
+  const details = known.own('details');
+  if (!details.known) return undefined;
+  const reason = whyNotShareable(details.value);
+  return reason === null ? undefined : { skip: reason };
+}
+
+function projectRestore(attributes: Attributes): RestoreAttribute | AbsentField {
   if (attributes === undefined) return new AbsentField('restore');
-  const restore = attributes.filter(({ AttributeName }) => AttributeName === 'restore');
-  return {
-    public: restore.some(({ AttributeValues }) => AttributeValues?.includes('all') === true),
-    seenBy: 'restore attribute',
-  };
+  const accounts = new Set<string>();
+  for (const { AttributeName, AttributeValues = [] } of attributes)
+    if (AttributeName === 'restore') for (const value of AttributeValues) accounts.add(value);
+  return { all: accounts.delete('all'), accounts: [...accounts].sort() };
 }
 
 const snapshot = kind<'rds.snapshot', DBSnapshot>({
@@ -146,14 +259,14 @@ const snapshot = kind<'rds.snapshot', DBSnapshot>({
       }),
     },
     tags: { by: 'list', project: ({ TagList }) => tagsOf(TagList) },
-    public: call({
+    restore: call({
       operation: 'rds:DescribeDBSnapshotAttributes',
       action: 'rds:DescribeDBSnapshotAttributes',
       after: ['details'],
-      settle: settlePublic,
+      settle: settleRestore,
       request: (rds, sdk, { id }, http) =>
         rds.send(new sdk.DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier: id }), http),
-      project: (output) => projectPublic(output.DBSnapshotAttributesResult?.DBSnapshotAttributes),
+      project: (output) => projectRestore(output.DBSnapshotAttributesResult?.DBSnapshotAttributes),
       gone: ['DBSnapshotNotFoundFault', 'DBSnapshotNotFound'],
     }),
   },
@@ -182,16 +295,90 @@ const clusterSnapshot = kind<'rds.cluster-snapshot', DBClusterSnapshot>({
       }),
     },
     tags: { by: 'list', project: ({ TagList }) => tagsOf(TagList) },
-    public: call({
+    restore: call({
       operation: 'rds:DescribeDBClusterSnapshotAttributes',
       action: 'rds:DescribeDBClusterSnapshotAttributes',
       after: ['details'],
-      settle: settlePublic,
+      settle: settleRestore,
       request: (rds, sdk, { id }, http) =>
         rds.send(new sdk.DescribeDBClusterSnapshotAttributesCommand({ DBClusterSnapshotIdentifier: id }), http),
-      project: (output) => projectPublic(output.DBClusterSnapshotAttributesResult?.DBClusterSnapshotAttributes),
+      project: (output) => projectRestore(output.DBClusterSnapshotAttributesResult?.DBClusterSnapshotAttributes),
       gone: ['DBClusterSnapshotNotFoundFault', 'DBClusterSnapshotNotFound'],
     }),
+  },
+});
+
+type ListedBackup =
+  | { readonly ofInstance: DBInstanceAutomatedBackup; readonly ofCluster?: undefined }
+  | { readonly ofCluster: DBClusterAutomatedBackup; readonly ofInstance?: undefined };
+
+/** Where AWS gives a backup no ARN of its own, one is made of the database that it is of. */
+function backupTarget({ ofInstance, ofCluster }: ListedBackup, { partition, account, region }: Place): Target | undefined {
+  const [arn, type, id, resourceId] =
+    ofInstance === undefined
+      ? [
+          ofCluster.DBClusterAutomatedBackupsArn,
+          'cluster-auto-backup',
+          ofCluster.DBClusterIdentifier,
+          ofCluster.DbClusterResourceId,
+        ]
+      : [ofInstance.DBInstanceAutomatedBackupsArn, 'auto-backup', ofInstance.DBInstanceIdentifier, ofInstance.DbiResourceId];
+  const known = resourceId ?? id;
+  const made = known === undefined ? undefined : `arn:${partition}:rds:${region}:${account}:${type}:${known}`;
+  return target(arn || made, id ?? resourceId, region);
+}
+
+function projectBackup({ ofInstance, ofCluster }: ListedBackup): AutomatedBackupDetails {
+  const item = ofInstance ?? ofCluster;
+  return {
+    of: ofInstance === undefined ? 'cluster' : 'instance',
+    engine: item.Engine ?? null,
+    encrypted: (ofInstance === undefined ? ofCluster.StorageEncrypted : ofInstance.Encrypted) ?? null,
+    encryptionType: item.StorageEncryptionType ?? null,
+    kmsKeyId: item.KmsKeyId || null,
+    status: item.Status ?? null,
+    databaseArn: (ofInstance === undefined ? ofCluster.DBClusterArn : ofInstance.DBInstanceArn) ?? null,
+    resourceId: (ofInstance === undefined ? ofCluster.DbClusterResourceId : ofInstance.DbiResourceId) ?? null,
+  };
+}
+
+const automatedBackup = kind<'rds.automated-backup', ListedBackup>({
+  kind: 'rds.automated-backup',
+  sources: [instanceBackups, clusterBackups],
+  identify: backupTarget,
+  facets: {
+    details: { by: 'list', project: projectBackup },
+    tags: { by: 'list', project: ({ ofInstance, ofCluster }) => tagsOf((ofInstance ?? ofCluster).TagList) },
+  },
+});
+
+const exportTask = kind<'rds.export-task', ExportTask>({
+  kind: 'rds.export-task',
+  sources: [exportTasks],
+  // AWS gives export tasks no ARN.
+  identify: ({ ExportTaskIdentifier: id }, { partition, account, region }) =>
+    target(id === undefined ? undefined : `arn:${partition}:rds:${region}:${account}:export-task:${id}`, id, region),
+  facets: {
+    details: {
+      by: 'list',
+      project: (item) => ({
+        status: item.Status ?? null,
+        startedAt: item.TaskStartTime?.toISOString() ?? null,
+        kmsKeyId: item.KmsKeyId || null,
+        bucket: item.S3Bucket ?? null,
+      }),
+    },
+  },
+});
+
+const integration = kind<'rds.integration', Integration>({
+  kind: 'rds.integration',
+  sources: [integrations],
+  identify: ({ IntegrationArn, IntegrationName }, { region }) =>
+    target(IntegrationArn, IntegrationName ?? IntegrationArn, region),
+  facets: {
+    details: { by: 'list', project: ({ KMSKeyId }) => ({ kmsKeyId: KMSKeyId || null }) },
+    tags: { by: 'list', project: ({ Tags }) => tagsOf(Tags) },
   },
 });
 
@@ -199,5 +386,5 @@ export const rds: ServiceSpec<typeof Rds> = {
   service: 'rds',
   scope: 'region',
   sdk: () => import('./sdk.js'),
-  kinds: [instance, cluster, snapshot, clusterSnapshot],
+  kinds: [instance, cluster, snapshot, clusterSnapshot, automatedBackup, exportTask, integration],
 };
