@@ -23,13 +23,23 @@ import kmsPolicyOrphanPrincipal from './kms/policy-orphan-principal.js';
 import kmsPolicySeparationOfDuties from './kms/policy-separation-of-duties.js';
 import kmsPolicyTrustedAccounts from './kms/policy-trusted-accounts.js';
 import kmsRotationEnabled from './kms/rotation-enabled.js';
+import rdsActivityStreamKey from './rds/activity-stream-key.js';
+import rdsAutomatedBackupEncrypted from './rds/automated-backup-encrypted.js';
 import rdsClusterCmk from './rds/cluster-cmk.js';
 import rdsClusterEncrypted from './rds/cluster-encrypted.js';
+import rdsExportTaskKey from './rds/export-task-key.js';
 import rdsInstanceCmk from './rds/instance-cmk.js';
 import rdsInstanceEncrypted from './rds/instance-encrypted.js';
+import rdsIntegrationKey from './rds/integration-key.js';
+import rdsKeyAccessible from './rds/key-accessible.js';
+import rdsMasterSecretKey from './rds/master-secret-key.js';
+import rdsPerformanceInsightsKey from './rds/performance-insights-key.js';
+import rdsReplicaKey from './rds/replica-key.js';
+import rdsSnapshotCmk from './rds/snapshot-cmk.js';
 import rdsSnapshotCrossRegionKey from './rds/snapshot-cross-region-key.js';
 import rdsSnapshotEncrypted from './rds/snapshot-encrypted.js';
 import rdsSnapshotNotPublic from './rds/snapshot-not-public.js';
+import rdsSnapshotTrustedAccounts from './rds/snapshot-trusted-accounts.js';
 import s3BucketKey from './s3/bucket-key.js';
 import s3DefaultEncryption from './s3/default-encryption.js';
 import s3DefaultEncryptionCmk from './s3/default-encryption-cmk.js';
@@ -60,13 +70,23 @@ export const rules: readonly Rule[] = [
   kmsPolicySeparationOfDuties,
   kmsPolicyTrustedAccounts,
   kmsRotationEnabled,
+  rdsActivityStreamKey,
+  rdsAutomatedBackupEncrypted,
   rdsClusterCmk,
   rdsClusterEncrypted,
+  rdsExportTaskKey,
   rdsInstanceCmk,
   rdsInstanceEncrypted,
+  rdsIntegrationKey,
+  rdsKeyAccessible,
+  rdsMasterSecretKey,
+  rdsPerformanceInsightsKey,
+  rdsReplicaKey,
+  rdsSnapshotCmk,
   rdsSnapshotCrossRegionKey,
   rdsSnapshotEncrypted,
   rdsSnapshotNotPublic,
+  rdsSnapshotTrustedAccounts,
   s3BucketKey,
   s3DefaultEncryption,
   s3DefaultEncryptionCmk,
