@@ -28,7 +28,7 @@ export default defineRule({
   },
   messages: {
     notUsable: 'The export to {bucket} is under {key}, which cannot be used: {why}.',
-    notTrusted: 'The export to {bucket} is under {key} of account {account}, which is none of {trusted}.',
+    notTrusted: 'The export to {bucket} is under {key} of account {account}, not among {trusted}.',
     good: 'The export to {bucket} is under {key}, which can be used and is of a trusted account.',
   },
   states: [

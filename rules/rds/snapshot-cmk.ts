@@ -17,6 +17,7 @@ export default defineRule({
   premises: ['encryption'],
   lookups: keyLookup,
   cmkRequired: 'condition',
+  decidedBy: 'encryption',
   docs: {
     why: 'A snapshot under aws/rds can be shared with no other account, not even to rescue it from an account that is lost, and the policy of that key can be changed by nobody. Only a customer managed key says who may restore it.',
     source: 'https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/share-encrypted-snapshot.html',

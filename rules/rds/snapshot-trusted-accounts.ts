@@ -16,8 +16,8 @@ export default defineRule({
     waive: 'A snapshot handed to a partner on purpose; name lasting partners in trustedAccounts instead.',
   },
   messages: {
-    untrusted: 'The {subject} is shared with {accounts}, which is none of {trusted}.',
-    trusted: 'The {subject} is shared with {accounts}, all of {trusted}.',
+    untrusted: 'The {subject} is shared with {accounts}, not among {trusted}.',
+    trusted: 'The {subject} is shared with {accounts}, all among {trusted}.',
   },
   states: [
     ['SnapshotType other than manual', 'not applicable'],

@@ -21,6 +21,8 @@ export interface KindRules {
   readonly keyFacet: string | undefined;
   /** The edges from a copy to what it was copied from. */
   readonly sources: readonly EdgeSpec[];
+  /** The facets that say so. */
+  readonly sourceFacets: readonly string[];
 }
 
 /** What the resources of one account share while they are judged. */
@@ -143,7 +145,12 @@ export class Resource {
     const own = this.matches(baseline.cmkRequired);
     if (own.known && own.value) return own;
     const missing: Missing[] = own.known ? [] : [...own.missing];
-    missing.push(...this.#unreadSources());
+    for (const facet of this.#onKind.sourceFacets) {
+      const lack = this.lacks(facet);
+      // Without selectors by tags it is not asked for.
+      const counts = typeof lack === 'object' && (lack.cause !== 'uncollected' || usesTags(baseline));
+      if (counts) missing.push(lack);
+    }
     for (const { spec, target, region } of this.#copiedFrom()) {
       if (!baseline.cmkRequired.some(({ kinds }) => kinds?.includes(spec.to) ?? true)) continue;
       const source = joins.find(spec.to, target, region ?? undefined);
@@ -157,16 +164,6 @@ export class Resource {
       }
     }
     return missing.length === 0 ? notRequired : { known: false, missing };
-  }
-
-  /** What it is a copy of could not be read; without selectors by tags it is not asked for. */
-  #unreadSources(): readonly Missing[] {
-    const facets = new Set(this.#onKind.sources.map(({ facet }) => facet));
-    return [...facets].flatMap((facet) => {
-      const lack = this.lacks(facet);
-      if (lack === undefined || typeof lack === 'string') return [];
-      return lack.cause === 'uncollected' && !usesTags(this.#account.baseline) ? [] : [lack];
-    });
   }
 
   #copiedFrom(): readonly { readonly spec: EdgeSpec; readonly target: string; readonly region: string | null }[] {

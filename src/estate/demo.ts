@@ -164,8 +164,17 @@ function shopDatabases(world: World): void {
     KmsKeyId: key,
     sharedWith: [LAB, PARTNER],
   });
+  world.put(...at, 'rds.snapshot', {
+    DBSnapshotIdentifier: 'restricted-under-aws-rds',
+    KmsKeyId: awsManagedKey(world, 'eu-west-1'),
+    TagList: [{ Key: 'DataClass', Value: 'restricted' }],
+  });
   databaseKeys(world, key);
   databaseCopies(world, key);
+}
+
+function awsManagedKey(world: World, region: string): string | undefined {
+  return [...world.items(SHOP, region, 'kms.key')].find(({ aliases }) => aliases.includes('alias/aws/rds'))?.Arn;
 }
 
 /** What databases have under keys beside that of their storage. */
@@ -208,7 +217,7 @@ function databaseKeys(world: World, key: string): void {
 /** Copies of databases in another region, and what is left of one that is gone. */
 function databaseCopies(world: World, key: string): void {
   const away = [SHOP, 'us-east-2'] as const;
-  const managed = [...world.items(...away, 'kms.key')].find(({ aliases }) => aliases.includes('alias/aws/rds'))?.Arn;
+  const managed = awsManagedKey(world, 'us-east-2');
   world.put(...away, 'rds.instance', {
     DBInstanceIdentifier: 'orders-replica-under-aws-rds',
     KmsKeyId: managed,

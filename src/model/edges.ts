@@ -56,13 +56,20 @@ function keyEdge(kind: KeyBearing): EdgeSpec {
     region: null,
     targets: (value, place) => {
       const encryption = encryptionOfFacet(kind, value);
-      const own = encryption.by === 'kms' || encryption.by === 'not-judged' ? keyTargets([encryption.key], place) : [];
+      const own = encryption.by === 'kms' || encryption.by === 'not-judged' ? keyTargets(encryption.key, place) : none;
       if (kind !== 'rds.instance' && kind !== 'rds.cluster') return own;
-      const others = keyTargets(otherDatabaseKeys(value), place);
+      const others = otherDatabaseKeys(value).flatMap((key) => keyTargets(key, place));
       // A database is one dependant of a key, however many of its parts are under it.
       return others.length === 0 ? own : [...new Set([...own, ...others])];
     },
   };
+}
+
+const none: readonly string[] = [];
+
+function keyTargets(written: string | null, place: Place): readonly string[] {
+  const reference = keyReference(written, place);
+  return reference.form === 'key' || reference.form === 'alias' ? [reference.arn] : none;
 }
 
 /** What a database has beside its storage that depends on a key. */
@@ -73,13 +80,6 @@ function otherDatabaseKeys(details: DatabaseExtras): readonly (string | null)[] 
     hasActivityStream(details) ? stream.kmsKeyId : null,
     secret?.kmsKeyId ?? null,
   ];
-}
-
-function keyTargets(written: readonly (string | null)[], place: Place): readonly string[] {
-  return written.flatMap((each) => {
-    const reference = keyReference(each, place);
-    return reference.form === 'key' || reference.form === 'alias' ? [reference.arn] : [];
-  });
 }
 
 /** A database that another resource names by its ARN, if it is of the kind. */
@@ -141,14 +141,14 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     facet: 'details',
     to: 'kms.key',
     // What failed or was stopped left nothing behind.
-    targets: ({ status, kmsKeyId }, place) => (wasExported(status) === false ? [] : keyTargets([kmsKeyId], place)),
+    targets: ({ status, kmsKeyId }, place) => (wasExported(status) === false ? none : keyTargets(kmsKeyId, place)),
   }),
   edge({
     name: 'key',
     from: 'rds.integration',
     facet: 'details',
     to: 'kms.key',
-    targets: ({ kmsKeyId }, place) => keyTargets([kmsKeyId], place),
+    targets: ({ kmsKeyId }, place) => keyTargets(kmsKeyId, place),
   }),
   edge({
     name: 'image',

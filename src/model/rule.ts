@@ -216,7 +216,7 @@ export function defineRule<
     docs: spec.docs,
     messages: spec.messages,
     states: spec.states,
-    remediation: spec.remediation as Rule['remediation'],
+    remediation: spec.remediation,
     appliesTo: spec.appliesTo ?? (() => true),
     evaluate: spec.evaluate,
   };

@@ -6,7 +6,7 @@ import { testRule } from '../../support/rule-tester.js';
 const foreign = { account: '999999999999' };
 const known = 'the accounts of this run and those configured';
 const good = (written: string) => `The export to exports is under ${written}, which can be used and is of a trusted account.`;
-const notTrusted = `The export to exports is under ${arnOfKey(1, foreign)} of account 999999999999, which is none of ${known}.`;
+const notTrusted = `The export to exports is under ${arnOfKey(1, foreign)} of account 999999999999, not among ${known}.`;
 /** The clock stands at 2026-11-23T00:00:00Z. */
 const ninetyDaysAgo = '2026-08-25T00:00:00.000Z';
 const unlisted = {
@@ -88,7 +88,7 @@ testRule(rule, {
     {
       name: 'an AWS managed key of a stranger, by its alias',
       resource: exportTask('e-1', { kmsKeyId: arnOfAlias('alias/aws/s3', foreign) }),
-      message: `The export to exports is under ${arnOfAlias('alias/aws/s3', foreign)} of account 999999999999, which is none of ${known}.`,
+      message: `The export to exports is under ${arnOfAlias('alias/aws/s3', foreign)} of account 999999999999, not among ${known}.`,
     },
     {
       name: 'disabled, and whether its account is trusted unread',
