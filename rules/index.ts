@@ -52,13 +52,23 @@ import kmsRotationPeriod from './kms/rotation-period.js';
 import kmsRotationStuck from './kms/rotation-stuck.js';
 import kmsTagged from './kms/tagged.js';
 import kmsUnused from './kms/unused.js';
+import rdsActivityStreamKey from './rds/activity-stream-key.js';
+import rdsAutomatedBackupEncrypted from './rds/automated-backup-encrypted.js';
 import rdsClusterCmk from './rds/cluster-cmk.js';
 import rdsClusterEncrypted from './rds/cluster-encrypted.js';
+import rdsExportTaskKey from './rds/export-task-key.js';
 import rdsInstanceCmk from './rds/instance-cmk.js';
 import rdsInstanceEncrypted from './rds/instance-encrypted.js';
+import rdsIntegrationKey from './rds/integration-key.js';
+import rdsKeyAccessible from './rds/key-accessible.js';
+import rdsMasterSecretKey from './rds/master-secret-key.js';
+import rdsPerformanceInsightsKey from './rds/performance-insights-key.js';
+import rdsReplicaKey from './rds/replica-key.js';
+import rdsSnapshotCmk from './rds/snapshot-cmk.js';
 import rdsSnapshotCrossRegionKey from './rds/snapshot-cross-region-key.js';
 import rdsSnapshotEncrypted from './rds/snapshot-encrypted.js';
 import rdsSnapshotNotPublic from './rds/snapshot-not-public.js';
+import rdsSnapshotTrustedAccounts from './rds/snapshot-trusted-accounts.js';
 import s3BucketKey from './s3/bucket-key.js';
 import s3DefaultEncryption from './s3/default-encryption.js';
 import s3DefaultEncryptionCmk from './s3/default-encryption-cmk.js';
@@ -118,13 +128,23 @@ export const rules: readonly Rule[] = [
   kmsRotationStuck,
   kmsTagged,
   kmsUnused,
+  rdsActivityStreamKey,
+  rdsAutomatedBackupEncrypted,
   rdsClusterCmk,
   rdsClusterEncrypted,
+  rdsExportTaskKey,
   rdsInstanceCmk,
   rdsInstanceEncrypted,
+  rdsIntegrationKey,
+  rdsKeyAccessible,
+  rdsMasterSecretKey,
+  rdsPerformanceInsightsKey,
+  rdsReplicaKey,
+  rdsSnapshotCmk,
   rdsSnapshotCrossRegionKey,
   rdsSnapshotEncrypted,
   rdsSnapshotNotPublic,
+  rdsSnapshotTrustedAccounts,
   s3BucketKey,
   s3DefaultEncryption,
   s3DefaultEncryptionCmk,
@@ -185,13 +205,23 @@ export type RuleId =
   | 'kms/rotation-stuck'
   | 'kms/tagged'
   | 'kms/unused'
+  | 'rds/activity-stream-key'
+  | 'rds/automated-backup-encrypted'
   | 'rds/cluster-cmk'
   | 'rds/cluster-encrypted'
+  | 'rds/export-task-key'
   | 'rds/instance-cmk'
   | 'rds/instance-encrypted'
+  | 'rds/integration-key'
+  | 'rds/key-accessible'
+  | 'rds/master-secret-key'
+  | 'rds/performance-insights-key'
+  | 'rds/replica-key'
+  | 'rds/snapshot-cmk'
   | 'rds/snapshot-cross-region-key'
   | 'rds/snapshot-encrypted'
   | 'rds/snapshot-not-public'
+  | 'rds/snapshot-trusted-accounts'
   | 's3/bucket-key'
   | 's3/default-encryption'
   | 's3/default-encryption-cmk'

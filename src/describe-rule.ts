@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { askedFacets, followUpFacets } from '#collect/asked.js';
-import { facetOperations, kindSpecs } from '#collect/registry.js';
+import { facetCalls, kindSpecs } from '#collect/registry.js';
 import { controlsOf, type Framework } from '#model/framework.js';
 import type { Rule } from '#model/rule.js';
 
@@ -26,7 +26,7 @@ export interface RuleDescription {
 
 export function describeRule(rule: Rule, frameworks: readonly Framework[]): RuleDescription {
   const { id, title, severity, kinds, recommended, docs } = rule;
-  const known = facetOperations();
+  const known = facetCalls();
   const facets = [...askedFacets([rule], kindSpecs, { tags: true })].flatMap(([kind, names]) => [
     `${kind}/*`,
     ...[...names].map((name) => `${kind}/${name}`),

@@ -16,10 +16,17 @@ export function database(ground: Ground, kind: 'rds.instance' | 'rds.cluster', i
   const name = `${kind === 'rds.instance' ? 'db' : 'cluster'}-${String(index).padStart(6, '0')}`;
   const sensitive = random.chance(0.1);
   const own = kind === 'rds.instance' ? { clusterId: null } : { members: [`${name}-1`, `${name}-2`] };
+  const extras = {
+    resourceId: name,
+    performanceInsights: { enabled: index % 4 === 0, kmsKeyId: index % 4 === 0 ? random.pick(ground.keys) : null },
+    activityStream: { status: 'stopped', kmsKeyId: null },
+    masterSecret: index % 3 === 0 ? { kmsKeyId: null } : null,
+  };
   const type = kind === 'rds.instance' ? 'db' : 'cluster';
   return record(kind, place, `arn:aws:rds:${place.region}:${place.account}:${type}:${name}`, name, {
-    details: read({ ...storage(ground, sensitive), status: 'available', ...own }, listCall),
+    details: read({ ...storage(ground, sensitive), status: 'available', ...extras, ...own }, listCall),
     tags: read(tags(random, name, sensitive), listCall),
+    replication: { state: 'absent' },
   });
 }
 
@@ -40,13 +47,11 @@ export function databaseSnapshot(ground: Ground, kind: 'rds.snapshot' | 'rds.clu
     databaseId: `db-${String(index % 500)}`,
   };
   const sharing: FacetState =
-    type === 'manual'
-      ? read({ public: false, seenBy: stored.encrypted ? 'encrypted' : 'restore attribute' })
-      : { state: 'skipped', reason: `${type} snapshots cannot be shared` };
+    type === 'manual' ? read({ all: false, accounts: [] }) : { state: 'skipped', reason: `${type} snapshots cannot be shared` };
   const resource = kind === 'rds.snapshot' ? 'snapshot' : 'cluster-snapshot';
   return record(kind, place, `arn:aws:rds:${place.region}:${place.account}:${resource}:${name}`, name, {
     details: read(details, listCall + 2),
     tags: read(tags(random, name, sensitive), listCall + 2),
-    public: sharing,
+    restore: sharing,
   });
 }

@@ -31,7 +31,15 @@ export function askedFacets(rules: readonly Rule[], kinds: readonly AnyKind[], {
     for (const kind of rule.kinds) {
       list(kind);
       for (const facet of [...rule.needs, ...rule.wants]) ask(kind, collectedFacet(kind, facet));
-      if (tags && rule.cmkRequired !== null && specs.get(kind)?.facets['tags'] !== undefined) ask(kind, 'tags');
+      if (tags && rule.cmkRequired !== null) {
+        if (specs.get(kind)?.facets['tags'] !== undefined) ask(kind, 'tags');
+        // A copy is held to what is required of its source.
+        for (const { name, from, facet, to } of edgeSpecs) {
+          if (name !== 'source' || from !== kind) continue;
+          ask(from, facet);
+          ask(to, 'tags');
+        }
+      }
     }
     for (const [kind, facets] of Object.entries(rule.lookups) as [Kind, readonly string[]][]) {
       for (const facet of facets) ask(kind, facet);

@@ -87,16 +87,12 @@ class ResourceReading {
     }
   }
 
-  async #fromSource(
-    name: string,
-    source: Source,
-    index: (items: readonly never[]) => (target: Target) => unknown,
-  ): Promise<FacetState> {
+  async #fromSource(name: string, source: Source, index: (items: readonly never[]) => LookUp): Promise<FacetState> {
     const whole = await this.#cell.whole(source);
     const lookUp = indexOnce(whole, index);
     // A chain that broke off may have named this resource on a page that was not read.
     if (whole.missing !== null) return { state: 'unread', missing: { ...whole.missing, facet: this.#id(name) } };
-    return this.#value(name, lookUp(this.#target), whole.call, source);
+    return this.#value(name, lookUp(this.#target, this.#listed.item as never), whole.call, source);
   }
 
   async #fromCall(name: string, facet: AnyCallFacet): Promise<FacetState> {
@@ -197,15 +193,13 @@ export async function decide(
   return 'ask';
 }
 
-const indexes = new WeakMap<WholeSource, Map<unknown, (target: Target) => unknown>>();
+type LookUp = (target: Target, listed: never) => unknown;
+const indexes = new WeakMap<WholeSource, Map<unknown, LookUp>>();
 
 /** A chain is indexed once, however many resources look something up in it. */
-function indexOnce(
-  whole: WholeSource,
-  index: (items: readonly never[]) => (target: Target) => unknown,
-): (target: Target) => unknown {
+function indexOnce(whole: WholeSource, index: (items: readonly never[]) => LookUp): LookUp {
   let made = indexes.get(whole);
-  if (made === undefined) indexes.set(whole, (made = new Map<unknown, (target: Target) => unknown>()));
+  if (made === undefined) indexes.set(whole, (made = new Map<unknown, LookUp>()));
   let lookUp = made.get(index);
   if (lookUp === undefined) made.set(index, (lookUp = index(whole.items as readonly never[])));
   return lookUp;

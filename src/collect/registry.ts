@@ -20,19 +20,26 @@ export function serviceSpec(service: Service): ServiceSpec {
   return found;
 }
 
-/** The operation and IAM action behind every facet, as `KIND/FACET`, and behind every listing, as `KIND/*`. */
-export function facetOperations(): ReadonlyMap<string, Operation> {
-  const operations = new Map<string, Operation>();
+/** The operations, with their IAM actions, behind every facet, as `KIND/FACET`, and behind every listing, as `KIND/*`. */
+export function facetCalls(): ReadonlyMap<string, readonly Operation[]> {
+  const calls = new Map<string, readonly Operation[]>();
   for (const { kind, sources, facets } of kindSpecs) {
-    const [list] = sources;
-    if (list !== undefined) operations.set(`${kind}/*`, list);
+    const lists = [...new Map(sources.map(({ operation, action }) => [operation, { operation, action }])).values()];
+    calls.set(`${kind}/*`, lists);
     for (const [name, facet] of Object.entries(facets)) {
-      const operation = facet.by === 'call' ? facet : facet.by === 'source' ? facet.source : list;
-      if (operation !== undefined)
-        operations.set(`${kind}/${name}`, { operation: operation.operation, action: operation.action });
+      if (facet.by === 'list') calls.set(`${kind}/${name}`, lists);
+      else {
+        const { operation, action } = facet.by === 'call' ? facet : facet.source;
+        calls.set(`${kind}/${name}`, [{ operation, action }]);
+      }
     }
   }
-  return operations;
+  return calls;
+}
+
+/** The operation and IAM action behind each of them: of kinds that two operations list, the first. */
+export function facetOperations(): ReadonlyMap<string, Operation> {
+  return new Map([...facetCalls()].flatMap(([facet, [first]]) => (first === undefined ? [] : [[facet, first] as const])));
 }
 
 /** The facets of each kind that some of the rules look up from another resource. */

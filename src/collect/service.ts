@@ -66,8 +66,8 @@ export interface ListFacet<Item, V> {
 export interface SourceFacet<S extends Sdk, V> {
   readonly by: 'source';
   readonly source: Source<S>;
-  /** The chain's items, turned into a look-up by target. */
-  readonly index: (items: readonly never[]) => (target: Target) => V | AbsentField;
+  /** The chain's items, turned into a look-up by target, and by the item that the target was listed by. */
+  readonly index: (items: readonly never[]) => (target: Target, listed: never) => V | AbsentField;
 }
 
 /** How an answer about one resource comes in pages. */
@@ -147,9 +147,9 @@ export function forService<S extends Sdk>() {
       return { ...rest, page: (output: Output) => ({ items: items(output), next: next?.(output) || undefined }) };
     },
 
-    fromSource<Item, V>(
+    fromSource<Item, V, Listed = unknown>(
       source: Source<S, Item>,
-      index: (items: readonly Item[]) => (target: Target) => V | AbsentField,
+      index: (items: readonly Item[]) => (target: Target, listed: Listed) => V | AbsentField,
     ): SourceFacet<S, V> {
       return { by: 'source', source, index };
     },

@@ -62,6 +62,7 @@ export type Emit = (rule: Rule, outcome: Outcome, resource: Resource) => void;
 
 function kindRules(kind: Kind, rules: readonly Rule[], baseline: Baseline): KindRules {
   const keyFacet = keyFacetOf(kind);
+  const sources = edgeSpecs.filter(({ name, from }) => name === 'source' && from === kind);
   const collected = (facet: string): string => (facet === 'encryption' ? (keyFacet ?? facet) : facet);
   return {
     kind,
@@ -77,7 +78,8 @@ function kindRules(kind: Kind, rules: readonly Rule[], baseline: Baseline): Kind
     needed: [...new Set(rules.flatMap(({ needs }) => needs.map(collected)))],
     needsEncryption: keyFacet !== undefined && rules.some(({ needs }) => needs.includes('encryption')),
     keyFacet,
-    sources: edgeSpecs.filter(({ name, from }) => name === 'source' && from === kind),
+    sources,
+    sourceFacets: [...new Set(sources.map(({ facet }) => facet))],
   };
 }
 

@@ -17,7 +17,7 @@ export interface Asked {
 /** A verdict as the report shows it. */
 export function findingOf(rule: Rule, verdict: Verdict, resource: Resource, asked: Asked): Finding {
   const key = verdict.verdict === 'not-applicable' ? null : resource.key();
-  const remediation = verdict.verdict === 'fail' ? rule.remediation(resource.identity) : null;
+  const remediation = verdict.verdict === 'fail' ? rule.remediation(resource.identity, resource.view) : null;
   return finding(rule, verdict, resource.identity, asked, key, remediation);
 }
 

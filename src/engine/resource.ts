@@ -1,5 +1,5 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
-import type { Baseline, Selector } from '#model/baseline.js';
+import { usesTags, type Baseline, type Selector } from '#model/baseline.js';
 import type { EdgeSpec } from '#model/edges.js';
 import { encryptionOfFacet, encryptionsOfFacet, severalKeys, type Encryption, type KeyBearing } from '#model/encryption.js';
 import type { LevelReading } from '#model/level.js';
@@ -21,6 +21,8 @@ export interface KindRules {
   readonly keyFacet: string | undefined;
   /** The edges from a copy to what it was copied from. */
   readonly sources: readonly EdgeSpec[];
+  /** The facets that say so. */
+  readonly sourceFacets: readonly string[];
 }
 
 /** What the resources of one account share while they are judged. */
@@ -157,6 +159,12 @@ export class Resource {
     const own = this.matches(baseline.cmkRequired);
     if (own.known && own.value) return own;
     const missing: Missing[] = own.known ? [] : [...own.missing];
+    for (const facet of this.#onKind.sourceFacets) {
+      const lack = this.lacks(facet);
+      // Without selectors by tags it is not asked for.
+      const counts = typeof lack === 'object' && (lack.cause !== 'uncollected' || usesTags(baseline));
+      if (counts) missing.push(lack);
+    }
     for (const { spec, target, region } of this.#copiedFrom()) {
       if (!baseline.cmkRequired.some(({ kinds }) => kinds?.includes(spec.to) ?? true)) continue;
       const source = joins.find(spec.to, target, region ?? undefined);

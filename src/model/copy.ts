@@ -42,7 +42,7 @@ export const copyStates = [
   ['Under a key that AWS manages or owns, not below its source', 'pass'],
 ] as const;
 
-const levelTexts: Readonly<Record<Level, string>> = {
+export const levelTexts: Readonly<Record<Level, string>> = {
   none: 'not encrypted',
   'aws-owned': 'under a key that AWS owns',
   'aws-managed': 'under an AWS managed key',
@@ -91,7 +91,7 @@ type Use =
   | { readonly usable: null; readonly missing: readonly Missing[] };
 
 /** AWS managed and AWS owned keys can always be used. */
-function useOfKey(encryption: Encryption, { key }: Context): Use {
+export function useOfKey(encryption: Encryption, { key }: Pick<RuleContext, 'key'>): Use {
   if (encryption.by !== 'kms' || encryption.key === null) return { usable: true };
   const resolved = key(encryption.key);
   switch (resolved.state) {
@@ -116,9 +116,9 @@ function useOfKey(encryption: Encryption, { key }: Context): Use {
  * Null: nothing to compare with. A source whose key is gone was under a customer managed key: no other can be deleted.
  * EBS and RDS write full key ARNs, so that the source's key resolves from the copy's place too.
  */
-function levelOfSource(
+export function levelOfSource(
   source: Copy['source'],
-  { level }: Context,
+  { level }: Pick<RuleContext, 'level'>,
 ): Attempt<{ readonly arn: string; readonly level: Level } | null> {
   if (!source.known) return source;
   if (source.value === null) return known(null);

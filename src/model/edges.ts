@@ -1,3 +1,5 @@
+import { parseArn } from './arn.js';
+import { hasActivityStream, hasPerformanceInsights } from './database.js';
 import {
   encryptionOfFacet,
   encryptionsOfFacet,
@@ -7,11 +9,13 @@ import {
   type Encryption,
   type KeyBearing,
 } from './encryption.js';
+import { wasExported } from './export-task.js';
 import { customKeyStoreArn, keyArn, keyReference } from './key-reference.js';
 import type { Place } from './place.js';
 import type { EdgeName } from './rule.js';
 import {
   attemptFacet,
+  type DatabaseExtras,
   type Kind,
   type Kinds,
   type ResourceRecord,
@@ -80,7 +84,7 @@ function edge<K extends Kind, F extends keyof Kinds[K] & string>(spec: {
   return { region: null, ...spec };
 }
 
-/** The storage key of every kind that has one. Exported for the key graph's counters. */
+/** The keys of every kind that has a storage key. */
 function keyEdge(kind: KeyBearing): EdgeSpec {
   const facet = keyFacets[kind];
   return {
@@ -90,18 +94,44 @@ function keyEdge(kind: KeyBearing): EdgeSpec {
     to: 'kms.key',
     region: null,
     targets: (value, place) => {
-      return severalKeys.has(kind)
-        ? encryptionsOfFacet(kind, value).flatMap((each) => keyTargets(each, place))
-        : keyTargets(encryptionOfFacet(kind, value), place);
+      if (severalKeys.has(kind)) return encryptionsOfFacet(kind, value).flatMap((each) => storageTargets(each, place));
+      const own = storageTargets(encryptionOfFacet(kind, value), place);
+      if (kind !== 'rds.instance' && kind !== 'rds.cluster') return own;
+      const others = otherDatabaseKeys(value).flatMap((key) => keyTargets(key, place));
+      // A database is one dependant of a key, however many of its parts are under it.
+      return others.length === 0 ? own : [...new Set([...own, ...others])];
     },
   };
 }
 
-function keyTargets(encryption: Encryption, place: Place): readonly string[] {
-  if (encryption.by !== 'kms' && encryption.by !== 'not-judged') return [];
-  const reference = keyReference(encryption.key, place);
-  return reference.form === 'key' || reference.form === 'alias' ? [reference.arn] : [];
+function storageTargets(encryption: Encryption, place: Place): readonly string[] {
+  return encryption.by === 'kms' || encryption.by === 'not-judged' ? keyTargets(encryption.key, place) : none;
 }
+
+const none: readonly string[] = [];
+
+function keyTargets(written: string | null, place: Place): readonly string[] {
+  const reference = keyReference(written, place);
+  return reference.form === 'key' || reference.form === 'alias' ? [reference.arn] : none;
+}
+
+/** What a database has beside its storage that depends on a key. */
+function otherDatabaseKeys(details: DatabaseExtras): readonly (string | null)[] {
+  const { performanceInsights: insights, activityStream: stream, masterSecret: secret } = details;
+  return [
+    hasPerformanceInsights(details) ? insights.kmsKeyId : null,
+    hasActivityStream(details) ? stream.kmsKeyId : null,
+    secret?.kmsKeyId ?? null,
+  ];
+}
+
+/** A database that another resource names by its ARN, if it is of the kind. */
+function databaseTargets(arn: string | null, to: 'rds.instance' | 'rds.cluster'): readonly string[] {
+  const type = to === 'rds.instance' ? 'db:' : 'cluster:';
+  return arn !== null && parseArn(arn)?.resource.startsWith(type) === true ? [arn] : [];
+}
+
+const databaseKinds = ['rds.instance', 'rds.cluster'] as const;
 
 export const edgeSpecs: readonly EdgeSpec[] = [
   ...keyBearingKinds.map(keyEdge),
@@ -154,6 +184,39 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     facet: 'details',
     to: 'rds.cluster-snapshot',
     targets: ({ sourceArn }) => (sourceArn === null ? [] : [sourceArn]),
+  }),
+  ...databaseKinds.flatMap((to) => [
+    ...databaseKinds.map((from) =>
+      edge({
+        name: 'source',
+        from,
+        facet: 'replication',
+        to,
+        targets: (replication) => databaseTargets(replication?.source ?? null, to),
+      }),
+    ),
+    edge({
+      name: 'source',
+      from: 'rds.automated-backup',
+      facet: 'details',
+      to,
+      targets: ({ databaseArn }) => databaseTargets(databaseArn, to),
+    }),
+  ]),
+  edge({
+    name: 'key',
+    from: 'rds.export-task',
+    facet: 'details',
+    to: 'kms.key',
+    // What failed or was stopped left nothing behind.
+    targets: ({ status, kmsKeyId }, place) => (wasExported(status) === false ? none : keyTargets(kmsKeyId, place)),
+  }),
+  edge({
+    name: 'key',
+    from: 'rds.integration',
+    facet: 'details',
+    to: 'kms.key',
+    targets: ({ kmsKeyId }, place) => keyTargets(kmsKeyId, place),
   }),
   edge({
     name: 'origin',

@@ -27,6 +27,7 @@ export const keyFacets = {
   'ebs.snapshot': 'details',
   'ebs.volume': 'details',
   'ec2.launch-template': 'versions',
+  'rds.automated-backup': 'details',
   'rds.cluster': 'details',
   'rds.cluster-snapshot': 'details',
   'rds.instance': 'details',
@@ -73,6 +74,7 @@ export function whyNotJudged(resource: WithKeyFacet): string | null {
     }
     case 'ebs.defaults':
     case 'ec2.launch-template':
+    case 'rds.automated-backup':
     case 'rds.cluster':
     case 'rds.cluster-snapshot':
     case 'rds.snapshot':
@@ -104,9 +106,12 @@ export function encryptionOf(resource: WithKeyFacet): Encryption {
       return templateEncryptions(resource.versions)[0] ?? noTemplateKey;
     case 'rds.instance':
     case 'rds.cluster':
-    case 'rds.snapshot':
     case 'rds.cluster-snapshot':
-      return rdsEncryption(resource.details, resource.kind);
+      return rdsEncryption(resource.details, 'StorageEncrypted');
+    case 'rds.snapshot':
+      return rdsEncryption(resource.details, 'Encrypted');
+    case 'rds.automated-backup':
+      return rdsEncryption(resource.details, resource.details.of === 'instance' ? 'Encrypted' : 'StorageEncrypted');
   }
 }
 
@@ -167,7 +172,7 @@ function ebsEncryption(
  * `sse-rds` is encrypted under a key that AWS owns although StorageEncrypted is false; the boolean decides only
  * where the type is absent. https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html
  */
-function rdsEncryption({ encrypted, encryptionType, kmsKeyId }: RdsStorage, kind: KeyBearing): Encryption {
+function rdsEncryption({ encrypted, encryptionType, kmsKeyId }: RdsStorage, field: 'Encrypted' | 'StorageEncrypted'): Encryption {
   switch (encryptionType) {
     case 'none':
       return { by: 'none' };
@@ -176,9 +181,7 @@ function rdsEncryption({ encrypted, encryptionType, kmsKeyId }: RdsStorage, kind
     case 'sse-kms':
       return { by: 'kms', key: kmsKeyId, mode: 'sse-kms', checkedOnWrite: true };
     case null:
-      // Instance snapshots have a field of another name than all others.
-      if (encrypted === null)
-        return { by: 'unknown', field: kind === 'rds.snapshot' ? 'Encrypted' : 'StorageEncrypted', written: null };
+      if (encrypted === null) return { by: 'unknown', field, written: null };
       return encrypted ? { by: 'kms', key: kmsKeyId, mode: 'sse-kms', checkedOnWrite: true } : { by: 'none' };
     default:
       return { by: 'unknown', field: 'StorageEncryptionType', written: encryptionType };

@@ -1,5 +1,5 @@
 import type { Encryption } from './encryption.js';
-import type { RdsStorage, SnapshotDetails, VolumeDetails } from './resources/index.js';
+import type { AutomatedBackupDetails, RdsStorage, SnapshotDetails, VolumeDetails } from './resources/index.js';
 import type { Evidence } from './verdict.js';
 
 /** A resource as the judgements that several kinds share see it. */
@@ -23,6 +23,7 @@ export function judgedBlockStorage(resource: BlockStorage & { readonly encryptio
 }
 
 const nouns = {
+  'rds.automated-backup': 'automated backup',
   'rds.instance': 'instance',
   'rds.cluster': 'cluster',
   'rds.snapshot': 'snapshot',
@@ -36,9 +37,13 @@ interface Database {
 
 export function judgedDatabase(resource: Database & { readonly encryption: Encryption }): Judged {
   const { engine: Engine, encryptionType: StorageEncryptionType, encrypted, kmsKeyId: KmsKeyId } = resource.details;
-  const flag = resource.kind === 'rds.snapshot' ? 'Encrypted' : 'StorageEncrypted';
+  const flag = resource.kind === 'rds.snapshot' || isInstanceBackup(resource.details) ? 'Encrypted' : 'StorageEncrypted';
   const evidence = { Engine, StorageEncryptionType, [flag]: encrypted, KmsKeyId };
   return { encryption: resource.encryption, subject: databaseSubject(resource), evidence };
+}
+
+function isInstanceBackup(details: RdsStorage | AutomatedBackupDetails): boolean {
+  return 'of' in details && details.of === 'instance';
 }
 
 /**

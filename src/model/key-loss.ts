@@ -1,6 +1,6 @@
 import { customerKeyBlock, newDefaultKey } from './bucket-remediation.js';
 import type { KeyBearing } from './encryption.js';
-import { commandId } from './key-command.js';
+import { commandId, isClusterBackup } from './key-command.js';
 import { newTemplateVersion, templateBlock } from './launch-template.js';
 import type { Identity } from './resources/index.js';
 import type { Remediation } from './rule.js';
@@ -48,6 +48,10 @@ export function withoutItsKey(resource: Identity<KeyBearing>): Remediation {
       );
     case 'rds.instance':
       return restore(databaseSnapshots(region, 'instance', name), instanceBlock);
+    case 'rds.automated-backup': {
+      const cluster = isClusterBackup(resource.arn);
+      return restore(databaseSnapshots(region, cluster ? 'cluster' : 'instance', name), cluster ? clusterBlock : instanceBlock);
+    }
     case 'rds.snapshot':
       return restore(
         databaseSnapshots(

@@ -1,14 +1,16 @@
+import { clusterBlocks, isUnderKms, serviceOf, untilAvailable, type DatabaseFacts, type DatabaseService } from './database.js';
 import type { Identity } from './resources/index.js';
 import type { Remediation } from './rule.js';
 import { shellQuote } from './shell.js';
 import { terraformString } from './terraform.js';
 
 /** A shell line that stops, with what to do, until $KEY is set. */
-const needsKey = ': "${KEY:?set it to the ARN of a customer managed key of the region}"';
+export const needsKey = ': "${KEY:?set it to the ARN of a customer managed key of the region}"';
 
 /** Storage cannot be encrypted in place: how to make an encrypted one of what a resource holds, kind by kind. */
 export function reencrypt(
   resource: Identity<'ebs.volume' | 'ebs.snapshot' | 'rds.instance' | 'rds.cluster' | 'rds.snapshot' | 'rds.cluster-snapshot'>,
+  facts?: DatabaseFacts,
 ): Remediation {
   switch (resource.kind) {
     case 'ebs.volume':
@@ -18,11 +20,11 @@ export function reencrypt(
     case 'rds.instance':
       return instance(resource);
     case 'rds.cluster':
-      return cluster(resource);
+      return cluster(resource, serviceOf(facts));
     case 'rds.snapshot':
       return databaseSnapshot(resource);
     case 'rds.cluster-snapshot':
-      return clusterSnapshot(resource);
+      return isUnderKms(facts) ? clusterSnapshotCopy(resource, serviceOf(facts)) : clusterSnapshot(resource, serviceOf(facts));
   }
 }
 
@@ -106,36 +108,43 @@ function instance({ name, region }: Identity): Remediation {
 }
 
 /**
- * A cluster's snapshot that is not encrypted cannot be copied under a key; it can be restored under one, for Aurora as
- * for Neptune and DocumentDB, whose clusters the RDS commands reach too.
+ * A cluster's snapshot that is not encrypted cannot be copied under a key; it can be restored under one.
  * https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CopyDBClusterSnapshot.html
  */
-function cluster({ name, region }: Identity): Remediation {
+function cluster({ name, region }: Identity, service: DatabaseService): Remediation {
   const [id, at, before] = [shellQuote(name), shellQuote(region), shellQuote(`${name}-before`)];
+  const blocks = clusterBlocks[service];
   return {
     text: 'Stop what writes to the cluster, restore a snapshot of it under a key of yours as a new cluster with the network settings of the old one, add instances to it, and move the clients over.',
     cli: [
       needsKey,
-      `aws rds create-db-cluster-snapshot --region ${at} --db-cluster-identifier ${id} --db-cluster-snapshot-identifier ${before}`,
-      `aws rds wait db-cluster-snapshot-available --region ${at} --db-cluster-snapshot-identifier ${before}`,
-      ...restored(`${name}-before`, `${name}-encrypted`, at),
+      `aws ${service} create-db-cluster-snapshot --region ${at} --db-cluster-identifier ${id} --db-cluster-snapshot-identifier ${before}`,
+      ...untilAvailable(service, 'cluster-snapshot', at, before),
+      ...restored(`${name}-before`, `${name}-encrypted`, at, service),
     ].join('\n'),
     terraform: [
-      'resource "aws_db_cluster_snapshot" "before" {',
+      `resource "${blocks.snapshot}" "before" {`,
       `  db_cluster_identifier          = ${terraformString(name)}`,
       `  db_cluster_snapshot_identifier = ${terraformString(`${name}-before`)}`,
       '}',
       '',
-      '# aws_neptune_cluster or aws_docdb_cluster for clusters of those engines',
-      'resource "aws_rds_cluster" "this" {',
-      `  cluster_identifier  = ${terraformString(`${name}-encrypted`)}`,
-      '  engine              = aws_db_cluster_snapshot.before.engine',
-      '  snapshot_identifier = aws_db_cluster_snapshot.before.db_cluster_snapshot_arn',
-      '  storage_encrypted   = true',
-      '  kms_key_id          = aws_kms_key.this.arn',
-      '}',
+      ...restoredCluster('this', `${name}-encrypted`, `${blocks.snapshot}.before.db_cluster_snapshot_arn`, service),
     ].join('\n'),
   };
+}
+
+/** A cluster restored under a key of ours; `snapshot` is an expression. */
+function restoredCluster(label: string, name: string, snapshot: string, service: DatabaseService): readonly string[] {
+  const { cluster: type, key } = clusterBlocks[service];
+  return [
+    `resource "${type}" "${label}" {`,
+    `  cluster_identifier  = ${terraformString(name)}`,
+    `  engine              = ${service === 'rds' ? 'var.engine' : `"${service}"`}`,
+    `  snapshot_identifier = ${snapshot}`,
+    '  storage_encrypted   = true',
+    `  ${key.padEnd(19)} = aws_kms_key.this.arn`,
+    '}',
+  ];
 }
 
 function databaseSnapshot({ name, region }: Identity): Remediation {
@@ -153,40 +162,54 @@ function databaseSnapshot({ name, region }: Identity): Remediation {
   };
 }
 
-function clusterSnapshot({ name, region }: Identity): Remediation {
+function clusterSnapshot({ name, region }: Identity, service: DatabaseService): Remediation {
   const [at, restoredName] = [shellQuote(region), `${bareName(name)}-encrypted`];
+  const id = shellQuote(restoredName);
+  const blocks = clusterBlocks[service];
   return {
     text: 'AWS refuses to copy a cluster snapshot that is not encrypted under a key: restore it as a cluster under a key of yours, take a snapshot of that, then delete the cluster and this snapshot. Automated snapshots go with their retention: encrypt their cluster.',
     cli: [
       needsKey,
-      ...restored(name, restoredName, at),
-      `aws rds wait db-cluster-available --region ${at} --db-cluster-identifier ${shellQuote(restoredName)}`,
-      `aws rds create-db-cluster-snapshot --region ${at} --db-cluster-identifier ${shellQuote(restoredName)} --db-cluster-snapshot-identifier ${shellQuote(restoredName)}`,
+      ...restored(name, restoredName, at, service),
+      ...untilAvailable(service, 'cluster', at, id),
+      `aws ${service} create-db-cluster-snapshot --region ${at} --db-cluster-identifier ${id} --db-cluster-snapshot-identifier ${id}`,
     ].join('\n'),
     terraform: [
-      '# aws_neptune_cluster or aws_docdb_cluster for snapshots of those engines',
-      'resource "aws_rds_cluster" "restored" {',
-      `  cluster_identifier  = ${terraformString(restoredName)}`,
-      '  engine              = var.engine',
-      `  snapshot_identifier = ${terraformString(name)}`,
-      '  storage_encrypted   = true',
-      '  kms_key_id          = aws_kms_key.this.arn',
-      '}',
+      ...restoredCluster('restored', restoredName, terraformString(name), service),
       '',
-      'resource "aws_db_cluster_snapshot" "encrypted" {',
-      '  db_cluster_identifier          = aws_rds_cluster.restored.id',
+      `resource "${blocks.snapshot}" "encrypted" {`,
+      `  db_cluster_identifier          = ${blocks.cluster}.restored.id`,
       `  db_cluster_snapshot_identifier = ${terraformString(restoredName)}`,
       '}',
     ].join('\n'),
   };
 }
 
+/** Encrypted, though not as it should be: a copy may have another key. */
+function clusterSnapshotCopy({ name, region }: Identity, service: DatabaseService): Remediation {
+  const [at, copy] = [shellQuote(region), `${bareName(name)}-encrypted`];
+  return {
+    text: 'Copy the snapshot under a key of yours within its region, and delete this one. Automated snapshots go with their retention: encrypt their cluster. A snapshot whose key cannot be used has to be copied again from its source.',
+    cli: `${needsKey}\naws ${service} copy-db-cluster-snapshot --region ${at} --source-db-cluster-snapshot-identifier ${shellQuote(name)} --target-db-cluster-snapshot-identifier ${shellQuote(copy)} --copy-tags --kms-key-id "\${KEY:?}"`,
+    terraform:
+      service === 'rds'
+        ? [
+            'resource "aws_rds_cluster_snapshot_copy" "this" {',
+            `  source_db_cluster_snapshot_identifier = ${terraformString(name)}`,
+            `  target_db_cluster_snapshot_identifier = ${terraformString(copy)}`,
+            '  kms_key_id                            = aws_kms_key.this.arn',
+            '}',
+          ].join('\n')
+        : `# The provider has no resource for a copy of a ${service} snapshot: use the command.`,
+  };
+}
+
 /** Restoring takes the engine and its version, which the snapshot knows. */
-function restored(snapshotName: string, clusterName: string, region: string): readonly string[] {
+function restored(snapshotName: string, clusterName: string, region: string, service: DatabaseService): readonly string[] {
   const [from, to] = [shellQuote(snapshotName), shellQuote(clusterName)];
   return [
-    `read -r ENGINE VERSION <<< "$(aws rds describe-db-cluster-snapshots --region ${region} --db-cluster-snapshot-identifier ${from} --query 'DBClusterSnapshots[0].[Engine,EngineVersion]' --output text)"`,
-    `aws rds restore-db-cluster-from-snapshot --region ${region} --snapshot-identifier ${from} --db-cluster-identifier ${to} --engine "$ENGINE" --engine-version "$VERSION" --kms-key-id "\${KEY:?}"`,
+    `read -r ENGINE VERSION <<< "$(aws ${service} describe-db-cluster-snapshots --region ${region} --db-cluster-snapshot-identifier ${from} --query 'DBClusterSnapshots[0].[Engine,EngineVersion]' --output text)"`,
+    `aws ${service} restore-db-cluster-from-snapshot --region ${region} --snapshot-identifier ${from} --db-cluster-identifier ${to} --engine "$ENGINE" --engine-version "$VERSION" --kms-key-id "\${KEY:?}"`,
   ];
 }
 

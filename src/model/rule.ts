@@ -166,7 +166,8 @@ export interface RuleSpec<
   readonly messages: M;
   /** States in the order they are decided, for the rule's page. */
   readonly states: readonly (readonly [state: string, verdict: string])[];
-  readonly remediation: (resource: Identity<K>) => Remediation;
+  /** `facts`: the needs of the resource that failed, where there is one; a rule's page has none. */
+  readonly remediation: (resource: Identity<K>, facts?: View<K, N>) => Remediation;
   readonly appliesTo?: (resource: View<K, P>, context: { readonly now: Date; readonly options: z.output<O> }) => true | string;
   readonly evaluate: (resource: View<K, N, W>, context: RuleContext<M, L, z.output<O>>) => Verdict;
 }
@@ -193,7 +194,7 @@ export interface Rule {
   readonly messages: Readonly<Record<string, string>>;
   readonly states: readonly (readonly [string, string])[];
   configured(options: never): boolean;
-  remediation(resource: Identity): Remediation;
+  remediation(resource: Identity, facts?: object): Remediation;
   appliesTo(resource: never, context: { readonly now: Date; readonly options: never }): true | string;
   evaluate(resource: never, context: RuleContext<Readonly<Record<string, string>>, Lookups, never>): Verdict;
 }

@@ -7,6 +7,7 @@ const tagged: Readonly<Record<Tagged, true>> = {
   'ebs.snapshot': true,
   'ebs.volume': true,
   'ec2.launch-template': true,
+  'rds.automated-backup': true,
   'rds.cluster': true,
   'rds.cluster-snapshot': true,
   'rds.instance': true,

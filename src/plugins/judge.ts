@@ -99,7 +99,11 @@ function settingOf({ id, options }: Rule, set: Surroundings['options']): RuleSet
 function lookupsOf(rule: Rule): LookedUp {
   const lookups: Partial<Record<Kind, string[]>> = {};
   for (const [kind, facets] of Object.entries(rule.lookups) as [Kind, readonly string[]][]) lookups[kind] = [...facets];
-  if (rule.cmkRequired !== null) for (const kind of rule.kinds) lookups[kind] = [...new Set([...(lookups[kind] ?? []), 'tags'])];
+  const add = (kind: Kind) => (lookups[kind] = [...new Set([...(lookups[kind] ?? []), 'tags'])]);
+  if (rule.cmkRequired !== null) {
+    for (const kind of rule.kinds) add(kind);
+    for (const { name, from, to } of edgeSpecs) if (name === 'source' && rule.kinds.includes(from)) add(to);
+  }
   return lookups;
 }
 

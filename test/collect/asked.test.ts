@@ -39,6 +39,15 @@ describe('the facets that are asked for', () => {
     });
   });
 
+  test('and, where tags decide, what a resource is a copy of with the tags of that', () => {
+    expect(asked([named('rds/cluster-cmk')], true)).toMatchObject({
+      'rds.cluster': ['details', 'replication', 'tags'],
+      'rds.instance': ['tags'],
+    });
+    expect(asked([named('rds/cluster-cmk')])).toEqual({ 'rds.cluster': ['details'], 'kms.key': ['aliases', 'metadata'] });
+    expect(asked([named('rds/cluster-encrypted')], true)).toEqual({ 'rds.cluster': ['details'] });
+  });
+
   test('are closed for every rule alone: nothing is asked whose prerequisites are not', () => {
     for (const rule of rules) {
       const closed = asked([rule], true);

@@ -33,7 +33,10 @@ const nameOf = ({ kind, facet, region }: Fact): string => `${kind}/${facet}${reg
 function ownFacts(rule: Rule, kind: Kind): readonly Fact[] {
   const spec = kindSpecs.find((each) => each.kind === kind);
   const byTags = rule.cmkRequired !== null && spec?.facets['tags'] !== undefined ? ['tags'] : [];
-  const facets = new Set([...rule.needs, ...rule.wants, ...byTags].map((facet) => collectedFacet(kind, facet)));
+  // What it is a copy of decides whether a key is required.
+  const copies = rule.cmkRequired === null ? [] : edgeSpecs.filter(({ name, from }) => name === 'source' && from === kind);
+  const read = [...rule.needs, ...rule.wants, ...byTags, ...copies.map(({ facet }) => facet)];
+  const facets = new Set(read.map((facet) => collectedFacet(kind, facet)));
   return [...facets].map((facet) => ({ kind, facet, region: undefined, own: true }));
 }
 

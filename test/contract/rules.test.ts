@@ -7,9 +7,10 @@ import { z } from 'zod';
 import { collectedFacet } from '#collect/asked.js';
 import { facetOperations } from '#collect/registry.js';
 import type { Identity, Kind } from '#model/resources/index.js';
+import type { Rule } from '#model/rule.js';
 import { rules } from '#rules/index.js';
 import { root, ruleIds } from '../support/rule-files.js';
-import { sampleResource } from '../support/samples.js';
+import { sampleResource, samplesOf } from '../support/samples.js';
 import { home } from '../support/resources.js';
 
 const operations = facetOperations();
@@ -78,8 +79,29 @@ describe.each(rules.map((rule) => ({ rule, id: rule.id })))('$id', ({ rule, id }
     const { cli: again, terraform: terraformAgain } = rule.remediation(identityOf(kind, hostile));
     expectHarmless(again ?? '');
     expect(terraformAgain, 'a template in a string').not.toMatch(/(?<!\$)\$\{/);
+    for (const facts of factsOf(rule, kind)) {
+      const remedy = rule.remediation(identityOf(kind, hostile), facts);
+      expect(remedy.terraform).toMatch(/^(#|resource) /);
+      expect(remedy.terraform, 'a template in a string').not.toMatch(/(?<!\$)\$\{/);
+      expect(remedy.text).toMatch(/^[A-Z].*\.$/s);
+      expectHarmless(remedy.cli ?? '');
+    }
   });
 });
+
+/** What a remediation may be told of a resource: each sample of each facet that the rule needs, and each engine of a database. */
+function factsOf({ needs }: Rule, kind: Kind): readonly object[] {
+  const samples = needs.flatMap((facet) =>
+    samplesOf(kind, collectedFacet(kind, facet)).map((value) => sampleResource(kind, { [facet]: value }).record.facets),
+  );
+  const engines = kind.startsWith('rds.')
+    ? ['neptune', 'docdb'].map((engine) => {
+        const { facets } = sampleResource(kind).record;
+        return { ...facets, details: { ...(facets['details'] as object), engine } };
+      })
+    : [];
+  return [...samples, ...engines];
+}
 
 /** Runs the commands with an `aws` and a `jq` that do nothing: a hostile name may run nothing of its own. */
 function expectHarmless(cli: string): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { facetOperations, kindSpecs } from '#collect/registry.js';
+import { facetCalls, kindSpecs } from '#collect/registry.js';
 import { collectedFacet } from '#collect/asked.js';
 import type { Finding, Report } from '#model/report.js';
 import { serviceOfKind, type Kind } from '#model/resources/index.js';
@@ -10,10 +10,12 @@ import { scanEstate, type EstateScan } from '../support/scan-estate.js';
 
 /** Every operation that a crawl makes, with its IAM action and the facets it reads. */
 const operations = new Map<string, { action: string; facets: string[] }>();
-for (const [facet, { operation, action }] of facetOperations()) {
-  const found = operations.get(operation) ?? { action, facets: [] };
-  found.facets.push(facet);
-  operations.set(operation, found);
+for (const [facet, calls] of facetCalls()) {
+  for (const { operation, action } of calls) {
+    const found = operations.get(operation) ?? { action, facets: [] };
+    found.facets.push(facet);
+    operations.set(operation, found);
+  }
 }
 
 /** With options, so that every rule has something to say. */

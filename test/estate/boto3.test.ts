@@ -21,6 +21,11 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
     'ec2.launch-template': 9,
     'rds.instance': 50,
     'rds.cluster': 12,
+    'rds.automated-backup': 3,
+    'rds.cluster-automated-backup': 2,
+    'rds.export-task': 2,
+    'rds.global-cluster': 2,
+    'rds.integration': 3,
   });
   world.put(A, R2, 'ebs.volume');
   const grants = Array.from({ length: 9 }, (_, n) => ({ GrantId: `g${n}`, Operations: ['Decrypt'] }));
@@ -62,6 +67,11 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
     encryption: buckets.map((bucket) => bucket.encryption),
     instances: [...world.items(A, R, 'rds.instance')].map((item) => item.DBInstanceIdentifier),
     clusters: [...world.items(A, R, 'rds.cluster')].map((item) => item.DBClusterIdentifier),
+    backups: [...world.items(A, R, 'rds.automated-backup')].map((item) => item.DBInstanceAutomatedBackupsArn),
+    cluster_backups: [...world.items(A, R, 'rds.cluster-automated-backup')].map((item) => item['DBClusterArn']),
+    exports: [...world.items(A, R, 'rds.export-task')].map((item) => item.ExportTaskIdentifier),
+    global_members: [...world.items(A, R, 'rds.global-cluster')].map((item) => item['GlobalClusterMembers']),
+    integrations: [...world.items(A, R, 'rds.integration')].map((item) => item.IntegrationArn),
     accounts: [A, B],
     organization: A,
     enabled_regions: [R, R2],

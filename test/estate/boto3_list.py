@@ -66,6 +66,13 @@ print(
             "encryption": [s3.get_bucket_encryption(Bucket=b)["ServerSideEncryptionConfiguration"] for b in buckets],
             "instances": walk("rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier", PaginationConfig={"PageSize": 20}),
             "clusters": walk("rds", "describe_db_clusters", "DBClusters", "DBClusterIdentifier"),
+            "backups": walk(
+                "rds", "describe_db_instance_automated_backups", "DBInstanceAutomatedBackups", "DBInstanceAutomatedBackupsArn"
+            ),
+            "cluster_backups": walk("rds", "describe_db_cluster_automated_backups", "DBClusterAutomatedBackups", "DBClusterArn"),
+            "exports": walk("rds", "describe_export_tasks", "ExportTasks", "ExportTaskIdentifier"),
+            "global_members": walk("rds", "describe_global_clusters", "GlobalClusters", "GlobalClusterMembers"),
+            "integrations": walk("rds", "describe_integrations", "Integrations", "IntegrationArn"),
             "accounts": walk("organizations", "list_accounts", "Accounts", "Id"),
             "organization": client("organizations").describe_organization()["Organization"]["MasterAccountId"],
             "enabled_regions": walk("account", "list_regions", "Regions", "RegionName", RegionOptStatusContains=["ENABLED_BY_DEFAULT"]),

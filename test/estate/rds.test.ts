@@ -4,6 +4,7 @@ import {
   DescribeDBInstancesCommand,
   DescribeDBSnapshotAttributesCommand,
   DescribeDBSnapshotsCommand,
+  DescribeGlobalClustersCommand,
   paginateDescribeDBClusterAutomatedBackups,
   paginateDescribeDBClusters,
   paginateDescribeDBClusterSnapshots,
@@ -15,7 +16,7 @@ import {
   paginateDescribeIntegrations,
 } from '@aws-sdk/client-rds';
 import { expect, test } from 'vitest';
-import { A, B, R, clients, errorOf, running, smallWorld, walk } from './support.js';
+import { A, B, R, R2, clients, errorOf, running, smallWorld, walk } from './support.js';
 
 const counts = {
   'kms.key': 30,
@@ -94,6 +95,61 @@ test('instances and clusters are as put, the encryption type included', async ()
   const filters = [{ Name: 'db-instance-id', Values: ['two'] }];
   expect((await rds.send(new DescribeDBInstancesCommand({ Filters: filters }))).DBInstances?.length).toBe(1);
   expect((await errorOf(rds.send(new DescribeDBInstancesCommand({ MaxRecords: 10 })))).name).toBe('InvalidParameterValue');
+});
+
+test('a global cluster is seen wherever it has a member, and nowhere else', async () => {
+  const world = smallWorld();
+  const member = (region: string) => ({
+    DBClusterArn: `arn:aws:rds:${region}:${A}:cluster:c`,
+    IsWriter: region === R,
+    Readers: [],
+  });
+  world.put(A, R, 'rds.global-cluster', { GlobalClusterIdentifier: 'both', GlobalClusterMembers: [member(R), member(R2)] });
+  world.put(A, R, 'rds.global-cluster', { GlobalClusterIdentifier: 'one', GlobalClusterMembers: [member(R)] });
+  const estate = await running(world);
+  const seen = async (region: string, GlobalClusterIdentifier?: string) => {
+    const { rds } = clients(estate, A, region);
+    const { GlobalClusters = [] } = await rds.send(new DescribeGlobalClustersCommand({ GlobalClusterIdentifier }));
+    return GlobalClusters.map((each) => each.GlobalClusterIdentifier);
+  };
+  expect(await seen(R)).toEqual(['both', 'one']);
+  expect(await seen(R2)).toEqual(['both']);
+  expect(await seen(R2, 'both')).toEqual(['both']);
+  expect((await errorOf(seen(R2, 'one'))).name).toBe('GlobalClusterNotFoundFault');
+});
+
+test('generated databases have what is under other keys, replicas and backups from elsewhere', async () => {
+  const world = smallWorld();
+  for (const region of [R, R2]) world.generate(A, region, { ...counts, 'rds.global-cluster': 6 });
+  const every = (kind: 'rds.instance' | 'rds.cluster' | 'rds.automated-backup' | 'rds.integration') => [
+    ...world.items(A, R, kind),
+  ];
+  const replicas = every('rds.instance').filter((each) => each['ReadReplicaSourceDBInstanceIdentifier'] !== undefined);
+  expect(replicas.length).toBeGreaterThan(2);
+  for (const replica of replicas) {
+    const id = String(replica['ReadReplicaSourceDBInstanceIdentifier']);
+    expect(replica.StorageEncrypted).toBe(true);
+    expect(world.find(A, R2, 'rds.instance', id.split(':').at(-1) ?? '')).toMatchObject({
+      DBInstanceArn: id,
+      StorageEncrypted: true,
+    });
+  }
+  const withField = (records: readonly Record<string, unknown>[], field: string) =>
+    records.filter((each) => each[field] !== undefined);
+  for (const kind of ['rds.instance', 'rds.cluster'] as const)
+    expect(withField(every(kind), 'MasterUserSecret').length).toBeGreaterThan(1);
+  expect(withField(every('rds.cluster'), 'ActivityStreamKmsKeyId').length).toBeGreaterThan(1);
+  expect(every('rds.instance').some(({ DBInstanceStatus: status }) => String(status).startsWith('inaccessible'))).toBe(true);
+  const backups = new Set(every('rds.automated-backup').map(({ Status, Region }) => `${String(Status)} ${String(Region)}`));
+  expect(backups).toEqual(new Set([`active ${R}`, `replicating ${R2}`]));
+  expect(withField(every('rds.integration'), 'KMSKeyId').length).toBeLessThan(counts['rds.integration']);
+  const members = [...world.items(A, R, 'rds.global-cluster')].flatMap(
+    (each) => each['GlobalClusterMembers'] as { DBClusterArn: string; IsWriter: boolean }[],
+  );
+  const secondaries = members.filter(({ IsWriter }) => !IsWriter);
+  expect(secondaries.length).toBeGreaterThan(0);
+  for (const { DBClusterArn } of secondaries)
+    expect(world.find(A, R2, 'rds.cluster', DBClusterArn.split(':').at(-1) ?? '')?.DBClusterArn).toBe(DBClusterArn);
 });
 
 test('AWS Backup snapshots are a set of their own, and shares are told one by one', async () => {

@@ -20,7 +20,12 @@ import {
   CreateDBSnapshotCommand,
   DescribeDBClusterSnapshotsCommand,
   DescribeDBClustersCommand,
+  DescribeDBClusterAutomatedBackupsCommand,
+  DescribeDBInstanceAutomatedBackupsCommand,
   DescribeDBInstancesCommand,
+  DescribeExportTasksCommand,
+  DescribeIntegrationsCommand,
+  StartExportTaskCommand,
   DescribeDBSnapshotsCommand,
 } from '@aws-sdk/client-rds';
 import {
@@ -133,6 +138,27 @@ const defects: Readonly<Record<string, () => Promise<void>>> = {
     const { DBSnapshots = [] } = await cloud.rds(US).send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: 'of-db' }));
     expect(DBSnapshots).toMatchObject([{ Encrypted: true, KmsKeyId: 'default_kms_key_id' }]);
   },
+  'rds:DescribeDBInstanceAutomatedBackups': async () => {
+    const { DBInstanceAutomatedBackups = [] } = await cloud.rds(US).send(new DescribeDBInstanceAutomatedBackupsCommand({}));
+    expect(DBInstanceAutomatedBackups.length).toBeGreaterThan(0);
+    for (const { DBInstanceArn, Encrypted } of DBInstanceAutomatedBackups)
+      expect([DBInstanceArn, Encrypted]).toEqual([undefined, undefined]);
+  },
+  'rds:DescribeDBClusterAutomatedBackups': () =>
+    expectMissing(cloud.rds(US).send(new DescribeDBClusterAutomatedBackupsCommand({}))),
+  'rds:DescribeExportTasks': async () => {
+    const task = {
+      ExportTaskIdentifier: 'export',
+      SourceArn: `arn:aws:rds:${US}:${A}:snapshot:of-db`,
+      KmsKeyId: 'key',
+      S3BucketName: 'exports',
+      IamRoleArn: 'role',
+    };
+    await cloud.rds(US).send(new StartExportTaskCommand(task));
+    const { ExportTasks = [] } = await cloud.rds(US).send(new DescribeExportTasksCommand({}));
+    expect(ExportTasks.map(({ TaskStartTime }) => TaskStartTime)).toEqual([undefined]);
+  },
+  'rds:DescribeIntegrations': () => expectMissing(cloud.rds(US).send(new DescribeIntegrationsCommand({}))),
   'rds:CopyDBSnapshot': async () => {
     const { DBSnapshots = [] } = await cloud.rds(EU).send(new DescribeDBSnapshotsCommand({}));
     expect(DBSnapshots.map(({ SourceRegion, SourceDBSnapshotIdentifier }) => [SourceRegion, SourceDBSnapshotIdentifier])).toEqual(

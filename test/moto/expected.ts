@@ -10,6 +10,12 @@ export type { Verdicts } from './expected-table.js';
  * Every verdict of every rule on every resource that seed.ts makes: by account, a table per kind with a column per
  * rule. `-` is not applicable. What moto cannot express stands in README.md, beside this file.
  */
+/** The same verdicts for each of several. */
+function alike(names: Verdicts, rules: string, cells: string): Verdicts {
+  const all = new Set(Object.keys(names).map((name) => name.slice(0, name.lastIndexOf(' '))));
+  return table(rules, Object.fromEntries([...all].map((name) => [name, cells])));
+}
+
 const keyColumns = 'kms/rotation-enabled kms/not-pending-deletion kms/policy-not-public';
 const volumeColumns =
   'ebs/volume-encrypted ebs/volume-cmk key/exists key/usable ebs/volume-default-key ebs/volume-plaintext-ancestor';
@@ -20,6 +26,10 @@ const defaultsColumns =
 const imageColumns = 'ec2/ami-encrypted ec2/ami-not-public ec2/ami-trusted-accounts';
 const instanceColumns = 'rds/instance-encrypted rds/instance-cmk key/exists key/usable';
 const clusterColumns = 'rds/cluster-encrypted rds/cluster-cmk key/exists key/usable';
+/** moto's databases are available, and have neither Performance Insights nor streams nor managed secrets. */
+const partColumns = 'rds/key-accessible rds/performance-insights-key rds/activity-stream-key rds/master-secret-key';
+const backupColumns = 'rds/automated-backup-encrypted key/exists key/usable';
+const shareColumns = 'rds/snapshot-cmk rds/snapshot-trusted-accounts';
 const databaseSnapshotColumns =
   'rds/snapshot-encrypted rds/snapshot-not-public rds/snapshot-cross-region-key key/exists key/usable';
 const bucketColumns = 's3/default-encryption s3/default-encryption-cmk s3/bucket-key s3/sse-c-blocked key/exists key/usable';
@@ -109,7 +119,7 @@ const imagesOfA = table(imageColumns, {
   'image-shared': ' fail pass fail',
 });
 
-const databasesOfA = {
+const storageOfA = {
   ...table(instanceColumns, {
     'db-plain': '            fail  -     -     -',
     'db-aws': '              pass  -     pass  pass',
@@ -118,6 +128,9 @@ const databasesOfA = {
     'db-key-deleting': '     pass  -     pass  fail',
     'db-key-gone': '         pass  -     fail  -',
     member: '                -     -     -     -',
+    'replica-cmk': '         pass  pass  pass  pass',
+    // Required by the tag of its source.
+    'replica-below': '       pass  fail  pass  pass',
   }),
   ...table(clusterColumns, {
     'cluster-plain': '   fail  -     -     -',
@@ -126,7 +139,30 @@ const databasesOfA = {
   }),
 };
 
-const databaseSnapshotsOfA = table(databaseSnapshotColumns, {
+const databasesOfA = {
+  ...storageOfA,
+  ...alike(storageOfA, partColumns, 'pass - - -'),
+  ...alike(storageOfA, 'rds/replica-key', '-'),
+  ...table('rds/replica-key', { 'replica-cmk': 'pass', 'replica-below': 'fail' }),
+  ...table(backupColumns, {
+    'backup of db-plain': '            -  -     -',
+    'backup of db-aws': '              -  pass  pass',
+    'backup of db-aws-confidential': ' -  pass  pass',
+    'backup of db-cmk': '              -  pass  pass',
+    'backup of db-key-deleting': '     -  pass  fail',
+    'backup of db-key-gone': '         -  fail  -',
+    // moto alone makes one of a cluster's member.
+    'backup of member': '              -  -     -',
+  }),
+  ...table('rds/export-task-key', {
+    'export-cmk': '          pass',
+    'export-key-deleting': ' fail',
+    // An account that the run does not scan.
+    'export-key-of-b': '     fail',
+  }),
+};
+
+const storedSnapshotsOfA = table(databaseSnapshotColumns, {
   'rds:db-plain': '            fail  -     -     -     -',
   'rds:db-aws': '              pass  -     -     pass  pass',
   'rds:db-aws-confidential': ' pass  -     -     pass  pass',
@@ -141,6 +177,7 @@ const databaseSnapshotsOfA = table(databaseSnapshotColumns, {
   'manual-plain': '            fail  pass  -     -     -',
   'manual-cmk': '              pass  pass  -     pass  pass',
   'manual-public': '           fail  fail  -     -     -',
+  'manual-shared': '           pass  pass  -     pass  pass',
   'copied-plain': '            fail  pass  fail  -     -',
   'copied-cmk': '              pass  pass  pass  pass  pass',
   'copied-below-source': '     pass  pass  fail  pass  pass',
@@ -151,6 +188,12 @@ const databaseSnapshotsOfA = table(databaseSnapshotColumns, {
   'copied-cluster-plain': '    fail  pass  fail  -     -',
   'copied-cluster-cmk': '      pass  pass  pass  pass  pass',
 });
+
+const databaseSnapshotsOfA = {
+  ...storedSnapshotsOfA,
+  ...alike(storedSnapshotsOfA, shareColumns, '- -'),
+  ...table(shareColumns, { 'manual-shared': '- fail' }),
+};
 
 const bucketsOfA = table(bucketColumns, {
   'never-configured': '             pass  -     -     fail  -     -',
@@ -222,7 +265,11 @@ export const ofBoth: Verdicts = {
       Object.fromEntries([US, EU, DE].map((region) => [`defaults of b in ${region}`, 'fail pass pass - - fail fail'])),
     ),
     ...table(instanceColumns, { 'b-db': 'pass - pass pass' }),
+    ...table(`${partColumns} rds/replica-key`, { 'b-db': 'pass - - - -' }),
+    ...table(backupColumns, { 'backup of b-db': '- pass pass' }),
     ...table(databaseSnapshotColumns, { 'rds:b-db': 'pass - - pass pass' }),
+    ...table(shareColumns, { 'rds:b-db': '- -', 'manual-shared': '- pass' }),
+    ...table('rds/export-task-key', { 'export-key-of-b': 'pass' }),
     ...table(bucketColumns, {
       'b-bucket': '          pass  pass  pass  fail  pass  pass',
       'b-bucket-key-of-a': ' pass  pass  pass  fail  pass  pass',
@@ -245,7 +292,8 @@ export function defects(verdicts: Verdicts): Verdicts {
 export function verdictsOf({ findings }: Report, names: ReadonlyMap<string, string>): Verdicts {
   return Object.fromEntries(
     findings.map(({ resource, rule, verdict }) => {
-      const name = names.get(resource) ?? resource.replace(/^.*:(rds:.*)-\d{4}(-\d\d){4}$/, '$1');
+      const automated = resource.replace(/^.*:(rds:.*)-\d{4}(-\d\d){4}$/, '$1').replace(/^.*:auto-backup:ab-/, 'backup of ');
+      const name = names.get(resource) ?? automated;
       return [`${name} ${rule}`, verdict];
     }),
   );

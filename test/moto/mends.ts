@@ -42,6 +42,10 @@ export function makeMends(): readonly Mend[] {
     ),
     mend('rds:DescribeDBSnapshots', 'names the default key by a literal, and no source of a copy', databaseSnapshots),
     mend('rds:DescribeDBClusterSnapshots', 'names the default key by a literal, and no source of a copy', databaseSnapshots),
+    mend('rds:DescribeDBInstanceAutomatedBackups', 'tells the name and the status of the instance alone', instanceBackups),
+    mend('rds:DescribeDBClusterAutomatedBackups', 'has no such operation', () => rdsList('DBClusterAutomatedBackups')),
+    mend('rds:DescribeExportTasks', 'leaves out when a task started', exportTasks),
+    mend('rds:DescribeIntegrations', 'has no such operation', () => rdsList('Integrations')),
     mend('rds:CopyDBSnapshot', 'forgets what was copied', rememberCopy),
     mend('rds:CopyDBClusterSnapshot', 'forgets what was copied', rememberCopy),
     mend('s3:ListBuckets', 'leaves out BucketRegion', bucketRegions),
@@ -166,6 +170,45 @@ async function databaseSnapshots(call: Call, moto: Backend, { copies }: Memory):
     }),
   );
   return sourced.body.equals(keyed.body) ? keyed : sourced;
+}
+
+/** Backups are encrypted as their instances are. */
+async function instanceBackups(call: Call, moto: Backend): Promise<Answer> {
+  const passed = await moto.pass();
+  const account = await moto.account();
+  const listed = await moto.query('rds', { Action: 'DescribeDBInstances', Version: call.params.get('Version') ?? '' });
+  const instances = await defaultDatabaseKey(call, {
+    ...moto,
+    pass: () => Promise.resolve({ ...passed, body: Buffer.from(listed) }),
+  });
+  const storage = new Map<string, string>();
+  replaceBlocks(instances.body.toString(), 'DBInstance', (block) => {
+    const encrypted = /<StorageEncrypted>true</.test(block);
+    const key = textOf(block, 'KmsKeyId');
+    const written = `<Encrypted>${String(encrypted)}</Encrypted>${key === '' ? '' : `<KmsKeyId>${key}</KmsKeyId>`}`;
+    storage.set(textOf(block, 'DBInstanceIdentifier'), written);
+    return block;
+  });
+  return edit(passed, (xml) =>
+    xml.replace(/<DBInstanceIdentifier>([^<]+)<\/DBInstanceIdentifier>/g, (written, id: string) => {
+      const arn = `arn:aws:rds:${call.region}:${account}`;
+      const names = `<DBInstanceArn>${arn}:db:${id}</DBInstanceArn><DBInstanceAutomatedBackupsArn>${arn}:auto-backup:ab-${id}</DBInstanceAutomatedBackupsArn>`;
+      return `${written}${names}${storage.get(id) ?? ''}`;
+    }),
+  );
+}
+
+/** Tasks start when they are asked for, and every one here was asked for today. */
+async function exportTasks(_call: Call, moto: Backend): Promise<Answer> {
+  const passed = await moto.pass();
+  const started = `<TaskStartTime>${new Date().toISOString()}</TaskStartTime>`;
+  return edit(passed, (xml) => xml.replaceAll('</ExportTaskIdentifier>', `</ExportTaskIdentifier>${started}`));
+}
+
+function rdsList(member: string): Promise<Answer> {
+  const operation = `Describe${member}`;
+  const body = `<${operation}Response xmlns="http://rds.amazonaws.com/doc/2014-10-31/"><${operation}Result><${member}/></${operation}Result><ResponseMetadata><RequestId>mended</RequestId></ResponseMetadata></${operation}Response>`;
+  return Promise.resolve({ status: 200, headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) });
 }
 
 async function rememberCopy(call: Call, moto: Backend, { copies }: Memory): Promise<Answer> {

@@ -94,7 +94,9 @@ describe('one account in three regions', () => {
 
   test('dependants of keys that wait for deletion', () => {
     const message = (name: string) => findingOf(run.report, name, 'kms/not-pending-deletion').message;
-    expect(message('deleting-used')).toMatch(/In use by 1 ebs\.snapshot, 1 rds\.instance, 1 rds\.snapshot, 1 s3\.bucket\.$/);
+    expect(message('deleting-used')).toMatch(
+      /In use by 1 ebs\.snapshot, 1 rds\.automated-backup, 1 rds\.export-task, 1 rds\.instance, 1 rds\.snapshot, 1 s3\.bucket\.$/,
+    );
     expect(message('deleting-unused')).toMatch(/No resource of the run uses it\.$/);
     expect(run.report.keys.filter(({ dependantsComplete }) => !dependantsComplete)).toEqual([]);
   });
@@ -139,10 +141,14 @@ describe('one account in three regions', () => {
       'ec2:GetSnapshotBlockPublicAccessState',
       'kms:DescribeCustomKeyStores',
       'kms:DescribeKey',
+      'rds:DescribeDBClusterAutomatedBackups',
       'rds:DescribeDBClusterSnapshots',
       'rds:DescribeDBClusters',
+      'rds:DescribeDBInstanceAutomatedBackups',
       'rds:DescribeDBInstances',
       'rds:DescribeDBSnapshots',
+      'rds:DescribeExportTasks',
+      'rds:DescribeIntegrations',
       's3:GetBucketEncryption',
       's3:ListBuckets',
     ]);
@@ -161,6 +167,7 @@ describe('one account in three regions', () => {
       'kms:ListKeys',
       'rds:DescribeDBClusterSnapshotAttributes',
       'rds:DescribeDBSnapshotAttributes',
+      'rds:DescribeGlobalClusters',
       's3:GetBucketLogging',
       's3:GetBucketPolicy',
       's3:GetBucketTagging',
@@ -210,7 +217,7 @@ test('two accounts, one of them through a role', async () => {
     [...cellsOf(A, [US, EU, DE]), ...cellsOf(B, [US, EU, DE]), ...followUps(WEST)].sort(),
   );
   const ofB = report.findings.filter(({ account }) => account === B).map(({ resource }) => names.get(resource) ?? resource);
-  expect(ofB.filter((name) => !/^b-|rds:b-|defaults of b|:222222222222:alias\/aws\//.test(name))).toEqual([]);
+  expect(ofB.filter((name) => !/^b-|rds:b-|:ab-b-|defaults of b|:222222222222:alias\/aws\//.test(name))).toEqual([]);
 });
 
 test('a clean scope exits 0', async () => {
@@ -256,7 +263,13 @@ describe('moto as it is, without the proxy', () => {
         'ec2:GetSnapshotBlockPublicAccessState HTTP 500',
       ]);
     }
-    const others = report.coverage.filter(({ service, state }) => service !== 'ec2' && state === 'partial');
+    const rds = report.coverage.filter(({ service }) => service === 'rds');
+    for (const row of rds) {
+      expect(row).toMatchObject({ state: 'partial', reason: 'HTTP 500' });
+      const failed = row.operations.filter(({ errors }) => errors > 0).map(({ operation }) => operation);
+      expect(failed).toEqual(['rds:DescribeDBClusterAutomatedBackups', 'rds:DescribeIntegrations']);
+    }
+    const others = report.coverage.filter(({ service, state }) => service !== 'ec2' && service !== 'rds' && state === 'partial');
     expect(new Set(others.map(({ service }) => service))).toEqual(new Set(['kms']));
     expect(
       new Set(

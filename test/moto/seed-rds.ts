@@ -4,9 +4,11 @@ import {
   CreateDBClusterCommand,
   CreateDBClusterSnapshotCommand,
   CreateDBInstanceCommand,
+  CreateDBInstanceReadReplicaCommand,
   CreateDBSnapshotCommand,
   ModifyDBClusterSnapshotAttributeCommand,
   ModifyDBSnapshotAttributeCommand,
+  StartExportTaskCommand,
 } from '@aws-sdk/client-rds';
 import { DE, EU, US, type Cloud } from './cloud.js';
 import { neverMade } from './seed-ebs.js';
@@ -44,6 +46,19 @@ export async function seedRds(a: Cloud, b: Cloud, keys: KeyArns): Promise<void> 
   const cmk = await snapshot(a, US, 'db-cmk', 'manual-cmk');
   await snapshot(a, US, 'db-plain', 'manual-public');
   await a.rds(US).send(new ModifyDBSnapshotAttributeCommand({ DBSnapshotIdentifier: 'manual-public', ...everybody }));
+  await snapshot(a, US, 'db-cmk', 'manual-shared');
+  await a.rds(US).send(
+    new ModifyDBSnapshotAttributeCommand({
+      DBSnapshotIdentifier: 'manual-shared',
+      AttributeName: 'restore',
+      ValuesToAdd: [b.account],
+    }),
+  );
+  await replica(a, EU, `arn:aws:rds:${US}:${a.account}:db:db-cmk`, 'replica-cmk', keys['app-eu']);
+  await replica(a, EU, `arn:aws:rds:${US}:${a.account}:db:db-cmk`, 'replica-below', keys['aws/rds eu-west-1']);
+  await exportTask(a, US, plain, 'export-cmk', app);
+  await exportTask(a, US, plain, 'export-key-deleting', keys['deleting-used']);
+  await exportTask(a, US, plain, 'export-key-of-b', keys['b-shared']);
   await copy(a, EU, plain, 'copied-plain');
   await copy(a, EU, cmk, 'copied-cmk', keys['app-eu']);
   await copy(a, EU, cmk, 'copied-below-source', keys['aws/rds eu-west-1']);
@@ -114,6 +129,20 @@ async function clusterSnapshot(cloud: Cloud, region: string, of: string, name: s
   const input = { DBClusterIdentifier: of, DBClusterSnapshotIdentifier: name };
   const { DBClusterSnapshot } = await cloud.rds(region).send(new CreateDBClusterSnapshotCommand(input));
   return cloud.called(name, DBClusterSnapshot?.DBClusterSnapshotArn ?? '');
+}
+
+async function replica(cloud: Cloud, region: string, source: string, name: string, key?: string): Promise<void> {
+  const input = { SourceDBInstanceIdentifier: source, DBInstanceIdentifier: name, KmsKeyId: key };
+  const { DBInstance } = await cloud.rds(region).send(new CreateDBInstanceReadReplicaCommand(input));
+  cloud.called(name, DBInstance?.DBInstanceArn ?? '');
+}
+
+async function exportTask(cloud: Cloud, region: string, source: string, name: string, key?: string): Promise<void> {
+  const target = { S3BucketName: 'exports', IamRoleArn: `arn:aws:iam::${cloud.account}:role/export` };
+  await cloud
+    .rds(region)
+    .send(new StartExportTaskCommand({ ExportTaskIdentifier: name, SourceArn: source, KmsKeyId: key, ...target }));
+  cloud.called(name, `arn:aws:rds:${region}:${cloud.account}:export-task:${name}`);
 }
 
 async function copy(cloud: Cloud, region: string, source: string, name: string, key?: string): Promise<void> {

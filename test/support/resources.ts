@@ -3,7 +3,9 @@ import type { Missing } from '#model/attempt.js';
 import type { Place } from '#model/place.js';
 import { home, type CaseResource } from '#plugins/judge.js';
 import type {
+  AutomatedBackupDetails,
   BucketEncryption,
+  ExportTaskDetails,
   FacetState,
   ImageDetails,
   InstanceDetails,
@@ -309,6 +311,13 @@ export function bucket(
   );
 }
 
+/** Neither Performance Insights nor an activity stream nor a managed secret. */
+const extras = {
+  resourceId: 'db-1',
+  performanceInsights: { enabled: false, kmsKeyId: null },
+  activityStream: { status: 'stopped', kmsKeyId: null },
+  masterSecret: null,
+};
 const storage = { engine: 'postgres', encrypted: true, encryptionType: 'sse-kms', kmsKeyId: arnOfKey(1) };
 
 export function instance(
@@ -321,7 +330,12 @@ export function instance(
   return resource(
     'rds.instance',
     `arn:aws:rds:${at.region}:${at.account}:db:${id}`,
-    { details: { ...storage, status: 'available', clusterId: null, ...details }, tags: {}, ...facets },
+    {
+      details: { ...storage, ...extras, status: 'available', clusterId: null, ...details },
+      tags: {},
+      replication: null,
+      ...facets,
+    },
     { ...at, name: id },
   );
 }
@@ -336,7 +350,12 @@ export function cluster(
   return resource(
     'rds.cluster',
     `arn:aws:rds:${at.region}:${at.account}:cluster:${id}`,
-    { details: { ...storage, engine: 'aurora-postgresql', status: 'available', members: [], ...details }, tags: {}, ...facets },
+    {
+      details: { ...storage, ...extras, engine: 'aurora-postgresql', status: 'available', members: [], ...details },
+      tags: {},
+      replication: null,
+      ...facets,
+    },
     { ...at, name: id },
   );
 }
@@ -365,9 +384,58 @@ export function dbSnapshot(
         ...details,
       },
       tags: {},
-      public: { public: false, seenBy: 'encrypted' },
+      restore: { all: false, accounts: [] },
       ...facets,
     },
     { ...at, name: id },
   );
+}
+
+export function automatedBackup(
+  id: string,
+  details: Partial<AutomatedBackupDetails> = {},
+  facets: FacetInput<'rds.automated-backup'> = {},
+  place: Partial<Place> = {},
+): TestResource {
+  const at = { ...home, ...place };
+  const type = details.of === 'cluster' ? 'cluster-auto-backup' : 'auto-backup';
+  return resource(
+    'rds.automated-backup',
+    `arn:aws:rds:${at.region}:${at.account}:${type}:${id}`,
+    {
+      details: {
+        ...storage,
+        of: 'instance',
+        status: 'retained',
+        databaseArn: `arn:aws:rds:${at.region}:${at.account}:db:db-1`,
+        resourceId: 'db-1',
+        ...details,
+      },
+      tags: {},
+      ...facets,
+    },
+    { ...at, name: 'db-1' },
+  );
+}
+
+export function exportTask(id: string, details: Partial<ExportTaskDetails> = {}): TestResource {
+  return resource(
+    'rds.export-task',
+    `arn:aws:rds:${home.region}:${home.account}:export-task:${id}`,
+    {
+      details: {
+        status: 'COMPLETE',
+        startedAt: '2026-11-01T00:00:00.000Z',
+        kmsKeyId: arnOfKey(1),
+        bucket: 'exports',
+        ...details,
+      },
+    },
+    { name: id },
+  );
+}
+
+export function integration(kmsKeyId: string | null, facets: FacetInput<'rds.integration'> = {}): TestResource {
+  const arn = `arn:aws:rds:${home.region}:${home.account}:integration:1`;
+  return resource('rds.integration', arn, { details: { kmsKeyId }, tags: {}, ...facets }, { name: 'to-warehouse' });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { collectedFacet } from '#collect/asked.js';
-import { facetOperations } from '#collect/registry.js';
+import { facetCalls } from '#collect/registry.js';
 import { edgeSpecs } from '#model/edges.js';
 import type { Identity, Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
@@ -8,7 +8,7 @@ import { home } from './resources.js';
 import { sampleResource } from './samples.js';
 
 export const endOfHeader = '<!-- end of generated header -->';
-const operations = facetOperations();
+const operations = facetCalls();
 
 /** Everything of a rule's page that follows from the rule. */
 export function pageHeader(rule: Rule): string {
@@ -28,7 +28,7 @@ export function pageHeader(rule: Rule): string {
     '## What it reads',
     '',
     ...table(['facet', 'operation', 'IAM action'], readsOf(rule)),
-    ...(rule.cmkRequired === null ? [] : ['', 'Tags are read too where the baseline requires a customer managed key by tag.']),
+    ...tagLines(rule),
     '',
     '## How it decides',
     '',
@@ -61,6 +61,17 @@ export function pageHeader(rule: Rule): string {
   ].join('\n');
 }
 
+/** A copy is held to what is required of its source, so what it is a copy of is read with the tags. */
+function tagLines({ kinds, needs, cmkRequired }: Rule): readonly string[] {
+  if (cmkRequired === null) return [];
+  const copies = edgeSpecs.filter(({ name, from, facet }) => name === 'source' && kinds.includes(from) && !needs.includes(facet));
+  const facets = [...new Set(copies.map(({ from, facet }) => `${from}/${facet}`))].flatMap((facet) =>
+    (operations.get(facet) ?? []).map(({ operation }) => `\`${facet}\` by \`${operation}\``),
+  );
+  const too = facets.length === 0 ? '' : `, and ${facets.join(' and ')}: a copy is held to what is required of its source`;
+  return ['', `Tags are read too where the baseline requires a customer managed key by tag${too}.`];
+}
+
 function optionLines({ options }: Rule): readonly string[] {
   if (options === null) return [];
   const { properties = {} } = z.toJSONSchema(options, { io: 'input' }) as { properties?: Record<string, JSONSchema> };
@@ -90,8 +101,9 @@ function readsOf({ kinds, needs, wants, lookups, reverse }: Rule): readonly (rea
     .filter(({ name, to }) => reverse.includes(name) && (kinds.includes(to) || name === 'key'))
     .map(({ from, facet }) => `${from}/${facet}`);
   return [...new Set([...own, ...others, ...pointing])].sort().map((facet) => {
-    const { operation = '', action = '' } = operations.get(facet) ?? {};
-    return [`\`${facet}\``, `\`${operation}\``, `\`${action}\``];
+    const calls = operations.get(facet) ?? [];
+    const words = (each: readonly string[]) => each.map((word) => `\`${word}\``).join(', ');
+    return [`\`${facet}\``, words(calls.map(({ operation }) => operation)), words(calls.map(({ action }) => action))];
   });
 }
 

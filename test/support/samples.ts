@@ -63,6 +63,21 @@ const templates = (...mappings: readonly Partial<TemplateMapping>[]): readonly T
   { version: 1, imageId: null, mappings: mappings.map((each) => ({ ...device, ...each })) },
 ];
 const storage = { engine: 'postgres', encrypted: true, encryptionType: 'sse-kms', kmsKeyId: own, status: 'available' };
+const database = {
+  ...storage,
+  resourceId: 'db-sample',
+  performanceInsights: { enabled: false, kmsKeyId: null },
+  activityStream: { status: 'stopped', kmsKeyId: null },
+  masterSecret: null,
+};
+const databaseExtras = [
+  { status: 'inaccessible-encryption-credentials' },
+  ...[own, null].flatMap((kmsKeyId) => [
+    { performanceInsights: { enabled: true, kmsKeyId } },
+    { activityStream: { status: 'started', kmsKeyId } },
+    { masterSecret: { kmsKeyId } },
+  ]),
+];
 const dbSnapshot = {
   ...storage,
   type: 'manual',
@@ -88,10 +103,23 @@ const storageKeys = [
 ];
 const tags = [{}, { DataClass: 'confidential' }];
 const publicStates = [true, false].map((value) => ({ public: value }));
-const everyoneMayRestore = [
-  { public: false, seenBy: 'encrypted' as const },
-  ...publicStates.map((state) => ({ ...state, seenBy: 'restore attribute' as const })),
+const restores = [
+  { all: false, accounts: [] },
+  { all: true, accounts: [] },
+  { all: false, accounts: ['999999999999'] },
+  { all: false, accounts: [home.account] },
 ];
+const replications = (type: 'db' | 'cluster') => [
+  null,
+  { by: 'read replica' as const, source: `arn:aws:rds:eu-west-1:${home.account}:${type}:sample` },
+];
+const backup = {
+  ...storage,
+  of: 'instance' as const,
+  status: 'retained',
+  databaseArn: `arn:aws:rds:${home.region}:${home.account}:db:sample`,
+  resourceId: 'db-sample',
+};
 const copies = ['rds.snapshot', 'rds.cluster-snapshot'].map((kind) => ({
   sourceRegion: 'eu-west-1',
   sourceArn: `arn:aws:rds:eu-west-1:${home.account}:${kind === 'rds.snapshot' ? 'snapshot' : 'cluster-snapshot'}:sample`,
@@ -248,12 +276,33 @@ export const samples: Samples = {
     tags,
   },
   'rds.instance': {
-    details: [...storageKeys, { clusterId: 'c-1' }].map((details) => ({ ...storage, clusterId: null, ...details })),
+    details: [...storageKeys, { clusterId: 'c-1' }, ...databaseExtras].map((details) => ({
+      ...database,
+      clusterId: null,
+      ...details,
+    })),
+    tags,
+    replication: replications('db'),
+  },
+  'rds.cluster': {
+    details: [...storageKeys, ...databaseExtras].map((details) => ({ ...database, members: [], ...details })),
+    tags,
+    replication: replications('cluster'),
+  },
+  'rds.snapshot': { details: dbSnapshots, tags, restore: restores },
+  'rds.cluster-snapshot': { details: dbSnapshots, tags, restore: restores },
+  'rds.automated-backup': {
+    details: [...storageKeys, { status: 'active' }].map((details) => ({ ...backup, ...details })),
     tags,
   },
-  'rds.cluster': { details: storageKeys.map((details) => ({ ...storage, members: [], ...details })), tags },
-  'rds.snapshot': { details: dbSnapshots, tags, public: everyoneMayRestore },
-  'rds.cluster-snapshot': { details: dbSnapshots, tags, public: everyoneMayRestore },
+  'rds.export-task': {
+    details: [
+      { status: 'COMPLETE', startedAt: '2026-11-01T00:00:00.000Z', kmsKeyId: own, bucket: 'exports' },
+      { status: 'COMPLETE', startedAt: '2026-11-01T00:00:00.000Z', kmsKeyId: null, bucket: 'exports' },
+      { status: 'FAILED', startedAt: '2026-11-01T00:00:00.000Z', kmsKeyId: own, bucket: 'exports' },
+    ],
+  },
+  'rds.integration': { details: [{ kmsKeyId: own }, { kmsKeyId: null }], tags },
 };
 
 /** Options under which a rule that is off by default speaks at all. */
@@ -290,6 +339,9 @@ const arns: Readonly<Record<Kind, (region: string) => string>> = {
   'kms.alias': (region) => arnOfAlias('alias/app', { region }),
   'kms.custom-key-store': (region) => customKeyStoreArn({ ...home, region }, 'cks-sample'),
   'kms.key': (region) => arnOfKey(1, { region }),
+  'rds.automated-backup': (region) => `arn:aws:rds:${region}:${home.account}:auto-backup:sample`,
+  'rds.export-task': (region) => `arn:aws:rds:${region}:${home.account}:export-task:sample`,
+  'rds.integration': (region) => `arn:aws:rds:${region}:${home.account}:integration:sample`,
   'rds.cluster': (region) => `arn:aws:rds:${region}:${home.account}:cluster:sample`,
   'rds.cluster-snapshot': (region) => `arn:aws:rds:${region}:${home.account}:cluster-snapshot:sample`,
   'rds.instance': (region) => `arn:aws:rds:${region}:${home.account}:db:sample`,

@@ -90,6 +90,7 @@ export function smallWorld(): World {
       SnapshotType: 'manual',
       sharedWith: [],
     });
+    databaseParts(world, region, { key: key.Arn, disabled: disabled.Arn });
     world.put(account, region, 's3.bucket', {
       Name: `plain-${region}`,
       encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
@@ -122,4 +123,48 @@ function multiRegionKey(region: string) {
     },
     rotation: { enabled: true },
   };
+}
+
+/** What databases have beside their storage, and the copies of each region's databases in the other. */
+function databaseParts(world: World, region: string, { key, disabled }: { key: string; disabled: string }): void {
+  const other = regions.find((each) => each !== region) ?? region;
+  const managed = world.put(account, region, 'kms.key', { KeyManager: 'AWS', aliases: ['alias/aws/rds'] }).Arn;
+  world.put(account, region, 'rds.instance', {
+    DBInstanceIdentifier: `parts-${region}`,
+    KmsKeyId: key,
+    PerformanceInsightsEnabled: true,
+    PerformanceInsightsKMSKeyId: disabled,
+    MasterUserSecret: { SecretArn: 'arn:secret', KmsKeyId: key },
+    DBInstanceStatus: 'inaccessible-encryption-credentials',
+  });
+  world.put(account, region, 'rds.cluster', {
+    DBClusterIdentifier: `writer-${region}`,
+    KmsKeyId: key,
+    ActivityStreamStatus: 'started',
+    ActivityStreamKmsKeyId: disabled,
+  });
+  world.put(account, region, 'rds.snapshot', { DBSnapshotIdentifier: `shared-${region}`, KmsKeyId: key, sharedWith: [stranger] });
+  world.put(account, region, 'rds.instance', {
+    DBInstanceIdentifier: `replica-${region}`,
+    KmsKeyId: managed,
+    ReadReplicaSourceDBInstanceIdentifier: `arn:aws:rds:${other}:${account}:db:db-${other}`,
+  });
+  world.put(account, region, 'rds.cluster', { DBClusterIdentifier: `secondary-${region}`, KmsKeyId: managed });
+  const member = (name: string, at: string) => `arn:aws:rds:${at}:${account}:cluster:${name}-${at}`;
+  world.put(account, region, 'rds.global-cluster', {
+    GlobalClusterIdentifier: `global-${region}`,
+    GlobalClusterMembers: [
+      { DBClusterArn: member('writer', region), IsWriter: true, Readers: [] },
+      { DBClusterArn: member('secondary', other), IsWriter: false, Readers: [] },
+    ],
+  });
+  world.put(account, region, 'rds.automated-backup', {
+    DBInstanceIdentifier: `db-${other}`,
+    DBInstanceArn: `arn:aws:rds:${other}:${account}:db:db-${other}`,
+    KmsKeyId: managed,
+  });
+  world.put(account, region, 'rds.cluster-automated-backup', { DBClusterIdentifier: 'gone', Status: 'retained' });
+  const TaskStartTime = new Date();
+  world.put(account, region, 'rds.export-task', { S3Bucket: 'exports', KmsKeyId: key, TaskStartTime });
+  world.put(account, region, 'rds.integration', { IntegrationName: `warehouse-${region}`, KMSKeyId: disabled });
 }

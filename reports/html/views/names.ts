@@ -16,9 +16,12 @@ const kindNames: Readonly<Record<string, readonly [singular: string, plural: str
   'ec2.image': ['machine image', 'machine images'],
   'kms.alias': ['KMS alias', 'KMS aliases'],
   'kms.key': ['KMS key', 'KMS keys'],
+  'rds.automated-backup': ['RDS automated backup', 'RDS automated backups'],
   'rds.cluster': ['RDS cluster', 'RDS clusters'],
   'rds.cluster-snapshot': ['RDS cluster snapshot', 'RDS cluster snapshots'],
+  'rds.export-task': ['RDS export', 'RDS exports'],
   'rds.instance': ['RDS instance', 'RDS instances'],
+  'rds.integration': ['zero-ETL integration', 'zero-ETL integrations'],
   'rds.snapshot': ['RDS snapshot', 'RDS snapshots'],
   's3.bucket': ['S3 bucket', 'S3 buckets'],
 };

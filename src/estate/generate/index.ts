@@ -27,7 +27,7 @@ export function generators(place: Place): readonly (readonly [Kind, Generated<un
     ['rds.instance', instances],
     ['rds.snapshot', new DbSnapshots(place, keys, instances)],
     ['rds.cluster-snapshot', new DbClusterSnapshots(place, keys, clusters)],
-    ['rds.automated-backup', automatedBackups(place, instances)],
+    ['rds.automated-backup', automatedBackups(place, keys, instances)],
     ['rds.cluster-automated-backup', clusterAutomatedBackups(place, clusters)],
     ['rds.export-task', exportTasks(place, keys)],
     ['rds.global-cluster', globalClusters(place, clusters)],

@@ -9,8 +9,9 @@ import type {
 } from '../world/records.js';
 import type { Generated } from '../world/shelf.js';
 import type { Keys } from './keys.js';
-import { indexOfNumbered, numbered } from './place.js';
+import { indexOfNumbered, neighbour, numbered } from './place.js';
 import type { Place } from './place.js';
+import { withKey } from './rds.js';
 import type { Clusters, Instances } from './rds.js';
 
 /** A collection whose ids end in the index. */
@@ -26,17 +27,26 @@ function byNumber<T>(count: number, prefix: string, make: (id: string, index: nu
   };
 }
 
-export function automatedBackups(place: Place, instances: Instances): Generated<DbBackupRecord> {
+/** Of instances, of those that are gone, and every fourth replicated here from the neighbour region. */
+export function automatedBackups(place: Place, keys: Keys, instances: Instances): Generated<DbBackupRecord> {
   const prefix = `arn:aws:rds:${place.region}:${place.account}:auto-backup:ab-gen-`;
+  const from = neighbour(place, 'rds.instance', 1);
   return byNumber(place.count('rds.automated-backup'), prefix, (arn, index) => {
-    const { encrypted, ...key } = instances.encryptionAt(index);
+    const source = from !== undefined && index % 4 === 3 ? from : undefined;
+    const { encrypted, ...key } =
+      source === undefined
+        ? instances.encryptionAt(index)
+        : withKey(index % 8 === 3 ? keys.managed('rds') : keys.customer(index));
+    const region = source ?? place.region;
+    const status = index < instances.count ? 'active' : 'retained';
     return {
       DBInstanceAutomatedBackupsArn: arn,
       DBInstanceIdentifier: instances.idAt(index),
-      DBInstanceArn: `arn:aws:rds:${place.region}:${place.account}:db:${instances.idAt(index)}`,
+      DBInstanceArn: `arn:aws:rds:${region}:${place.account}:db:${instances.idAt(index)}`,
+      ...(source === undefined && { DbiResourceId: instances.resourceIdAt(index) }),
       Engine: instances.engineAt(index),
-      Region: place.region,
-      Status: index < instances.count ? 'active' : 'retained',
+      Region: region,
+      Status: source === undefined ? status : 'replicating',
       RestoreWindow: { EarliestTime: daysBefore(7), LatestTime: daysBefore(0) },
       Encrypted: encrypted,
       ...key,
@@ -53,6 +63,7 @@ export function clusterAutomatedBackups(place: Place, clusters: Clusters): Gener
       DBClusterAutomatedBackupsArn: arn,
       DBClusterIdentifier: clusters.idAt(index),
       DBClusterArn: clusters.arnAt(index),
+      DbClusterResourceId: clusters.resourceIdAt(index),
       Engine: clusters.engineAt(index),
       Region: place.region,
       Status: index < clusters.count ? 'active' : 'retained',
@@ -77,19 +88,32 @@ export function exportTasks(place: Place, keys: Keys): Generated<ExportTaskRecor
   }));
 }
 
+/** Each with a writer here and, where that is encrypted, an encrypted cluster of the same engine in the neighbour region. */
 export function globalClusters(place: Place, clusters: Clusters): Generated<GlobalClusterRecord> {
+  const next = neighbour(place, 'rds.cluster', 1);
+  const secondaryOf = (writer: number): string | undefined => {
+    if (next === undefined || !clusters.isUnderKmsIn(place.region, writer) || clusters.engineAt(writer) === 'mysql')
+      return undefined;
+    // Every sixth has the same engine; the first of a region are writers of its own.
+    const index = writer + 6 * Math.ceil(place.count('rds.global-cluster', next) / 6);
+    if (index >= place.count('rds.cluster', next) || !clusters.isUnderKmsIn(next, index)) return undefined;
+    return `arn:aws:rds:${next}:${place.account}:cluster:${clusters.idAt(index)}`;
+  };
   return byNumber(place.count('rds.global-cluster'), `gen-global-${place.region}-`, (id, index) => {
     const member = clusters.count > 0 ? index % clusters.count : undefined;
     const { encrypted, StorageEncryptionType } =
       member === undefined ? { encrypted: true, StorageEncryptionType: 'sse-kms' } : clusters.encryptionAt(member);
+    const writer = member === undefined ? [] : [{ DBClusterArn: clusters.arnAt(member), IsWriter: true, Readers: [] }];
+    const secondary = member === undefined ? undefined : secondaryOf(member);
     return {
       GlobalClusterIdentifier: id,
       GlobalClusterArn: `arn:aws:rds::${place.account}:global-cluster:${id}`,
       Status: 'available',
-      Engine: 'aurora-postgresql',
+      Engine: member === undefined ? 'aurora-postgresql' : clusters.engineAt(member),
       StorageEncrypted: encrypted,
       StorageEncryptionType,
-      GlobalClusterMembers: member === undefined ? [] : [{ DBClusterArn: clusters.arnAt(member), IsWriter: true, Readers: [] }],
+      GlobalClusterMembers:
+        secondary === undefined ? writer : [...writer, { DBClusterArn: secondary, IsWriter: false, Readers: [] }],
     };
   });
 }
@@ -102,7 +126,7 @@ export function integrations(place: Place, keys: Keys, clusters: Clusters): Gene
     IntegrationName: `gen-integration-${index}`,
     SourceArn: clusters.arnAt(clusters.count > 0 ? index % clusters.count : 0),
     TargetArn: `arn:aws:redshift-serverless:${place.region}:${place.account}:namespace/${uuid(base, index)}`,
-    KMSKeyId: keys.customer(index) ?? keys.missing(index),
+    ...(index % 3 !== 2 && { KMSKeyId: keys.customer(index) ?? keys.missing(index) }),
     Status: 'active',
     CreateTime: daysBefore(index % 100),
     Tags: [],

@@ -3,7 +3,7 @@ import { hex8, mix } from '../world/hash.js';
 import type { DbClusterRecord, DbInstanceRecord } from '../world/records.js';
 import type { Generated } from '../world/shelf.js';
 import type { Keys } from './keys.js';
-import { baseOf, indexOfNumbered, numbered, percent } from './place.js';
+import { baseOf, indexOfNumbered, neighbour, numbered, percent } from './place.js';
 import type { Place } from './place.js';
 
 /** How a store is encrypted, in the fields RDS gives; the flag has two names. */
@@ -35,7 +35,7 @@ export class Clusters implements Generated<DbClusterRecord> {
     return {
       DBClusterIdentifier,
       DBClusterArn: this.arnAt(index),
-      DbClusterResourceId: `cluster-${token(this.#base, index)}`,
+      DbClusterResourceId: this.resourceIdAt(index),
       Engine: this.engineAt(index),
       EngineMode: 'provisioned',
       EngineVersion: '16.6',
@@ -44,9 +44,31 @@ export class Clusters implements Generated<DbClusterRecord> {
       BackupRetentionPeriod: 7,
       StorageEncrypted: encrypted,
       ...key,
+      ...this.#extras(index),
       DBClusterMembers: [],
       TagList: [{ Key: 'index', Value: String(index) }],
     };
+  }
+
+  /** Activity streams are Aurora's; Neptune has no master user. */
+  #extras(index: number): Record<string, unknown> {
+    const engine = this.engineAt(index);
+    const stream = engine.startsWith('aurora') && index % 9 === 4 ? this.#keys.customer(index) : undefined;
+    const secret = engine !== 'neptune' && index % 5 === 1;
+    return {
+      ActivityStreamStatus: stream === undefined ? 'stopped' : 'started',
+      ...(stream !== undefined && { ActivityStreamKmsKeyId: stream, ActivityStreamMode: 'async' }),
+      ...(secret && { MasterUserSecret: masterSecret(this.#keys, this.#place, index) }),
+    };
+  }
+
+  resourceIdAt(index: number): string {
+    return `cluster-${token(this.#base, index)}`;
+  }
+
+  /** Whether the cluster at this index of a region is under a KMS key, as `encryptionAt` has it there. */
+  isUnderKmsIn(region: string, index: number): boolean {
+    return percent(baseOf(this.#place, 'rds.cluster', region), index) >= 15;
   }
 
   /** An AWS owned key (sse-rds) goes with StorageEncrypted false, as AWS documents. */
@@ -94,15 +116,18 @@ export class Instances implements Generated<DbInstanceRecord> {
   at(index: number): DbInstanceRecord {
     const cluster = this.clusterAt(index);
     const { encrypted, ...key } = this.encryptionAt(index);
-    const insights = index % 6 === 0 ? this.#keys.customer(index) : undefined;
+    const engine = this.engineAt(index);
+    const insights = index % 6 === 0 && engine !== 'neptune' ? this.#keys.customer(index) : undefined;
+    const secret = cluster === undefined && index % 7 === 3;
+    const source = this.#sourceAt(index);
     return {
       DBInstanceIdentifier: this.idAt(index),
       DBInstanceArn: `arn:aws:rds:${this.#place.region}:${this.#place.account}:db:${this.idAt(index)}`,
-      DbiResourceId: `db-${token(this.#base, index)}`,
+      DbiResourceId: this.resourceIdAt(index),
       DBInstanceClass: 'db.r7g.large',
-      Engine: this.engineAt(index),
+      Engine: engine,
       EngineVersion: '17.4',
-      DBInstanceStatus: 'available',
+      DBInstanceStatus: this.#lacksItsKey(index) ? 'inaccessible-encryption-credentials-recoverable' : 'available',
       AllocatedStorage: cluster === undefined ? 100 : 1,
       InstanceCreateTime: daysBefore(index % 600),
       AvailabilityZone: `${this.#place.region}${'abc'[index % 3]}`,
@@ -112,13 +137,40 @@ export class Instances implements Generated<DbInstanceRecord> {
       ...key,
       PerformanceInsightsEnabled: insights !== undefined,
       ...(insights !== undefined && { PerformanceInsightsKMSKeyId: insights }),
+      ...(secret && { MasterUserSecret: masterSecret(this.#keys, this.#place, index) }),
+      ...(source !== undefined && { ReadReplicaSourceDBInstanceIdentifier: source }),
       TagList: [{ Key: 'index', Value: String(index) }],
     };
+  }
+
+  resourceIdAt(index: number): string {
+    return `db-${token(this.#base, index)}`;
+  }
+
+  /** RDS stops an instance whose key is gone. */
+  #lacksItsKey(index: number): boolean {
+    return this.clusterAt(index) === undefined && this.#sourceAt(index) === undefined && percent(this.#base, index) >= 96;
+  }
+
+  /** What an instance is a read replica of: an encrypted one of the neighbour region, since the replica is encrypted. */
+  #sourceAt(index: number): string | undefined {
+    if (index % 16 !== 12 || this.clusterAt(index) !== undefined) return undefined;
+    const region = neighbour(this.#place, 'rds.instance', 1);
+    if (region === undefined) return undefined;
+    const base = baseOf(this.#place, 'rds.instance', region);
+    for (let at = 3; at < this.#place.count('rds.instance', region); at++) {
+      const roll = percent(base, at);
+      // Members of clusters have no replicas of their own.
+      if (at % 8 >= 3 && roll >= 22 && roll < 96) return `arn:aws:rds:${region}:${this.#place.account}:db:${this.idAt(at)}`;
+    }
+    return undefined;
   }
 
   encryptionAt(index: number): DbEncryption {
     const cluster = this.clusterAt(index);
     if (cluster !== undefined) return this.#clusters.encryptionAt(cluster);
+    if (this.#sourceAt(index) !== undefined)
+      return withKey(index % 32 === 12 ? this.#keys.managed('rds') : this.#keys.customer(index));
     const roll = percent(this.#base, index);
     if (roll < 22) return { encrypted: false, StorageEncryptionType: 'none' };
     if (roll < 45) return withKey(this.#keys.managed('rds'));
@@ -143,6 +195,16 @@ export class Instances implements Generated<DbInstanceRecord> {
     const index = indexOfNumbered(id);
     return index !== undefined && this.idAt(index) === id ? index : undefined;
   }
+}
+
+/** Under aws/secretsmanager, which RDS names by its ARN, or a customer's key. */
+function masterSecret(keys: Keys, { account, region }: Place, index: number): Record<string, unknown> {
+  const key = index % 2 === 0 ? keys.customer(index) : keys.managed('secretsmanager');
+  return {
+    SecretArn: `arn:aws:secretsmanager:${region}:${account}:secret:rds!${numbered('db-', index)}`,
+    SecretStatus: 'active',
+    ...(key !== undefined && { KmsKeyId: key }),
+  };
 }
 
 export function withKey(KmsKeyId: string | undefined): DbEncryption {

@@ -1,7 +1,7 @@
 import { AwsError, fault } from '../errors.js';
 import { required, text, whole, wire } from '../operation.js';
 import type { Context, Fields, Operation } from '../operation.js';
-import { fromArray, where } from '../paging.js';
+import { concat, fromArray, where } from '../paging.js';
 import type { Pageable } from '../paging.js';
 import type { Kind, Records } from '../world/records.js';
 
@@ -97,6 +97,36 @@ function attributes(kind: 'rds.snapshot' | 'rds.cluster-snapshot', noun: 'DBSnap
   };
 }
 
+const globals: Listing<'rds.global-cluster'> = {
+  kind: 'rds.global-cluster',
+  member: 'GlobalClusters',
+  one: 'GlobalClusterIdentifier',
+  missing: ['GlobalClusterNotFoundFault', 'GlobalCluster'],
+};
+
+/** A global cluster is seen in every region in which it has a member, wherever it was made. */
+function globalClusters(context: Context): Pageable<Records['rds.global-cluster']> {
+  const { world, caller, region, params } = context;
+  const others = world.regions(caller.account).filter((other) => other !== region);
+  const elsewhere = others.map((other) => world.shelf(caller.account, other, globals.kind));
+  const here = `arn:aws:rds:${region}:`;
+  const reaching = elsewhere
+    .filter(({ count }) => count > 0)
+    .map((shelf) => where(shelf, ({ GlobalClusterMembers: members }) => membersOf(members).some((arn) => arn.startsWith(here))));
+  const all = concat([world.shelf(caller.account, region, globals.kind), ...reaching]);
+  const id = text(params, 'GlobalClusterIdentifier');
+  if (id === undefined) return all;
+  for (let at = 0; at < all.size; at++) {
+    const record = all.at(at);
+    if (record?.GlobalClusterIdentifier === id) return fromArray([record]);
+  }
+  return fromArray([existing(undefined, globals, id)]);
+}
+
+function membersOf(members: unknown): readonly string[] {
+  return (members as readonly { DBClusterArn: string }[]).map(({ DBClusterArn }) => DBClusterArn);
+}
+
 export const rds: Record<string, Operation> = {
   DescribeDBInstances: describe({
     kind: 'rds.instance',
@@ -174,12 +204,10 @@ export const rds: Record<string, Operation> = {
       status: 'Status',
     },
   }),
-  DescribeGlobalClusters: describe({
-    kind: 'rds.global-cluster',
-    member: 'GlobalClusters',
-    one: 'GlobalClusterIdentifier',
-    missing: ['GlobalClusterNotFoundFault', 'GlobalCluster'],
-  }),
+  DescribeGlobalClusters: {
+    run: (context) => list(context, globals.member, globalClusters(context)),
+    resource: ({ params }) => text(params, 'GlobalClusterIdentifier'),
+  },
   DescribeIntegrations: describe({
     kind: 'rds.integration',
     member: 'Integrations',

@@ -31,9 +31,12 @@ export const serviceOfKind = {
   'kms.alias': 'kms',
   'kms.custom-key-store': 'kms',
   'kms.key': 'kms',
+  'rds.automated-backup': 'rds',
   'rds.cluster': 'rds',
   'rds.cluster-snapshot': 'rds',
+  'rds.export-task': 'rds',
   'rds.instance': 'rds',
+  'rds.integration': 'rds',
   'rds.snapshot': 'rds',
   's3.bucket': 's3',
 } as const satisfies Record<Kind, Service>;

@@ -1,8 +1,11 @@
 import rule from '#rules/rds/cluster-cmk.js';
-import { arnOfAlias, arnOfKey, awsManagedKey, cluster, key, metadata, unread } from '../../support/resources.js';
+import { arnOfAlias, arnOfKey, awsManagedKey, cluster, instance, key, metadata, unread } from '../../support/resources.js';
 import { testRule } from '../../support/rule-tester.js';
 
 const elsewhere = { account: '222222222222' };
+const abroad = { region: 'eu-west-1' };
+const member = { replication: { by: 'global cluster', source: 'arn:aws:rds:eu-west-1:111111111111:cluster:writer' } } as const;
+const replica = { replication: { by: 'read replica', source: 'arn:aws:rds:eu-west-1:111111111111:db:source' } } as const;
 const pii = { tags: { dataclassification: 'PII' } };
 const plain = { encrypted: false, encryptionType: 'none', kmsKeyId: null };
 const sseRds = { encrypted: false, encryptionType: 'sse-rds', kmsKeyId: null };
@@ -54,6 +57,20 @@ testRule(rule, {
     },
   ],
   fail: [
+    {
+      name: 'a member of a global cluster, required by the tag of its writer',
+      resource: cluster('db-1', {}, member),
+      others: [awsManagedKey(1, 'rds'), cluster('writer', {}, pii, abroad)],
+      baseline: 'recommended',
+      message: awsManaged,
+    },
+    {
+      name: 'a replica, required by the tag of the instance that it replicates',
+      resource: cluster('db-1', {}, replica),
+      others: [awsManagedKey(1, 'rds'), instance('source', {}, pii, abroad)],
+      baseline: 'recommended',
+      message: awsManaged,
+    },
     { name: 'aws/rds by ARN', resource: cluster('db-1'), others: [awsManagedKey(1, 'rds')], message: awsManaged },
     {
       name: 'aws/rds by alias, required by a tag',
@@ -71,6 +88,13 @@ testRule(rule, {
     },
   ],
   unknown: [
+    {
+      name: 'global clusters denied, where the tag of a writer could decide',
+      resource: cluster('db-1', {}, { replication: unread() }),
+      others: [key(1)],
+      baseline: 'recommended',
+      missing: [{ facet: 'rds.cluster/replication', cause: 'denied' }],
+    },
     {
       name: 'its key left out',
       resource: cluster('db-1', { kmsKeyId: null }),

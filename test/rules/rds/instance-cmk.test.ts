@@ -1,8 +1,13 @@
 import rule from '#rules/rds/instance-cmk.js';
-import { arnOfAlias, arnOfKey, awsManagedKey, instance, key, metadata, unread } from '../../support/resources.js';
+import { arnOfAlias, arnOfKey, awsManagedKey, cluster, instance, key, metadata, unread } from '../../support/resources.js';
 import { testRule } from '../../support/rule-tester.js';
 
 const elsewhere = { account: '222222222222' };
+const abroad = { region: 'eu-west-1' };
+const replica = { replication: { by: 'read replica', source: 'arn:aws:rds:eu-west-1:111111111111:db:source' } } as const;
+const replicaOfCluster = {
+  replication: { by: 'read replica', source: 'arn:aws:rds:eu-west-1:111111111111:cluster:source' },
+} as const;
 const pii = { tags: { dataclassification: 'PII' } };
 const plain = { encrypted: false, encryptionType: 'none', kmsKeyId: null };
 const sseRds = { encrypted: false, encryptionType: 'sse-rds', kmsKeyId: null };
@@ -61,6 +66,20 @@ testRule(rule, {
       baseline: 'recommended',
       message: awsManaged,
     },
+    {
+      name: 'a replica, required by the tag of its source in another region',
+      resource: instance('db-1', {}, replica),
+      others: [awsManagedKey(1, 'rds'), instance('source', {}, pii, abroad)],
+      baseline: 'recommended',
+      message: awsManaged,
+    },
+    {
+      name: 'a replica, required by the tag of the cluster that it replicates',
+      resource: instance('db-1', {}, replicaOfCluster),
+      others: [awsManagedKey(1, 'rds'), cluster('source', {}, pii, abroad)],
+      baseline: 'recommended',
+      message: awsManaged,
+    },
     { name: 'sse-rds', resource: instance('db-1', sseRds), message: awsOwned, evidence: { StorageEncryptionType: 'sse-rds' } },
     {
       name: 'DocumentDB under aws/rds',
@@ -94,6 +113,22 @@ testRule(rule, {
       missing: [{ facet: 'kms.key/*' }],
     },
     {
+      name: 'a replica whose source could not be listed',
+      resource: instance('db-1', {}, replica),
+      others: [key(1)],
+      regions: ['eu-west-1'],
+      unreadLists: [{ kind: 'rds.instance', region: 'eu-west-1' }],
+      baseline: 'recommended',
+      missing: [{ facet: 'rds.instance/*' }],
+    },
+    {
+      name: 'whether it is a replica was not collected, where a tag of its source could decide',
+      resource: instance('db-1', {}, { replication: unread({ cause: 'uncollected' }) }),
+      others: [key(1)],
+      baseline: 'recommended',
+      missing: [{ facet: 'rds.instance/replication' }],
+    },
+    {
       name: 'tags unread where a tag decides',
       resource: instance('db-1', {}, { tags: unread() }),
       others: [key(1)],
@@ -113,6 +148,19 @@ testRule(rule, {
       resource: instance('db-1', plain, { tags: unread() }),
       baseline: 'recommended',
       reason: 'not encrypted: see rds/instance-encrypted',
+    },
+    {
+      name: 'not required of a replica, nor of its source',
+      resource: instance('db-1', sseRds, replica),
+      others: [instance('source', {}, {}, abroad)],
+      baseline: 'recommended',
+      reason: 'a customer managed key is not required here',
+    },
+    {
+      name: 'whether it is a replica was not collected, and no selector asks for tags',
+      resource: instance('db-1', sseRds, { replication: unread({ cause: 'uncollected' }) }),
+      baseline: { name: 'own', rules: new Map(), cmkRequired: [{ name: 'other' }] },
+      reason: 'a customer managed key is not required here',
     },
     { name: 'the key is gone', resource: instance('db-1'), reason: 'the key is gone: see key/exists' },
     {

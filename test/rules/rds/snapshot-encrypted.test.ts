@@ -62,7 +62,7 @@ testRule(rule, {
     },
     {
       name: 'DocumentDB, sharing and tags unread',
-      resource: dbSnapshot('rds.cluster-snapshot', 's-1', { ...plain, engine: 'docdb' }, { public: unread(), tags: unread() }),
+      resource: dbSnapshot('rds.cluster-snapshot', 's-1', { ...plain, engine: 'docdb' }, { restore: unread(), tags: unread() }),
       message: 'The DocumentDB cluster snapshot is not encrypted.',
     },
   ],

@@ -5,16 +5,29 @@ import { testRule } from '../../support/rule-tester.js';
 
 const plain = { encrypted: false, encryptionType: 'none', kmsKeyId: null };
 const sseRds = { encrypted: false, encryptionType: 'sse-rds', kmsKeyId: null };
-const open = { public: { public: true, seenBy: 'restore attribute' } } as const;
-const closed = { public: { public: false, seenBy: 'restore attribute' } } as const;
+const open = { restore: { all: true, accounts: [] } };
+const closed = { restore: { all: false, accounts: ['222222222222'] } };
+
+const underKey = 'The postgres snapshot is encrypted under a KMS key: AWS does not let it be public.';
 
 testRule(rule, {
   pass: [
     {
-      name: 'under a KMS key, without a call',
+      name: 'under a KMS key',
       resource: dbSnapshot('rds.snapshot', 's-1'),
-      message: 'The postgres snapshot is encrypted under a KMS key: AWS does not let it be public.',
-      evidence: { seenBy: 'encrypted' },
+      message: underKey,
+      evidence: { StorageEncryptionType: 'sse-kms', all: false },
+    },
+    {
+      name: 'under a KMS key, attributes denied',
+      resource: dbSnapshot('rds.snapshot', 's-1', {}, { restore: unread() }),
+      message: underKey,
+      evidence: { all: null },
+    },
+    {
+      name: 'encrypted by the boolean, the type left out, attributes denied',
+      resource: dbSnapshot('rds.snapshot', 's-1', { encryptionType: null }, { restore: unread() }),
+      message: underKey,
     },
     {
       name: 'cluster snapshot without all',
@@ -37,7 +50,12 @@ testRule(rule, {
       name: 'instance snapshot',
       resource: dbSnapshot('rds.snapshot', 's-1', plain, open),
       message: 'The postgres snapshot is public: its restore attribute holds all.',
-      evidence: { Engine: 'postgres', public: true, seenBy: 'restore attribute' },
+      evidence: { Engine: 'postgres', SnapshotType: 'manual', all: true },
+    },
+    {
+      name: 'public beside an account',
+      resource: dbSnapshot('rds.snapshot', 's-1', plain, { restore: { all: true, accounts: ['222222222222'] } }),
+      message: 'The postgres snapshot is public: its restore attribute holds all.',
     },
     {
       name: 'cluster snapshot under a key that AWS owns',
@@ -58,14 +76,19 @@ testRule(rule, {
   ],
   unknown: [
     {
+      name: 'under a key that AWS owns, attributes denied',
+      resource: dbSnapshot('rds.snapshot', 's-1', { ...sseRds, encrypted: true }, { restore: unread() }),
+      missing: [{ facet: 'rds.snapshot/restore', cause: 'denied' }],
+    },
+    {
       name: 'attributes denied',
-      resource: dbSnapshot('rds.snapshot', 's-1', plain, { public: unread() }),
-      missing: [{ facet: 'rds.snapshot/public', cause: 'denied' }],
+      resource: dbSnapshot('rds.snapshot', 's-1', plain, { restore: unread() }),
+      missing: [{ facet: 'rds.snapshot/restore', cause: 'denied' }],
     },
     {
       name: 'attributes left out',
-      resource: dbSnapshot('rds.cluster-snapshot', 's-1', plain, { public: unread({ cause: 'absent-field', code: 'restore' }) }),
-      missing: [{ facet: 'rds.cluster-snapshot/public', cause: 'absent-field', code: 'restore' }],
+      resource: dbSnapshot('rds.cluster-snapshot', 's-1', plain, { restore: unread({ cause: 'absent-field', code: 'restore' }) }),
+      missing: [{ facet: 'rds.cluster-snapshot/restore', cause: 'absent-field', code: 'restore' }],
     },
   ],
   notApplicable: [
@@ -75,7 +98,7 @@ testRule(rule, {
         'rds.snapshot',
         'rds:s-1',
         { ...plain, type: 'automated' },
-        { public: skipped('automated snapshots cannot be shared') },
+        { restore: skipped('automated snapshots cannot be shared') },
       ),
       reason: 'automated snapshots cannot be shared',
     },
@@ -85,7 +108,7 @@ testRule(rule, {
         'rds.cluster-snapshot',
         'awsbackup:s-1',
         { ...plain, type: 'awsbackup' },
-        { public: skipped('awsbackup snapshots cannot be shared') },
+        { restore: skipped('awsbackup snapshots cannot be shared') },
       ),
       reason: 'awsbackup snapshots cannot be shared',
     },
@@ -108,4 +131,12 @@ test.each([
   const remedy = rule.remediation({ ...record, account, partition: 'aws' });
   expect(remedy.cli).toBe(cli);
   expect(remedy.terraform).toContain(terraform);
+});
+
+test.each(['neptune', 'docdb'])('the remediation of a snapshot of %s goes through its own service', (engine) => {
+  const { record, account } = dbSnapshot('rds.cluster-snapshot', 's-1', { engine });
+  const identity = { ...record, account, partition: 'aws' };
+  const remedy = rule.remediation(identity, { ...identity, ...record.facets });
+  expect(remedy.cli).toMatch(new RegExp(`^aws ${engine} modify-db-cluster-snapshot-attribute `));
+  expect(remedy.terraform).toBe(`# aws_${engine}_cluster_snapshot has no argument for whom it is shared with: use the command.`);
 });

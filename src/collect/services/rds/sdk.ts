@@ -1,9 +1,14 @@
 export {
   RDSClient as Client,
+  DescribeDBClusterAutomatedBackupsCommand,
   DescribeDBClusterSnapshotAttributesCommand,
   DescribeDBClusterSnapshotsCommand,
   DescribeDBClustersCommand,
+  DescribeDBInstanceAutomatedBackupsCommand,
   DescribeDBInstancesCommand,
   DescribeDBSnapshotAttributesCommand,
   DescribeDBSnapshotsCommand,
+  DescribeExportTasksCommand,
+  DescribeGlobalClustersCommand,
+  DescribeIntegrationsCommand,
 } from '@aws-sdk/client-rds';
