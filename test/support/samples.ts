@@ -137,6 +137,7 @@ export const samples: Samples = {
       policy({ ...root, Principal: '*', Action: 'kms:DescribeKey' }),
       strangersPolicy,
       scopedPolicy,
+      policy(root, { ...root, Principal: { Service: 'logging.s3.amazonaws.com' } }),
     ],
     grants: [
       [],
@@ -187,6 +188,23 @@ export const samples: Samples = {
         Action: 's3:PutObject',
         Resource: '*',
         Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
+      }),
+      policy(
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: '*',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+        { Effect: 'Allow', Principal: { AWS: '999999999999' }, Action: 's3:PutBucketPolicy', Resource: '*' },
+      ),
+      policy({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: '*',
+        Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': own } },
       }),
     ],
     logging: [null, { targetBucket: 'sample', targetPrefix: null }, { targetBucket: 'elsewhere', targetPrefix: null }],
@@ -262,6 +280,7 @@ const optionsOfRules: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'key/tag-match': { keys: ['owner'] },
   'kms/mrk-regions-approved': { regions: ['us-east-1'] },
   'kms/tagged': { keys: ['owner'] },
+  's3/dsse': { dsseRequired: [{ tags: { DataClass: ['confidential'] } }] },
 };
 
 export function sampleOptions(rule: string): Readonly<Record<string, unknown>> | undefined {
