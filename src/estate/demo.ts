@@ -1,6 +1,8 @@
 import { daysBefore } from './world/key.js';
+import { inventory, replication } from './generate/s3.js';
+import { openBucketPolicy, soundBucketPolicy, sseS3Policy } from './world/bucket-policies.js';
 import { carelessPolicy, delegatingPolicy, lockedPolicy, publicPolicy, sharedPolicy, shutOutPolicy } from './world/policies.js';
-import type { KeyRecord } from './world/records.js';
+import type { BucketRecord, KeyRecord } from './world/records.js';
 import { World } from './world/world.js';
 
 const MANAGEMENT = '111111111111';
@@ -159,6 +161,35 @@ function shopStorage(world: World): void {
   bucket('sse-c-allowed', { SSEAlgorithm: 'AES256' }, { BlockedEncryptionTypes: { EncryptionType: ['NONE'] } });
   bucket('sse-c-blocked', { SSEAlgorithm: 'AES256' }, { BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } });
   world.put(...at, 's3.bucket', { Name: 'acme-shop-no-configuration', encryption: null });
+  shopBuckets(world, disabled);
+}
+
+/** Buckets whose default is in order, and whose policy, replicas or reports are not. */
+function shopBuckets(world: World, disabled: string): void {
+  const at = [SHOP, 'eu-west-1'] as const;
+  const key = shopKey(world, 'objects', { rotation: { enabled: true, periodInDays: 365 } });
+  const abroad = world.put(SHOP, 'us-east-2', 'kms.key', {
+    Description: 'objects in us-east-2',
+    rotation: { enabled: true },
+  }).Arn;
+  const put = (name: string, KMSMasterKeyID: string, more: Partial<BucketRecord> = {}) =>
+    world.put(...at, 's3.bucket', {
+      Name: `acme-shop-${name}`,
+      encryption: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID }, BucketKeyEnabled: true }],
+      },
+      ...more,
+    }).Name;
+  const logs = put('logs-not-deliverable', key);
+  const sound = put('sound', key, { policy: soundBucketPolicy('acme-shop-sound', key), logging: { TargetBucket: logs } });
+  put('key-by-alias', 'alias/objects');
+  put('key-in-another-region', abroad);
+  put('open-to-the-partner', key, { policy: openBucketPolicy('acme-shop-open-to-the-partner', PARTNER) });
+  put('policy-against-default', key, { policy: sseS3Policy('acme-shop-policy-against-default') });
+  put('replicated-in-part', key, { replication: replication(SHOP, sound) });
+  put('replicas-under-a-disabled-key', key, { replication: replication(SHOP, sound, disabled) });
+  put('replicated', key, { replication: replication(SHOP, sound, key), inventory: [inventory(SHOP, sound)] });
+  put('reports-below-the-bucket', key, { inventory: [inventory(SHOP, 'acme-shop-sse-c-blocked')] });
 }
 
 /** Images, what is launched from them, and what is left over when disks are encrypted after the fact. */

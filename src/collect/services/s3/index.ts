@@ -1,5 +1,11 @@
-import type { Bucket, GetBucketEncryptionCommandOutput } from '@aws-sdk/client-s3';
-import type { BucketEncryption } from '#model/resources/index.js';
+import type {
+  Bucket,
+  GetBucketEncryptionCommandOutput,
+  InventoryConfiguration,
+  ListBucketInventoryConfigurationsCommandOutput,
+  ReplicationRule as SdkReplicationRule,
+} from '@aws-sdk/client-s3';
+import type { BucketEncryption, BucketInventory, ReplicationRule } from '#model/resources/index.js';
 import { AbsentField, forService, type ServiceSpec } from '../../service.js';
 import { tagsOf } from '../../tags.js';
 import type * as S3 from './sdk.js';
@@ -68,6 +74,32 @@ const bucket = kind<'s3.bucket', Bucket>({
           : { targetBucket: LoggingEnabled.TargetBucket, targetPrefix: LoggingEnabled.TargetPrefix ?? null },
       gone,
     }),
+    replication: call({
+      operation: 's3:GetBucketReplication',
+      action: 's3:GetReplicationConfiguration',
+      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketReplicationCommand({ Bucket: id }), http),
+      project: ({ ReplicationConfiguration }) =>
+        ReplicationConfiguration?.Rules?.map(projectReplication) ?? new AbsentField('ReplicationConfiguration'),
+      absent: ['ReplicationConfigurationNotFoundError'],
+      gone,
+    }),
+    inventory: call<'s3.bucket', readonly BucketInventory[], ListBucketInventoryConfigurationsCommandOutput>({
+      operation: 's3:ListBucketInventoryConfigurations',
+      action: 's3:GetInventoryConfiguration',
+      request: (s3, sdk, { id }, http, ContinuationToken) =>
+        s3.send(new sdk.ListBucketInventoryConfigurationsCommand({ Bucket: id, ContinuationToken }), http),
+      pages: {
+        list: 'InventoryConfigurationList',
+        next: 'NextContinuationToken',
+        size: 100,
+        count: (configurations) => configurations.length,
+      },
+      // Where there is none S3 leaves the list out, but not IsTruncated.
+      project: ({ InventoryConfigurationList, IsTruncated }) =>
+        InventoryConfigurationList?.map(projectInventory) ??
+        (IsTruncated === undefined ? new AbsentField('InventoryConfigurationList') : []),
+      gone,
+    }),
     tags: call({
       operation: 's3:GetBucketTagging',
       action: 's3:GetBucketTagging',
@@ -78,6 +110,28 @@ const bucket = kind<'s3.bucket', Bucket>({
     }),
   },
 });
+
+function projectReplication({ ID, Status, Destination, SourceSelectionCriteria }: SdkReplicationRule): ReplicationRule {
+  return {
+    id: ID ?? null,
+    enabled: Status === 'Enabled',
+    destination: Destination?.Bucket ?? null,
+    account: Destination?.Account ?? null,
+    kmsObjects: SourceSelectionCriteria?.SseKmsEncryptedObjects?.Status === 'Enabled',
+    keyId: Destination?.EncryptionConfiguration?.ReplicaKmsKeyID ?? null,
+  };
+}
+
+function projectInventory({ Id, IsEnabled, Destination }: InventoryConfiguration): BucketInventory {
+  const { Bucket, Encryption } = Destination?.S3BucketDestination ?? {};
+  return {
+    id: Id ?? null,
+    enabled: IsEnabled ?? false,
+    destination: Bucket ?? null,
+    encryption: Encryption?.SSEKMS !== undefined ? 'SSEKMS' : Encryption?.SSES3 !== undefined ? 'SSES3' : null,
+    keyId: Encryption?.SSEKMS?.KeyId ?? null,
+  };
+}
 
 /**
  * Old buckets carry legacy location names: "" is us-east-1 and "EU" eu-west-1.
