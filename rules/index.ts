@@ -66,10 +66,12 @@ import s3DefaultEncryptionKms from './s3/default-encryption-kms.js';
 import s3DefaultKeyArn from './s3/default-key-arn.js';
 import s3DefaultKeyRegion from './s3/default-key-region.js';
 import s3Dsse from './s3/dsse.js';
+import s3InventoryEncrypted from './s3/inventory-encrypted.js';
 import s3LogTargetDeliverable from './s3/log-target-deliverable.js';
 import s3PolicyDefaultConflict from './s3/policy-default-conflict.js';
 import s3PolicyEnforcesEncryption from './s3/policy-enforces-encryption.js';
 import s3PolicyNoExternalEncryptionChange from './s3/policy-no-external-encryption-change.js';
+import s3ReplicationKey from './s3/replication-key.js';
 import s3SseCBlocked from './s3/sse-c-blocked.js';
 import s3TlsOnly from './s3/tls-only.js';
 
@@ -141,10 +143,12 @@ export const rules: readonly Rule[] = [
   s3DefaultKeyArn,
   s3DefaultKeyRegion,
   s3Dsse,
+  s3InventoryEncrypted,
   s3LogTargetDeliverable,
   s3PolicyDefaultConflict,
   s3PolicyEnforcesEncryption,
   s3PolicyNoExternalEncryptionChange,
+  s3ReplicationKey,
   s3SseCBlocked,
   s3TlsOnly,
 ];

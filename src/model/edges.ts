@@ -98,9 +98,18 @@ function keyEdge(kind: KeyBearing): EdgeSpec {
 }
 
 function keyTargets(encryption: Encryption, place: Place): readonly string[] {
-  if (encryption.by !== 'kms' && encryption.by !== 'not-judged') return [];
-  const reference = keyReference(encryption.key, place);
+  return encryption.by === 'kms' || encryption.by === 'not-judged' ? writtenTargets(encryption.key, place) : [];
+}
+
+function writtenTargets(written: string | null, place: Place): readonly string[] {
+  const reference = keyReference(written, place);
   return reference.form === 'key' || reference.form === 'alias' ? [reference.arn] : [];
+}
+
+type Enablable = { readonly enabled: boolean; readonly destination: string | null; readonly keyId: string | null };
+
+function enabled(rules: readonly Enablable[] | null): readonly Enablable[] {
+  return rules?.filter((each) => each.enabled) ?? [];
 }
 
 export const edgeSpecs: readonly EdgeSpec[] = [
@@ -179,6 +188,23 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     targets: (logging, place) =>
       logging === null ? [] : [edgeTarget('logTarget', `arn:${place.partition}:s3:::${logging.targetBucket}`, place)],
   }),
+  ...(['replication', 'inventory'] as const).flatMap((facet) => [
+    edge({
+      name: 'destination',
+      from: 's3.bucket',
+      facet,
+      to: 's3.bucket',
+      targets: (rules) => enabled(rules).flatMap(({ destination }) => destination ?? []),
+    }),
+    // Apart from `key`: no object of the bucket itself is under it.
+    edge({
+      name: 'destinationKey',
+      from: 's3.bucket',
+      facet,
+      to: 'kms.key',
+      targets: (rules, place) => enabled(rules).flatMap(({ keyId }) => writtenTargets(keyId, place)),
+    }),
+  ]),
   edge({
     name: 'primary',
     from: 'kms.key',

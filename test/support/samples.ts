@@ -86,6 +86,8 @@ const storageKeys = [
   { kmsKeyId: arnOfAlias('alias/aws/rds') },
   { encrypted: null, encryptionType: null, kmsKeyId: null },
 ];
+const replication = { id: 'r', enabled: true, destination: 'arn:aws:s3:::sample', account: null, kmsObjects: true, keyId: own };
+const inventory = { id: 'daily', enabled: true, destination: 'arn:aws:s3:::sample', keyId: null };
 const tags = [{}, { DataClass: 'confidential' }];
 const publicStates = [true, false].map((value) => ({ public: value }));
 const everyoneMayRestore = [
@@ -206,6 +208,18 @@ export const samples: Samples = {
         Resource: '*',
         Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': own } },
       }),
+    ],
+    replication: [
+      null,
+      [{ ...replication, kmsObjects: false, keyId: null }],
+      [replication],
+      [{ ...replication, keyId: arnOfKey(1, { region: 'eu-west-1' }) }],
+    ],
+    inventory: [
+      [],
+      [{ ...inventory, encryption: null }],
+      [{ ...inventory, encryption: 'SSES3' }],
+      [{ ...inventory, encryption: 'SSEKMS', keyId: own }],
     ],
     logging: [null, { targetBucket: 'sample', targetPrefix: null }, { targetBucket: 'elsewhere', targetPrefix: null }],
     tags,

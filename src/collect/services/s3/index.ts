@@ -10,7 +10,7 @@ import { AbsentField, forService, type ServiceSpec } from '../../service.js';
 import { tagsOf } from '../../tags.js';
 import type * as S3 from './sdk.js';
 
-const { source, call, kind } = forService<typeof S3>();
+const { source, call, pagedCall, kind } = forService<typeof S3>();
 
 /** With a parameter ListBuckets names every bucket's region: no GetBucketLocation per bucket. */
 const buckets = source({
@@ -83,21 +83,23 @@ const bucket = kind<'s3.bucket', Bucket>({
       absent: ['ReplicationConfigurationNotFoundError'],
       gone,
     }),
-    inventory: call<'s3.bucket', readonly BucketInventory[], ListBucketInventoryConfigurationsCommandOutput>({
+    inventory: pagedCall<
+      's3.bucket',
+      InventoryConfiguration,
+      readonly BucketInventory[],
+      ListBucketInventoryConfigurationsCommandOutput
+    >({
       operation: 's3:ListBucketInventoryConfigurations',
       action: 's3:GetInventoryConfiguration',
+      pageSize: 100,
       request: (s3, sdk, { id }, http, ContinuationToken) =>
         s3.send(new sdk.ListBucketInventoryConfigurationsCommand({ Bucket: id, ContinuationToken }), http),
-      pages: {
-        list: 'InventoryConfigurationList',
-        next: 'NextContinuationToken',
-        size: 100,
-        count: (configurations) => configurations.length,
-      },
       // Where there is none S3 leaves the list out, but not IsTruncated.
-      project: ({ InventoryConfigurationList, IsTruncated }) =>
-        InventoryConfigurationList?.map(projectInventory) ??
-        (IsTruncated === undefined ? new AbsentField('InventoryConfigurationList') : []),
+      items: ({ InventoryConfigurationList, IsTruncated }) =>
+        InventoryConfigurationList ?? (IsTruncated === undefined ? undefined : []),
+      next: (output) => output.NextContinuationToken,
+      project: (configurations) => configurations.map(projectInventory),
+      count: (configurations) => configurations.length,
       gone,
     }),
     tags: call({
