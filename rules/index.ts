@@ -217,4 +217,15 @@ export type RuleId =
   | 's3/bucket-key'
   | 's3/default-encryption'
   | 's3/default-encryption-cmk'
-  | 's3/sse-c-blocked';
+  | 's3/default-encryption-kms'
+  | 's3/default-key-arn'
+  | 's3/default-key-region'
+  | 's3/dsse'
+  | 's3/inventory-encrypted'
+  | 's3/log-target-deliverable'
+  | 's3/policy-default-conflict'
+  | 's3/policy-enforces-encryption'
+  | 's3/policy-no-external-encryption-change'
+  | 's3/replication-key'
+  | 's3/sse-c-blocked'
+  | 's3/tls-only';

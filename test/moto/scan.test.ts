@@ -163,7 +163,9 @@ describe('one account in three regions', () => {
       'rds:DescribeDBSnapshotAttributes',
       's3:GetBucketLogging',
       's3:GetBucketPolicy',
+      's3:GetBucketReplication',
       's3:GetBucketTagging',
+      's3:ListBucketInventoryConfigurations',
       'sts:GetCallerIdentity',
     ]);
   });
