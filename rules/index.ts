@@ -72,7 +72,18 @@ import rdsSnapshotTrustedAccounts from './rds/snapshot-trusted-accounts.js';
 import s3BucketKey from './s3/bucket-key.js';
 import s3DefaultEncryption from './s3/default-encryption.js';
 import s3DefaultEncryptionCmk from './s3/default-encryption-cmk.js';
+import s3DefaultEncryptionKms from './s3/default-encryption-kms.js';
+import s3DefaultKeyArn from './s3/default-key-arn.js';
+import s3DefaultKeyRegion from './s3/default-key-region.js';
+import s3Dsse from './s3/dsse.js';
+import s3InventoryEncrypted from './s3/inventory-encrypted.js';
+import s3LogTargetDeliverable from './s3/log-target-deliverable.js';
+import s3PolicyDefaultConflict from './s3/policy-default-conflict.js';
+import s3PolicyEnforcesEncryption from './s3/policy-enforces-encryption.js';
+import s3PolicyNoExternalEncryptionChange from './s3/policy-no-external-encryption-change.js';
+import s3ReplicationKey from './s3/replication-key.js';
 import s3SseCBlocked from './s3/sse-c-blocked.js';
+import s3TlsOnly from './s3/tls-only.js';
 
 /** Every built-in rule, by id. */
 export const rules: readonly Rule[] = [
@@ -148,7 +159,18 @@ export const rules: readonly Rule[] = [
   s3BucketKey,
   s3DefaultEncryption,
   s3DefaultEncryptionCmk,
+  s3DefaultEncryptionKms,
+  s3DefaultKeyArn,
+  s3DefaultKeyRegion,
+  s3Dsse,
+  s3InventoryEncrypted,
+  s3LogTargetDeliverable,
+  s3PolicyDefaultConflict,
+  s3PolicyEnforcesEncryption,
+  s3PolicyNoExternalEncryptionChange,
+  s3ReplicationKey,
   s3SseCBlocked,
+  s3TlsOnly,
 ];
 
 /** Their ids: data that names a rule is checked by the compiler. */
@@ -225,4 +247,15 @@ export type RuleId =
   | 's3/bucket-key'
   | 's3/default-encryption'
   | 's3/default-encryption-cmk'
-  | 's3/sse-c-blocked';
+  | 's3/default-encryption-kms'
+  | 's3/default-key-arn'
+  | 's3/default-key-region'
+  | 's3/dsse'
+  | 's3/inventory-encrypted'
+  | 's3/log-target-deliverable'
+  | 's3/policy-default-conflict'
+  | 's3/policy-enforces-encryption'
+  | 's3/policy-no-external-encryption-change'
+  | 's3/replication-key'
+  | 's3/sse-c-blocked'
+  | 's3/tls-only';

@@ -84,7 +84,11 @@ function facetsAlong(edges: readonly EdgeName[], rules: readonly Rule[]): readon
   const specs = kindSpecs.find(({ kind }) => kind === 'kms.key')?.facets ?? {};
   const followed = rules.filter(({ follows }) => follows.some((edge) => edges.includes(edge)));
   const looked = followed.flatMap(({ lookups }) => lookups['kms.key'] ?? []);
-  return ['metadata', ...looked.filter((facet) => facet !== 'metadata' && specs[facet]?.by === 'call')];
+  const inOneCall = (facet: string) => {
+    const spec = specs[facet];
+    return spec?.by === 'call' && spec.pages === undefined;
+  };
+  return ['metadata', ...looked.filter((facet) => facet !== 'metadata' && inOneCall(facet))];
 }
 
 /** Keys that nothing in the run depends on, where a rule that wants to know more of them speaks of them. */

@@ -22,6 +22,8 @@ export function bucket(ground: Ground, index: number, calls: Calls): ResourceRec
     defaultEncryption: read(encryption, calls.made('s3:GetBucketEncryption')),
     logging: read(null, calls.made('s3:GetBucketLogging')),
     policy,
+    replication: { state: 'absent', call: calls.made('s3:GetBucketReplication') },
+    inventory: read([], calls.made('s3:ListBucketInventoryConfigurations')),
     tags: read(tags(random, name, sensitive), calls.made('s3:GetBucketTagging')),
   });
 }

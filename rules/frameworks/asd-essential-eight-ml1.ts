@@ -5,19 +5,19 @@ export default defineFramework({
   title: 'ASD Essential Eight, Maturity Level 1',
   version: 'Nov 2023',
   controls: [
-    { id: 'E8-2.8', title: null, rules: [], notCovered: ['(rule to come) ec2/ami-not-public'] },
+    { id: 'E8-2.8', title: null, rules: ['ec2/ami-not-public'], notCovered: [] },
     { id: 'E8-4.4', title: null, rules: [], notCovered: ['IAM policies that allow every action on every key'] },
     {
       id: 'E8-8.3',
       title: null,
-      rules: ['ebs/snapshot-not-public', 'rds/snapshot-encrypted', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) ebs/snapshot-block-public-access'],
+      rules: ['ebs/snapshot-block-public-access', 'ebs/snapshot-not-public', 'rds/snapshot-encrypted', 'rds/snapshot-not-public'],
+      notCovered: [],
     },
     {
       id: 'E8-8.5',
       title: null,
-      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) ebs/snapshot-block-public-access'],
+      rules: ['ebs/snapshot-block-public-access', 'ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: [],
     },
   ],
 });

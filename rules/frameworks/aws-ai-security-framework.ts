@@ -8,8 +8,8 @@ export default defineFramework({
     {
       id: 'AISF-DATA-04',
       title: null,
-      rules: ['s3/default-encryption'],
-      notCovered: ['(rule to come) s3/default-encryption-kms', '(rule to come) s3/tls-only'],
+      rules: ['s3/default-encryption', 's3/default-encryption-kms', 's3/tls-only'],
+      notCovered: [],
     },
     { id: 'AISF-DETECT-03', title: null, rules: [], notCovered: ['enclave attestation'] },
     {
@@ -21,15 +21,21 @@ export default defineFramework({
     {
       id: 'AISF-INFRA-05',
       title: null,
-      rules: ['ebs/default-encryption', 'ebs/volume-encrypted', 'rds/instance-encrypted', 's3/default-encryption'],
-      notCovered: ['(rule to come) s3/default-encryption-kms'],
+      rules: [
+        'ebs/default-encryption',
+        'ebs/volume-encrypted',
+        'rds/instance-encrypted',
+        's3/default-encryption',
+        's3/default-encryption-kms',
+      ],
+      notCovered: [],
     },
-    { id: 'AISF-INFRA-06', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: 'AISF-INFRA-06', title: null, rules: ['s3/tls-only'], notCovered: [] },
     {
       id: 'AISF-INFRA-07',
       title: null,
-      rules: ['kms/not-pending-deletion', 'kms/policy-not-public', 'kms/rotation-enabled'],
-      notCovered: ['(rule to come) kms/unused'],
+      rules: ['kms/not-pending-deletion', 'kms/policy-not-public', 'kms/rotation-enabled', 'kms/unused'],
+      notCovered: [],
     },
     { id: 'AISF-INFRA-09', title: null, rules: [], notCovered: ['enclave attestation'] },
   ],

@@ -9,18 +9,8 @@ export default defineFramework({
     { id: 'EC2.3', title: 'attached EBS volumes encrypted', rules: ['ebs/volume-encrypted'], notCovered: [] },
     { id: 'EC2.7', title: 'EBS default encryption', rules: ['ebs/default-encryption'], notCovered: [] },
     { id: 'EC2.173', title: 'spot fleet EBS encrypted', rules: [], notCovered: ['EC2 spot fleet launch parameters'] },
-    {
-      id: 'EC2.181',
-      title: 'launch template EBS encrypted',
-      rules: [],
-      notCovered: ['(rule to come) ec2/launch-template-encrypted'],
-    },
-    {
-      id: 'EC2.182',
-      title: 'snapshot public sharing blocked',
-      rules: [],
-      notCovered: ['(rule to come) ebs/snapshot-block-public-access'],
-    },
+    { id: 'EC2.181', title: 'launch template EBS encrypted', rules: ['ec2/launch-template-encrypted'], notCovered: [] },
+    { id: 'EC2.182', title: 'snapshot public sharing blocked', rules: ['ebs/snapshot-block-public-access'], notCovered: [] },
     {
       id: 'KMS.1',
       title: 'no decrypt-all in managed policies',
@@ -44,12 +34,12 @@ export default defineFramework({
     { id: 'RDS.41', title: 'SQL Server TLS enforced', rules: [], notCovered: ['RDS encryption in transit'] },
     { id: 'RDS.43', title: 'RDS proxy requires TLS', rules: [], notCovered: ['RDS encryption in transit'] },
     { id: 'RDS.44', title: 'MariaDB TLS enforced', rules: [], notCovered: ['RDS encryption in transit'] },
-    { id: 'S3.5', title: 'buckets require TLS', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: 'S3.5', title: 'buckets require TLS', rules: ['s3/tls-only'], notCovered: [] },
     {
       id: 'S3.6',
       title: 'no sensitive cross-account bucket actions',
-      rules: [],
-      notCovered: ['(rule to come) s3/policy-no-external-encryption-change'],
+      rules: ['s3/policy-no-external-encryption-change'],
+      notCovered: [],
     },
   ],
 });

@@ -5,12 +5,7 @@ export default defineFramework({
   title: 'AWS Foundational Technical Review',
   version: 'current',
   controls: [
-    { id: 'NETSEC-001', title: null, rules: [], notCovered: ['(rule to come) ec2/ami-not-public'] },
-    {
-      id: 'S3-001',
-      title: null,
-      rules: ['s3/default-encryption'],
-      notCovered: ['(rule to come) s3/default-encryption-kms', '(rule to come) s3/tls-only'],
-    },
+    { id: 'NETSEC-001', title: null, rules: ['ec2/ami-not-public'], notCovered: [] },
+    { id: 'S3-001', title: null, rules: ['s3/default-encryption', 's3/default-encryption-kms', 's3/tls-only'], notCovered: [] },
   ],
 });

@@ -9,9 +9,9 @@ export default defineFramework({
     {
       id: 'S3.4',
       title: 'bucket SSE on (retired since S3 encrypts by default)',
-      rules: ['s3/default-encryption'],
-      notCovered: ['(rule to come) s3/policy-enforces-encryption'],
+      rules: ['s3/default-encryption', 's3/policy-enforces-encryption'],
+      notCovered: [],
     },
-    { id: 'S3.17', title: 'bucket default is KMS', rules: [], notCovered: ['(rule to come) s3/default-encryption-kms'] },
+    { id: 'S3.17', title: 'bucket default is KMS', rules: ['s3/default-encryption-kms'], notCovered: [] },
   ],
 });

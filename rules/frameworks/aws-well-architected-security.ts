@@ -9,12 +9,12 @@ export default defineFramework({
     {
       id: 'SEC03-BP07',
       title: null,
-      rules: ['ebs/snapshot-not-public', 'kms/policy-not-public', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) ec2/ami-not-public'],
+      rules: ['ebs/snapshot-not-public', 'ec2/ami-not-public', 'kms/policy-not-public', 'rds/snapshot-not-public'],
+      notCovered: [],
     },
     { id: 'SEC04-BP04', title: null, rules: [], notCovered: ['an alarm when a key is disabled or its deletion is scheduled'] },
     { id: 'SEC05-BP02', title: null, rules: ['ebs/snapshot-not-public'], notCovered: [] },
-    { id: 'SEC08-BP01', title: null, rules: [], notCovered: ['(rule to come) kms/unused'] },
+    { id: 'SEC08-BP01', title: null, rules: ['kms/unused'], notCovered: [] },
     {
       id: 'SEC08-BP02',
       title: null,
@@ -22,6 +22,6 @@ export default defineFramework({
       notCovered: [],
     },
     { id: 'SEC08-BP03', title: null, rules: ['s3/default-encryption'], notCovered: [] },
-    { id: 'SEC09-BP02', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: 'SEC09-BP02', title: null, rules: ['s3/tls-only'], notCovered: [] },
   ],
 });

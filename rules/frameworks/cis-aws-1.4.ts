@@ -6,7 +6,7 @@ export default defineFramework({
   version: '1.4.0',
   controls: [
     { id: '2.1.1', title: 'bucket default encryption', rules: ['s3/default-encryption'], notCovered: [] },
-    { id: '2.1.2', title: 'buckets refuse plain HTTP', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '2.1.2', title: 'buckets refuse plain HTTP', rules: ['s3/tls-only'], notCovered: [] },
     {
       id: '2.2.1',
       title: 'EBS encryption on by default',

@@ -5,7 +5,7 @@ export default defineFramework({
   title: 'CIS Amazon Web Services Foundations Benchmark',
   version: '3.0.0',
   controls: [
-    { id: '2.1.1', title: 'buckets refuse plain HTTP', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '2.1.1', title: 'buckets refuse plain HTTP', rules: ['s3/tls-only'], notCovered: [] },
     {
       id: '2.2.1',
       title: 'EBS encryption on by default',

@@ -5,7 +5,7 @@ export default defineFramework({
   title: 'CIS Amazon Web Services Foundations Benchmark',
   version: '4.0.1',
   controls: [
-    { id: '2.1.1', title: 'buckets refuse plain HTTP', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '2.1.1', title: 'buckets refuse plain HTTP', rules: ['s3/tls-only'], notCovered: [] },
     { id: '2.2.1', title: 'RDS storage encrypted', rules: ['rds/instance-encrypted'], notCovered: [] },
     { id: '3.6', title: 'CMK rotation on', rules: ['kms/rotation-enabled'], notCovered: [] },
     {

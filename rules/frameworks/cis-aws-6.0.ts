@@ -5,7 +5,7 @@ export default defineFramework({
   title: 'CIS Amazon Web Services Foundations Benchmark',
   version: '6.0.0',
   controls: [
-    { id: '3.1.1', title: 'buckets refuse plain HTTP', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '3.1.1', title: 'buckets refuse plain HTTP', rules: ['s3/tls-only'], notCovered: [] },
     { id: '3.2.1', title: 'RDS storage encrypted', rules: ['rds/instance-encrypted'], notCovered: [] },
     { id: '4.6', title: 'CMK rotation on', rules: ['kms/rotation-enabled'], notCovered: [] },
     {

@@ -6,7 +6,7 @@ export default defineFramework({
   version: '7.0.0',
   controls: [
     { id: '2.21', title: 'no open resource policies', rules: ['kms/policy-not-public'], notCovered: [] },
-    { id: '3.1.1', title: 'buckets refuse plain HTTP', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '3.1.1', title: 'buckets refuse plain HTTP', rules: ['s3/tls-only'], notCovered: [] },
     { id: '3.2.1', title: 'RDS storage encrypted', rules: ['rds/instance-encrypted'], notCovered: [] },
     { id: '4.6', title: 'CMK rotation on', rules: ['kms/rotation-enabled'], notCovered: [] },
     {

@@ -9,8 +9,8 @@ export default defineFramework({
     {
       id: '4.6',
       title: 'secure management',
-      rules: ['ebs/default-encryption', 'ebs/volume-encrypted', 'kms/rotation-enabled', 's3/default-encryption'],
-      notCovered: ['(rule to come) s3/tls-only'],
+      rules: ['ebs/default-encryption', 'ebs/volume-encrypted', 'kms/rotation-enabled', 's3/default-encryption', 's3/tls-only'],
+      notCovered: [],
     },
     {
       id: '11.3',

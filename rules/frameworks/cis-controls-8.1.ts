@@ -5,13 +5,8 @@ export default defineFramework({
   title: 'CIS Critical Security Controls',
   version: '8.1',
   controls: [
-    { id: '3.3', title: 'data ACLs', rules: ['kms/policy-not-public'], notCovered: ['(rule to come) ec2/ami-not-public'] },
-    {
-      id: '3.10',
-      title: 'encrypt in transit',
-      rules: [],
-      notCovered: ['(rule to come) s3/tls-only', 'RDS encryption in transit'],
-    },
+    { id: '3.3', title: 'data ACLs', rules: ['ec2/ami-not-public', 'kms/policy-not-public'], notCovered: [] },
+    { id: '3.10', title: 'encrypt in transit', rules: ['s3/tls-only'], notCovered: ['RDS encryption in transit'] },
     {
       id: '3.11',
       title: 'encrypt at rest',
@@ -23,16 +18,23 @@ export default defineFramework({
         'rds/instance-encrypted',
         'rds/snapshot-encrypted',
         's3/default-encryption',
+        's3/default-encryption-kms',
       ],
-      notCovered: ['(rule to come) s3/default-encryption-kms'],
+      notCovered: [],
     },
     { id: '6.8', title: 'role-based access', rules: [], notCovered: ['IAM policies that allow every action on every key'] },
     { id: '8.11', title: 'log review', rules: [], notCovered: ['an alarm when a key is disabled or its deletion is scheduled'] },
     {
       id: '11.3',
       title: 'recovery data',
-      rules: ['ebs/snapshot-encrypted', 'ebs/snapshot-not-public', 'rds/snapshot-encrypted', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) ebs/snapshot-block-public-access'],
+      rules: [
+        'ebs/snapshot-block-public-access',
+        'ebs/snapshot-encrypted',
+        'ebs/snapshot-not-public',
+        'rds/snapshot-encrypted',
+        'rds/snapshot-not-public',
+      ],
+      notCovered: [],
     },
   ],
 });

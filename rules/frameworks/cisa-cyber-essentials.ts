@@ -14,8 +14,9 @@ export default defineFramework({
         'rds/instance-encrypted',
         'rds/snapshot-encrypted',
         's3/default-encryption',
+        's3/default-encryption-kms',
       ],
-      notCovered: ['(rule to come) s3/default-encryption-kms'],
+      notCovered: [],
     },
     {
       id: 'Your Data-2',
@@ -28,8 +29,10 @@ export default defineFramework({
         'rds/snapshot-encrypted',
         'rds/snapshot-not-public',
         's3/default-encryption',
+        's3/default-encryption-kms',
+        's3/tls-only',
       ],
-      notCovered: ['(rule to come) s3/default-encryption-kms', '(rule to come) s3/tls-only'],
+      notCovered: [],
     },
     {
       id: 'Your Systems-3',
@@ -44,12 +47,10 @@ export default defineFramework({
         'rds/snapshot-encrypted',
         'rds/snapshot-not-public',
         's3/default-encryption',
+        's3/default-encryption-kms',
+        's3/tls-only',
       ],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        '(rule to come) s3/default-encryption-kms',
-        '(rule to come) s3/tls-only',
-      ],
+      notCovered: ['IAM policies that allow decryption under every key'],
     },
   ],
 });

@@ -8,13 +8,20 @@ export default defineFramework({
     {
       id: 'DORA-Art7',
       title: null,
-      rules: ['ebs/default-encryption', 'kms/rotation-enabled', 's3/default-encryption'],
-      notCovered: ['(rule to come) s3/default-encryption-kms', '(rule to come) s3/tls-only', 'RDS encryption in transit'],
+      rules: [
+        'ebs/default-encryption',
+        'kms/rotation-enabled',
+        's3/default-encryption',
+        's3/default-encryption-kms',
+        's3/tls-only',
+      ],
+      notCovered: ['RDS encryption in transit'],
     },
     {
       id: 'DORA-Art9',
       title: null,
       rules: [
+        'ebs/snapshot-block-public-access',
         'ebs/snapshot-encrypted',
         'ebs/snapshot-not-public',
         'ebs/volume-encrypted',
@@ -23,7 +30,7 @@ export default defineFramework({
         'rds/instance-encrypted',
         'rds/snapshot-not-public',
       ],
-      notCovered: ['(rule to come) ebs/snapshot-block-public-access'],
+      notCovered: [],
     },
     { id: 'DORA-Art12', title: null, rules: ['rds/snapshot-encrypted'], notCovered: [] },
     { id: 'DORA-Art19', title: null, rules: [], notCovered: ['an alarm when a key is disabled or its deletion is scheduled'] },

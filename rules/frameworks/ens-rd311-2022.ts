@@ -5,8 +5,8 @@ export default defineFramework({
   title: 'Esquema Nacional de Seguridad, Real Decreto 311/2022',
   version: 'RD2022',
   controls: [
-    { id: 'mp.com.1.aws.s3.1', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
-    { id: 'mp.com.3.aws.s3.1', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: 'mp.com.1.aws.s3.1', title: null, rules: ['s3/tls-only'], notCovered: [] },
+    { id: 'mp.com.3.aws.s3.1', title: null, rules: ['s3/tls-only'], notCovered: [] },
     { id: 'mp.si.2.aws.elb.1', title: null, rules: ['ebs/snapshot-encrypted'], notCovered: [] },
     { id: 'mp.si.2.aws.kms.1', title: null, rules: ['ebs/volume-encrypted'], notCovered: [] },
     { id: 'mp.si.2.aws.rds.1', title: null, rules: ['rds/instance-encrypted'], notCovered: [] },

@@ -18,8 +18,9 @@ export default defineFramework({
         'rds/cluster-encrypted',
         'rds/instance-encrypted',
         's3/default-encryption',
+        's3/tls-only',
       ],
-      notCovered: ['(rule to come) s3/tls-only', 'enclave attestation'],
+      notCovered: ['enclave attestation'],
     },
   ],
 });

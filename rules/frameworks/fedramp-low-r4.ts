@@ -10,8 +10,8 @@ export default defineFramework({
     {
       id: 'AC-17',
       title: 'remote access',
-      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) s3/tls-only'],
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public', 's3/tls-only'],
+      notCovered: [],
     },
     {
       id: 'CM-2',
@@ -22,8 +22,8 @@ export default defineFramework({
     {
       id: 'SC-7',
       title: 'boundary protection',
-      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) s3/tls-only'],
+      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public', 's3/tls-only'],
+      notCovered: [],
     },
     {
       id: 'SC-12',
@@ -34,8 +34,8 @@ export default defineFramework({
     {
       id: 'SC-13',
       title: 'cryptographic protection',
-      rules: ['kms/not-pending-deletion', 's3/default-encryption'],
-      notCovered: ['(rule to come) s3/default-encryption-kms'],
+      rules: ['kms/not-pending-deletion', 's3/default-encryption', 's3/default-encryption-kms'],
+      notCovered: [],
     },
   ],
 });

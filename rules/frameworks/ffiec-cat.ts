@@ -9,11 +9,18 @@ export default defineFramework({
     {
       id: 'D3.PC.Am.B.12',
       title: null,
-      rules: ['ebs/default-encryption', 'ebs/volume-encrypted', 'rds/instance-encrypted', 's3/default-encryption'],
-      notCovered: ['(rule to come) s3/default-encryption-kms', '(rule to come) s3/tls-only'],
+      rules: [
+        'ebs/default-encryption',
+        'ebs/volume-encrypted',
+        'rds/instance-encrypted',
+        's3/default-encryption',
+        's3/default-encryption-kms',
+        's3/tls-only',
+      ],
+      notCovered: [],
     },
-    { id: 'D3.PC.Am.B.13', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
-    { id: 'D3.PC.Am.B.15', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: 'D3.PC.Am.B.13', title: null, rules: ['s3/tls-only'], notCovered: [] },
+    { id: 'D3.PC.Am.B.15', title: null, rules: ['s3/tls-only'], notCovered: [] },
     { id: 'D3.PC.Im.B.1', title: null, rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
   ],
 });

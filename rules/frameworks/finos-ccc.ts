@@ -5,8 +5,8 @@ export default defineFramework({
   title: 'FINOS Common Cloud Controls',
   version: 'v2025.10',
   controls: [
-    { id: 'CCC.Core.CN01.AR01', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only', 'RDS encryption in transit'] },
-    { id: 'CCC.Core.CN01.AR03', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: 'CCC.Core.CN01.AR01', title: null, rules: ['s3/tls-only'], notCovered: ['RDS encryption in transit'] },
+    { id: 'CCC.Core.CN01.AR03', title: null, rules: ['s3/tls-only'], notCovered: [] },
     {
       id: 'CCC.Core.CN02.AR01',
       title: null,
@@ -18,8 +18,9 @@ export default defineFramework({
         'rds/instance-encrypted',
         'rds/snapshot-encrypted',
         's3/default-encryption',
+        's3/default-encryption-kms',
       ],
-      notCovered: ['(rule to come) s3/default-encryption-kms'],
+      notCovered: [],
     },
     {
       id: 'CCC.Core.CN04.AR01',
@@ -31,7 +32,7 @@ export default defineFramework({
     { id: 'CCC.Core.CN05.AR02', title: null, rules: [], notCovered: ['IAM policies that allow every action on every key'] },
     { id: 'CCC.Core.CN05.AR04', title: null, rules: [], notCovered: ['IAM policies that allow every action on every key'] },
     { id: 'CCC.Core.CN11.AR02', title: null, rules: ['kms/rotation-enabled'], notCovered: [] },
-    { id: 'CCC.Core.CN11.AR03', title: null, rules: [], notCovered: ['(rule to come) kms/unused'] },
+    { id: 'CCC.Core.CN11.AR03', title: null, rules: ['kms/unused'], notCovered: [] },
     {
       id: 'CCC.Core.CN11.AR04',
       title: null,
@@ -52,32 +53,27 @@ export default defineFramework({
     {
       id: 'CCC.ObjStor.CN01.AR01',
       title: null,
-      rules: ['kms/policy-not-public'],
-      notCovered: ['IAM policies that allow every action on every key', '(rule to come) s3/default-encryption-kms'],
+      rules: ['kms/policy-not-public', 's3/default-encryption-kms'],
+      notCovered: ['IAM policies that allow every action on every key'],
     },
     {
       id: 'CCC.ObjStor.CN01.AR02',
       title: null,
-      rules: ['kms/policy-not-public'],
-      notCovered: ['IAM policies that allow every action on every key', '(rule to come) s3/default-encryption-kms'],
+      rules: ['kms/policy-not-public', 's3/default-encryption-kms'],
+      notCovered: ['IAM policies that allow every action on every key'],
     },
     {
       id: 'CCC.ObjStor.CN01.AR03',
       title: null,
-      rules: ['kms/policy-not-public'],
-      notCovered: ['IAM policies that allow every action on every key', '(rule to come) s3/default-encryption-kms'],
+      rules: ['kms/policy-not-public', 's3/default-encryption-kms'],
+      notCovered: ['IAM policies that allow every action on every key'],
     },
     {
       id: 'CCC.ObjStor.CN01.AR04',
       title: null,
-      rules: ['kms/policy-not-public'],
-      notCovered: ['IAM policies that allow every action on every key', '(rule to come) s3/default-encryption-kms'],
+      rules: ['kms/policy-not-public', 's3/default-encryption-kms'],
+      notCovered: ['IAM policies that allow every action on every key'],
     },
-    {
-      id: 'CCC.RDMS.CN05.AR01',
-      title: null,
-      rules: ['rds/snapshot-not-public'],
-      notCovered: ['(rule to come) ec2/ami-not-public'],
-    },
+    { id: 'CCC.RDMS.CN05.AR01', title: null, rules: ['ec2/ami-not-public', 'rds/snapshot-not-public'], notCovered: [] },
   ],
 });

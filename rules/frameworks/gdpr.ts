@@ -15,8 +15,15 @@ export default defineFramework({
     {
       id: 'Art.32',
       title: 'security of processing',
-      rules: ['ebs/volume-encrypted', 'rds/instance-encrypted', 'rds/snapshot-encrypted', 's3/default-encryption'],
-      notCovered: ['(rule to come) s3/default-encryption-kms', '(rule to come) s3/tls-only', 'enclave attestation'],
+      rules: [
+        'ebs/volume-encrypted',
+        'rds/instance-encrypted',
+        'rds/snapshot-encrypted',
+        's3/default-encryption',
+        's3/default-encryption-kms',
+        's3/tls-only',
+      ],
+      notCovered: ['enclave attestation'],
     },
   ],
 });

@@ -8,8 +8,14 @@ export default defineFramework({
     {
       id: '11.10(c)',
       title: null,
-      rules: ['rds/instance-encrypted', 'rds/snapshot-encrypted', 'rds/snapshot-not-public', 's3/default-encryption'],
-      notCovered: ['(rule to come) s3/tls-only'],
+      rules: [
+        'rds/instance-encrypted',
+        'rds/snapshot-encrypted',
+        'rds/snapshot-not-public',
+        's3/default-encryption',
+        's3/tls-only',
+      ],
+      notCovered: [],
     },
     {
       id: '11.10(d)',
@@ -35,8 +41,10 @@ export default defineFramework({
         'rds/instance-encrypted',
         'rds/snapshot-encrypted',
         's3/default-encryption',
+        's3/default-encryption-kms',
+        's3/tls-only',
       ],
-      notCovered: ['(rule to come) s3/default-encryption-kms', '(rule to come) s3/tls-only'],
+      notCovered: [],
     },
   ],
 });

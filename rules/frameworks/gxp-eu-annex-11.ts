@@ -14,8 +14,9 @@ export default defineFramework({
         'rds/instance-encrypted',
         'rds/snapshot-encrypted',
         's3/default-encryption',
+        's3/default-encryption-kms',
       ],
-      notCovered: ['(rule to come) s3/default-encryption-kms'],
+      notCovered: [],
     },
   ],
 });

@@ -15,8 +15,8 @@ export default defineFramework({
     {
       id: 'A.12.6',
       title: 'technical vulnerabilities',
-      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) ec2/ami-not-public'],
+      rules: ['ebs/snapshot-not-public', 'ec2/ami-not-public', 'rds/snapshot-not-public'],
+      notCovered: [],
     },
     { id: 'A.13.1', title: 'network security', rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
   ],

@@ -5,7 +5,7 @@ export default defineFramework({
   title: 'MITRE ATT&CK for Cloud',
   version: 'cloud',
   controls: [
-    { id: 'T1040', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only', 'RDS encryption in transit'] },
+    { id: 'T1040', title: null, rules: ['s3/tls-only'], notCovered: ['RDS encryption in transit'] },
     {
       id: 'T1078',
       title: null,

@@ -5,12 +5,7 @@ export default defineFramework({
   title: 'NIST SP 800-172',
   version: '2021',
   controls: [
-    {
-      id: '3.1.3e',
-      title: null,
-      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) s3/tls-only'],
-    },
+    { id: '3.1.3e', title: null, rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public', 's3/tls-only'], notCovered: [] },
     { id: '3.13.4e', title: null, rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
   ],
 });

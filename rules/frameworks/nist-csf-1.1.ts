@@ -32,11 +32,8 @@ export default defineFramework({
     {
       id: 'PR.AC-1',
       title: 'identities managed',
-      rules: [],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        '(rule to come) s3/policy-no-external-encryption-change',
-      ],
+      rules: ['s3/policy-no-external-encryption-change'],
+      notCovered: ['IAM policies that allow decryption under every key'],
     },
     {
       id: 'PR.AC-3',
@@ -61,12 +58,13 @@ export default defineFramework({
         'rds/instance-encrypted',
         'rds/snapshot-encrypted',
         's3/default-encryption',
+        's3/default-encryption-kms',
       ],
-      notCovered: ['(rule to come) s3/default-encryption-kms'],
+      notCovered: [],
     },
-    { id: 'PR.DS-2', title: 'data in transit', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: 'PR.DS-2', title: 'data in transit', rules: ['s3/tls-only'], notCovered: [] },
     { id: 'PR.DS-5', title: 'leak protection', rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
-    { id: 'PR.IP-1', title: 'baselines', rules: [], notCovered: ['(rule to come) s3/policy-no-external-encryption-change'] },
+    { id: 'PR.IP-1', title: 'baselines', rules: ['s3/policy-no-external-encryption-change'], notCovered: [] },
     {
       id: 'PR.IP-8',
       title: 'protection effectiveness shared',

@@ -22,8 +22,8 @@ export default defineFramework({
     {
       id: 'ID.RA-01',
       title: 'vulnerabilities recorded',
-      rules: ['kms/not-pending-deletion', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) kms/mrk-regions-approved'],
+      rules: ['kms/mrk-regions-approved', 'kms/not-pending-deletion', 'rds/snapshot-not-public'],
+      notCovered: [],
     },
     {
       id: 'ID.RA-05',
@@ -31,7 +31,7 @@ export default defineFramework({
       rules: ['kms/rotation-enabled'],
       notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
     },
-    { id: 'ID.RA-09', title: 'authentic hardware/software', rules: [], notCovered: ['(rule to come) ec2/ami-encrypted'] },
+    { id: 'ID.RA-09', title: 'authentic hardware/software', rules: ['ec2/ami-encrypted'], notCovered: [] },
     {
       id: 'PR.AA-01',
       title: 'identities managed',
@@ -65,18 +65,11 @@ export default defineFramework({
         'rds/instance-encrypted',
         'rds/snapshot-encrypted',
         's3/default-encryption',
+        's3/default-encryption-kms',
+        's3/tls-only',
       ],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        '(rule to come) s3/default-encryption-kms',
-        '(rule to come) s3/tls-only',
-      ],
+      notCovered: ['IAM policies that allow decryption under every key'],
     },
-    {
-      id: 'PR.DS-02',
-      title: 'data in transit',
-      rules: [],
-      notCovered: ['(rule to come) s3/tls-only', 'RDS encryption in transit'],
-    },
+    { id: 'PR.DS-02', title: 'data in transit', rules: ['s3/tls-only'], notCovered: ['RDS encryption in transit'] },
   ],
 });

@@ -5,9 +5,9 @@ export default defineFramework({
   title: 'PCI Data Security Standard',
   version: '4.0',
   controls: [
-    { id: '1.2.5', title: 'approved services and ports', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
-    { id: '2.2.5', title: 'insecure services mitigated', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
-    { id: '2.2.7', title: 'encrypted admin access', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '1.2.5', title: 'approved services and ports', rules: ['s3/tls-only'], notCovered: [] },
+    { id: '2.2.5', title: 'insecure services mitigated', rules: ['s3/tls-only'], notCovered: [] },
+    { id: '2.2.7', title: 'encrypted admin access', rules: ['s3/tls-only'], notCovered: [] },
     {
       id: '3.5.1',
       title: 'stored PAN unreadable',
@@ -18,8 +18,9 @@ export default defineFramework({
         'rds/instance-encrypted',
         'rds/snapshot-encrypted',
         's3/default-encryption',
+        's3/default-encryption-kms',
       ],
-      notCovered: ['(rule to come) s3/default-encryption-kms', 'enclave attestation'],
+      notCovered: ['enclave attestation'],
     },
     {
       id: '3.5.1.1',
@@ -30,12 +31,13 @@ export default defineFramework({
     {
       id: '3.5.1.3',
       title: 'disk encryption logical access',
-      rules: ['ebs/snapshot-not-public', 'kms/not-pending-deletion', 'rds/snapshot-not-public'],
-      notCovered: [
-        '(rule to come) ebs/snapshot-block-public-access',
-        'IAM policies that allow decryption under every key',
-        'IAM policies that allow every action on every key',
+      rules: [
+        'ebs/snapshot-block-public-access',
+        'ebs/snapshot-not-public',
+        'kms/not-pending-deletion',
+        'rds/snapshot-not-public',
       ],
+      notCovered: ['IAM policies that allow decryption under every key', 'IAM policies that allow every action on every key'],
     },
     {
       id: '3.6.1',
@@ -96,37 +98,28 @@ export default defineFramework({
       rules: ['kms/not-pending-deletion'],
       notCovered: ['IAM policies that allow decryption under every key', 'IAM policies that allow every action on every key'],
     },
-    { id: '4.2.1', title: 'PAN in transit', rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '4.2.1', title: 'PAN in transit', rules: ['s3/tls-only'], notCovered: [] },
     {
       id: '4.2.1.1',
       title: 'key and certificate inventory',
-      rules: ['kms/not-pending-deletion'],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        'IAM policies that allow every action on every key',
-        '(rule to come) s3/tls-only',
-      ],
+      rules: ['kms/not-pending-deletion', 's3/tls-only'],
+      notCovered: ['IAM policies that allow decryption under every key', 'IAM policies that allow every action on every key'],
     },
     {
       id: '7.2.1',
       title: 'access model',
-      rules: [],
+      rules: ['s3/policy-no-external-encryption-change'],
       notCovered: [
         'IAM policies that allow decryption under every key',
         'IAM policies that allow every action on every key',
-        '(rule to come) s3/policy-no-external-encryption-change',
         'enclave attestation',
       ],
     },
     {
       id: '7.2.2',
       title: 'least-privilege assignment',
-      rules: [],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        'IAM policies that allow every action on every key',
-        '(rule to come) s3/policy-no-external-encryption-change',
-      ],
+      rules: ['s3/policy-no-external-encryption-change'],
+      notCovered: ['IAM policies that allow decryption under every key', 'IAM policies that allow every action on every key'],
     },
     {
       id: '7.2.3',
@@ -137,68 +130,39 @@ export default defineFramework({
     {
       id: '7.2.5',
       title: 'application accounts',
-      rules: [],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        'IAM policies that allow every action on every key',
-        '(rule to come) s3/policy-no-external-encryption-change',
-      ],
+      rules: ['s3/policy-no-external-encryption-change'],
+      notCovered: ['IAM policies that allow decryption under every key', 'IAM policies that allow every action on every key'],
     },
-    {
-      id: '7.2.6',
-      title: 'repository queries',
-      rules: [],
-      notCovered: ['(rule to come) s3/policy-no-external-encryption-change'],
-    },
+    { id: '7.2.6', title: 'repository queries', rules: ['s3/policy-no-external-encryption-change'], notCovered: [] },
     {
       id: '7.3.1',
       title: 'access control system',
-      rules: [],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        'IAM policies that allow every action on every key',
-        '(rule to come) s3/policy-no-external-encryption-change',
-      ],
+      rules: ['s3/policy-no-external-encryption-change'],
+      notCovered: ['IAM policies that allow decryption under every key', 'IAM policies that allow every action on every key'],
     },
     {
       id: '7.3.2',
       title: 'enforced by role',
-      rules: [],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        'IAM policies that allow every action on every key',
-        '(rule to come) s3/policy-no-external-encryption-change',
-      ],
+      rules: ['s3/policy-no-external-encryption-change'],
+      notCovered: ['IAM policies that allow decryption under every key', 'IAM policies that allow every action on every key'],
     },
     {
       id: '7.3.3',
       title: 'deny by default',
-      rules: [],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        'IAM policies that allow every action on every key',
-        '(rule to come) s3/policy-no-external-encryption-change',
-      ],
+      rules: ['s3/policy-no-external-encryption-change'],
+      notCovered: ['IAM policies that allow decryption under every key', 'IAM policies that allow every action on every key'],
     },
     {
       id: '8.2.7',
       title: 'third-party access',
-      rules: [],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        'IAM policies that allow every action on every key',
-        '(rule to come) s3/policy-no-external-encryption-change',
-      ],
+      rules: ['s3/policy-no-external-encryption-change'],
+      notCovered: ['IAM policies that allow decryption under every key', 'IAM policies that allow every action on every key'],
     },
     {
       id: '8.2.8',
       title: 'session timeout',
-      rules: [],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        'IAM policies that allow every action on every key',
-        '(rule to come) s3/policy-no-external-encryption-change',
-      ],
+      rules: ['s3/policy-no-external-encryption-change'],
+      notCovered: ['IAM policies that allow decryption under every key', 'IAM policies that allow every action on every key'],
     },
     {
       id: '8.3.2',
@@ -211,18 +175,16 @@ export default defineFramework({
         'rds/instance-encrypted',
         'rds/snapshot-encrypted',
         's3/default-encryption',
+        's3/default-encryption-kms',
+        's3/tls-only',
       ],
-      notCovered: ['(rule to come) s3/default-encryption-kms', '(rule to come) s3/tls-only'],
+      notCovered: [],
     },
     {
       id: '8.3.4',
       title: 'failed logins limited',
-      rules: [],
-      notCovered: [
-        'IAM policies that allow decryption under every key',
-        'IAM policies that allow every action on every key',
-        '(rule to come) s3/policy-no-external-encryption-change',
-      ],
+      rules: ['s3/policy-no-external-encryption-change'],
+      notCovered: ['IAM policies that allow decryption under every key', 'IAM policies that allow every action on every key'],
     },
     {
       id: '10.2.1.1',
@@ -233,8 +195,8 @@ export default defineFramework({
     {
       id: '10.3.2',
       title: 'logs protected',
-      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) ebs/snapshot-block-public-access'],
+      rules: ['ebs/snapshot-block-public-access', 'ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: [],
     },
     {
       id: '10.4.1',
@@ -257,11 +219,8 @@ export default defineFramework({
     {
       id: '10.6.3',
       title: 'time settings',
-      rules: [],
-      notCovered: [
-        'an alarm when a key is disabled or its deletion is scheduled',
-        '(rule to come) s3/policy-no-external-encryption-change',
-      ],
+      rules: ['s3/policy-no-external-encryption-change'],
+      notCovered: ['an alarm when a key is disabled or its deletion is scheduled'],
     },
     {
       id: '10.7.1',
@@ -296,8 +255,8 @@ export default defineFramework({
     {
       id: 'A1.1.2',
       title: 'tenant separation',
-      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) ebs/snapshot-block-public-access'],
+      rules: ['ebs/snapshot-block-public-access', 'ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: [],
     },
     {
       id: 'A3.3.1',
@@ -308,8 +267,8 @@ export default defineFramework({
     {
       id: 'A3.4.1',
       title: 'access review',
-      rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'],
-      notCovered: ['(rule to come) ebs/snapshot-block-public-access'],
+      rules: ['ebs/snapshot-block-public-access', 'ebs/snapshot-not-public', 'rds/snapshot-not-public'],
+      notCovered: [],
     },
     {
       id: 'A3.5.1',

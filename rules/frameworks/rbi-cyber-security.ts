@@ -18,8 +18,10 @@ export default defineFramework({
         'rds/snapshot-encrypted',
         'rds/snapshot-not-public',
         's3/default-encryption',
+        's3/default-encryption-kms',
+        's3/tls-only',
       ],
-      notCovered: ['(rule to come) s3/default-encryption-kms', '(rule to come) s3/tls-only'],
+      notCovered: [],
     },
   ],
 });

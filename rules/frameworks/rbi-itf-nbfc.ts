@@ -5,7 +5,7 @@ export default defineFramework({
   title: 'RBI Master Direction, Information Technology Framework for the NBFC Sector',
   version: '2017',
   controls: [
-    { id: '3.1.i', title: null, rules: [], notCovered: ['(rule to come) s3/tls-only'] },
+    { id: '3.1.i', title: null, rules: ['s3/tls-only'], notCovered: [] },
     { id: '6.3', title: null, rules: ['kms/rotation-enabled'], notCovered: [] },
     { id: '8.I', title: null, rules: ['ebs/snapshot-not-public', 'rds/snapshot-not-public'], notCovered: [] },
   ],

@@ -1,10 +1,10 @@
 import { parseArn } from '#model/arn.js';
-import { levelOfSource, levelTexts, sourceOf, type Copy } from '#model/copy.js';
+import { levelOfSource, sourceOf, type Copy } from '#model/copy.js';
 import { isUnderKms } from '#model/database.js';
 import { isClusterBackup } from '#model/key-command.js';
 import { judgedDatabase } from '#model/judged.js';
 import { leftOut } from '#model/left-out.js';
-import { isBelow } from '#model/level.js';
+import { isBelow, levelTexts } from '#model/level.js';
 import { needsKey } from '#model/reencrypt.js';
 import type { AutomatedBackupDetails, Identity } from '#model/resources/index.js';
 import { defineRule, keyLookup, type Remediation, type RuleContext } from '#model/rule.js';

@@ -1,9 +1,9 @@
 import { parseArn } from '#model/arn.js';
 import { known } from '#model/attempt.js';
-import { levelOfSource, levelTexts, sourceOf, type Copy } from '#model/copy.js';
+import { levelOfSource, sourceOf, type Copy } from '#model/copy.js';
 import { clusterBlocks, serviceOf, type DatabaseService } from '#model/database.js';
 import { judgedDatabase } from '#model/judged.js';
-import { isBelow } from '#model/level.js';
+import { isBelow, levelTexts } from '#model/level.js';
 import { needsKey } from '#model/reencrypt.js';
 import { uncollected, type Identity } from '#model/resources/index.js';
 import { defineRule, keyLookup, type Remediation } from '#model/rule.js';

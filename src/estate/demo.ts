@@ -1,12 +1,12 @@
+import { LAB, MANAGEMENT, PARTNER, SHOP, shopKey } from './demo-accounts.js';
+import { shopDatabases } from './demo-databases.js';
 import { daysBefore } from './world/key.js';
+import { inventory, replication } from './generate/s3.js';
+import { openBucketPolicy, soundBucketPolicy, sseS3Policy } from './world/bucket-policies.js';
 import { carelessPolicy, delegatingPolicy, lockedPolicy, publicPolicy, sharedPolicy, shutOutPolicy } from './world/policies.js';
-import type { KeyRecord } from './world/records.js';
+import type { BucketRecord, KeyRecord } from './world/records.js';
 import { World } from './world/world.js';
 
-const MANAGEMENT = '111111111111';
-const SHOP = '222222222222';
-const LAB = '333333333333';
-const PARTNER = '999999999999';
 const ROLE = 'AtrestAudit';
 const regions = ['ap-northeast-2', 'eu-west-1', 'us-east-1', 'us-east-2'];
 
@@ -54,11 +54,6 @@ function ordinary(world: World): void {
   world.generate(LAB, 'ap-northeast-2', { 'kms.key': 8, 'ebs.volume': 10, 'ebs.snapshot': 10 });
   world.set(SHOP, 'eu-west-1', { ebsEncryptionByDefault: true, snapshotBlockPublicAccess: 'block-new-sharing' });
   world.set(MANAGEMENT, 'us-east-1', { ebsEncryptionByDefault: true, snapshotBlockPublicAccess: 'block-all-sharing' });
-}
-
-/** A key of the shop in eu-west-1, named by its alias. */
-function shopKey(world: World, name: string, given: Partial<KeyRecord> = {}): string {
-  return world.put(SHOP, 'eu-west-1', 'kms.key', { Description: name, aliases: [`alias/${name}`], ...given }).Arn;
 }
 
 function shopKeys(world: World): void {
@@ -159,6 +154,35 @@ function shopStorage(world: World): void {
   bucket('sse-c-allowed', { SSEAlgorithm: 'AES256' }, { BlockedEncryptionTypes: { EncryptionType: ['NONE'] } });
   bucket('sse-c-blocked', { SSEAlgorithm: 'AES256' }, { BlockedEncryptionTypes: { EncryptionType: ['SSE-C'] } });
   world.put(...at, 's3.bucket', { Name: 'acme-shop-no-configuration', encryption: null });
+  shopBuckets(world, disabled);
+}
+
+/** Buckets whose default is in order, and whose policy, replicas or reports are not. */
+function shopBuckets(world: World, disabled: string): void {
+  const at = [SHOP, 'eu-west-1'] as const;
+  const key = shopKey(world, 'objects', { rotation: { enabled: true, periodInDays: 365 } });
+  const abroad = world.put(SHOP, 'us-east-2', 'kms.key', {
+    Description: 'objects in us-east-2',
+    rotation: { enabled: true },
+  }).Arn;
+  const put = (name: string, KMSMasterKeyID: string, more: Partial<BucketRecord> = {}) =>
+    world.put(...at, 's3.bucket', {
+      Name: `acme-shop-${name}`,
+      encryption: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID }, BucketKeyEnabled: true }],
+      },
+      ...more,
+    }).Name;
+  const logs = put('logs-not-deliverable', key);
+  const sound = put('sound', key, { policy: soundBucketPolicy('acme-shop-sound', key), logging: { TargetBucket: logs } });
+  put('key-by-alias', 'alias/objects');
+  put('key-in-another-region', abroad);
+  put('open-to-the-partner', key, { policy: openBucketPolicy('acme-shop-open-to-the-partner', PARTNER) });
+  put('policy-against-default', key, { policy: sseS3Policy('acme-shop-policy-against-default') });
+  put('replicated-in-part', key, { replication: replication(SHOP, sound) });
+  put('replicas-under-a-disabled-key', key, { replication: replication(SHOP, sound, disabled) });
+  put('replicated', key, { replication: replication(SHOP, sound, key), inventory: [inventory(SHOP, sound)] });
+  put('reports-below-the-bucket', key, { inventory: [inventory(SHOP, 'acme-shop-sse-c-blocked')] });
 }
 
 /** Images, what is launched from them, and what is left over when disks are encrypted after the fact. */
@@ -187,122 +211,6 @@ function shopImages(world: World): void {
       LaunchTemplateData: { BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeSize: 20, Encrypted } }] },
     });
   }
-}
-
-function shopDatabases(world: World): void {
-  const at = [SHOP, 'eu-west-1'] as const;
-  const key = shopKey(world, 'databases', { rotation: { enabled: true, periodInDays: 365 } });
-  world.put(...at, 'rds.instance', { DBInstanceIdentifier: 'unencrypted' });
-  world.put(...at, 'rds.instance', { DBInstanceIdentifier: 'orders', KmsKeyId: key });
-  world.put(...at, 'rds.cluster', {
-    DBClusterIdentifier: 'aws-owned-key',
-    StorageEncrypted: false,
-    StorageEncryptionType: 'sse-rds',
-    DBClusterMembers: [{ DBInstanceIdentifier: 'aws-owned-key-1', IsClusterWriter: true }],
-  });
-  world.put(...at, 'rds.instance', {
-    DBInstanceIdentifier: 'aws-owned-key-1',
-    DBClusterIdentifier: 'aws-owned-key',
-    Engine: 'aurora-postgresql',
-    StorageEncrypted: false,
-    StorageEncryptionType: 'sse-rds',
-  });
-  world.put(...at, 'rds.cluster', { DBClusterIdentifier: 'graph', Engine: 'neptune', KmsKeyId: key });
-  world.put(...at, 'rds.cluster', { DBClusterIdentifier: 'documents', Engine: 'docdb' });
-  world.put(...at, 'rds.snapshot', {
-    DBSnapshotIdentifier: 'public-unencrypted',
-    DBInstanceIdentifier: 'unencrypted',
-    sharedWith: ['all'],
-  });
-  world.put(...at, 'rds.snapshot', { DBSnapshotIdentifier: 'awsbackup:job-orders', SnapshotType: 'awsbackup', KmsKeyId: key });
-  world.put(...at, 'rds.snapshot', {
-    DBSnapshotIdentifier: 'shared-with-a-partner',
-    DBInstanceIdentifier: 'orders',
-    KmsKeyId: key,
-    sharedWith: [LAB, PARTNER],
-  });
-  world.put(...at, 'rds.snapshot', {
-    DBSnapshotIdentifier: 'restricted-under-aws-rds',
-    KmsKeyId: awsManagedKey(world, 'eu-west-1'),
-    TagList: [{ Key: 'DataClass', Value: 'restricted' }],
-  });
-  databaseKeys(world, key);
-  databaseCopies(world, key);
-}
-
-function awsManagedKey(world: World, region: string): string | undefined {
-  return [...world.items(SHOP, region, 'kms.key')].find(({ aliases }) => aliases.includes('alias/aws/rds'))?.Arn;
-}
-
-/** What databases have under keys beside that of their storage. */
-function databaseKeys(world: World, key: string): void {
-  const at = [SHOP, 'eu-west-1'] as const;
-  const disabled = shopKey(world, 'statements', { KeyState: 'Disabled' });
-  world.put(...at, 'rds.instance', {
-    DBInstanceIdentifier: 'key-out-of-reach',
-    KmsKeyId: shopKey(world, 'switched-off', { KeyState: 'Disabled' }),
-    DBInstanceStatus: 'inaccessible-encryption-credentials-recoverable',
-  });
-  world.put(...at, 'rds.instance', {
-    DBInstanceIdentifier: 'insights-key-disabled',
-    KmsKeyId: key,
-    PerformanceInsightsEnabled: true,
-    PerformanceInsightsKMSKeyId: disabled,
-  });
-  world.put(...at, 'rds.instance', {
-    DBInstanceIdentifier: 'password-under-aws-secretsmanager',
-    KmsKeyId: key,
-    MasterUserSecret: { SecretArn: `arn:aws:secretsmanager:eu-west-1:${SHOP}:secret:rds!db-1`, SecretStatus: 'active' },
-    TagList: [{ Key: 'DataClass', Value: 'restricted' }],
-  });
-  world.put(...at, 'rds.cluster', {
-    DBClusterIdentifier: 'activity-stream-key-disabled',
-    KmsKeyId: key,
-    ActivityStreamStatus: 'started',
-    ActivityStreamKmsKeyId: disabled,
-  });
-  world.put(...at, 'rds.export-task', {
-    ExportTaskIdentifier: 'under-the-key-of-the-partner',
-    S3Bucket: 'acme-shop-exports',
-    SourceArn: `arn:aws:rds:eu-west-1:${SHOP}:snapshot:public-unencrypted`,
-    KmsKeyId: world.put(PARTNER, 'eu-west-1', 'kms.key', { Description: 'of the partner, for exports' }).Arn,
-    TaskStartTime: daysBefore(5),
-  });
-  world.put(...at, 'rds.integration', { IntegrationName: 'orders-to-warehouse', KMSKeyId: disabled });
-}
-
-/** Copies of databases in another region, and what is left of one that is gone. */
-function databaseCopies(world: World, key: string): void {
-  const away = [SHOP, 'us-east-2'] as const;
-  const managed = awsManagedKey(world, 'us-east-2');
-  world.put(...away, 'rds.instance', {
-    DBInstanceIdentifier: 'orders-replica-under-aws-rds',
-    KmsKeyId: managed,
-    ReadReplicaSourceDBInstanceIdentifier: `arn:aws:rds:eu-west-1:${SHOP}:db:orders`,
-  });
-  const cluster = (name: string, region: string) => `arn:aws:rds:${region}:${SHOP}:cluster:${name}`;
-  world.put(SHOP, 'eu-west-1', 'rds.cluster', { DBClusterIdentifier: 'catalogue', KmsKeyId: key });
-  world.put(...away, 'rds.cluster', { DBClusterIdentifier: 'catalogue-us', KmsKeyId: managed });
-  world.put(SHOP, 'eu-west-1', 'rds.global-cluster', {
-    GlobalClusterIdentifier: 'catalogue',
-    StorageEncrypted: true,
-    GlobalClusterMembers: [
-      { DBClusterArn: cluster('catalogue', 'eu-west-1'), IsWriter: true, Readers: [cluster('catalogue-us', 'us-east-2')] },
-      { DBClusterArn: cluster('catalogue-us', 'us-east-2'), IsWriter: false, Readers: [] },
-    ],
-  });
-  world.put(...away, 'rds.automated-backup', {
-    DBInstanceIdentifier: 'orders',
-    DBInstanceArn: `arn:aws:rds:eu-west-1:${SHOP}:db:orders`,
-    Region: 'eu-west-1',
-    Status: 'replicating',
-    KmsKeyId: managed,
-  });
-  world.put(SHOP, 'eu-west-1', 'rds.automated-backup', {
-    DBInstanceIdentifier: 'retained-unencrypted',
-    DBInstanceArn: `arn:aws:rds:eu-west-1:${SHOP}:db:retained-unencrypted`,
-    Status: 'retained',
-  });
 }
 
 /** The lab is where reads are refused: one bucket, and one whole list. */

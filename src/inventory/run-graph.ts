@@ -2,18 +2,13 @@ import type { Attempt, Missing } from '#model/attempt.js';
 import { parseArn } from '#model/arn.js';
 import type { CellCoverage, ListCoverage } from '#model/coverage.js';
 import { edgeSpecs, edgeTarget } from '#model/edges.js';
-import type { Dependants, KeyGraph, KeyRecord, ResolvedKey } from '#model/key-graph.js';
+import type { Dependants, KeyGraph, ResolvedKey } from '#model/key-graph.js';
 import { aliasArn, customKeyStoreArn, keyArn, type KeyReference } from '#model/key-reference.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, uncollected, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Referrers } from '#model/rule.js';
 import type { CellEdges, EdgeLine } from './edges-file.js';
-
-/** A record that a lookup may return, with where it was read. */
-export interface GraphRecord {
-  readonly record: ResourceRecord;
-  readonly place: Place;
-}
+import { fromRecord, type GraphRecord } from './graph-record.js';
 
 interface Listing {
   readonly place: Place;
@@ -336,24 +331,4 @@ function ownPlace(header: CellEdges['header'], record: ResourceRecord): Place {
 
 function shortId(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
-}
-
-function fromRecord(reference: KeyReference, { record, place }: GraphRecord): ResolvedKey {
-  const key = record as ResourceRecord<'kms.key'>;
-  const aliases = attemptFacet(key, 'aliases');
-  const names = aliases.known ? aliases.value : [];
-  const awsAlias = names.find((name) => name.startsWith('alias/aws/'));
-  if (awsAlias !== undefined) return { state: 'aws-managed', reference, arn: record.arn, alias: awsAlias };
-  const metadata = attemptFacet(key, 'metadata');
-  if (!metadata.known) return { state: 'unread', reference, arn: record.arn, missing: metadata.missing };
-  if (metadata.value.manager === 'AWS') return { state: 'aws-managed', reference, arn: record.arn, alias: null };
-  const resolved: KeyRecord = {
-    arn: record.arn,
-    account: place.account,
-    region: place.region,
-    aliases: names,
-    metadata: metadata.value,
-    read: (facet) => attemptFacet(key, facet),
-  };
-  return { state: 'resolved', reference, arn: record.arn, key: resolved };
 }

@@ -3,7 +3,7 @@ import { encryptionOf, type Encryption, type WithKeyFacet } from './encryption.j
 import { keyName } from './customer-managed.js';
 import type { Judged } from './judged.js';
 import { foreignKey, usability } from './key-graph.js';
-import { isBelow, type Level } from './level.js';
+import { isBelow, levelTexts, type Level } from './level.js';
 import type { RuleContext } from './rule.js';
 import type { Verdict } from './verdict.js';
 
@@ -41,13 +41,6 @@ export const copyStates = [
   ['Its source, or tags that decide whether one is required, could not be read', 'unknown'],
   ['Under a key that AWS manages or owns, not below its source', 'pass'],
 ] as const;
-
-export const levelTexts: Readonly<Record<Level, string>> = {
-  none: 'not encrypted',
-  'aws-owned': 'under a key that AWS owns',
-  'aws-managed': 'under an AWS managed key',
-  'customer-managed': 'under a customer managed key',
-};
 
 type Context = Pick<
   RuleContext<typeof copyMessages>,

@@ -133,6 +133,12 @@ function databaseTargets(arn: string | null, to: 'rds.instance' | 'rds.cluster')
 
 const databaseKinds = ['rds.instance', 'rds.cluster'] as const;
 
+type Enablable = { readonly enabled: boolean; readonly destination: string | null; readonly keyId: string | null };
+
+function enabled(rules: readonly Enablable[] | null): readonly Enablable[] {
+  return rules?.filter((each) => each.enabled) ?? [];
+}
+
 export const edgeSpecs: readonly EdgeSpec[] = [
   ...keyBearingKinds.map(keyEdge),
   edge({
@@ -242,6 +248,23 @@ export const edgeSpecs: readonly EdgeSpec[] = [
     targets: (logging, place) =>
       logging === null ? [] : [edgeTarget('logTarget', `arn:${place.partition}:s3:::${logging.targetBucket}`, place)],
   }),
+  ...(['replication', 'inventory'] as const).flatMap((facet) => [
+    edge({
+      name: 'destination',
+      from: 's3.bucket',
+      facet,
+      to: 's3.bucket',
+      targets: (rules) => enabled(rules).flatMap(({ destination }) => destination ?? []),
+    }),
+    // Apart from `key`: no object of the bucket itself is under it.
+    edge({
+      name: 'destinationKey',
+      from: 's3.bucket',
+      facet,
+      to: 'kms.key',
+      targets: (rules, place) => enabled(rules).flatMap(({ keyId }) => keyTargets(keyId, place)),
+    }),
+  ]),
   edge({
     name: 'primary',
     from: 'kms.key',

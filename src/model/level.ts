@@ -6,6 +6,14 @@ import { foreignKey, type ResolvedKey } from './key-graph.js';
 export const levels = ['none', 'aws-owned', 'aws-managed', 'customer-managed'] as const;
 export type Level = (typeof levels)[number];
 
+/** For messages: `the snapshot is …`. */
+export const levelTexts: Readonly<Record<Level, string>> = {
+  none: 'not encrypted',
+  'aws-owned': 'under a key that AWS owns',
+  'aws-managed': 'under an AWS managed key',
+  'customer-managed': 'under a customer managed key',
+};
+
 export function isBelow(level: Level, other: Level): boolean {
   return levels.indexOf(level) < levels.indexOf(other);
 }

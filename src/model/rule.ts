@@ -101,7 +101,18 @@ export interface Referrers {
  * Relations that kinds declare. `key` joins a resource to its key, `source` a copy to its original, `origin` any other
  * thing to what it was made from, and so on.
  */
-export const edgeNames = ['key', 'source', 'origin', 'image', 'logTarget', 'primary', 'store', 'target'] as const;
+export const edgeNames = [
+  'key',
+  'source',
+  'origin',
+  'image',
+  'logTarget',
+  'primary',
+  'store',
+  'target',
+  'destination',
+  'destinationKey',
+] as const;
 export type EdgeName = (typeof edgeNames)[number];
 
 export interface Remediation {

@@ -1,4 +1,5 @@
-import { levelTexts, useOfKey } from './copy.js';
+import { useOfKey } from './copy.js';
+import { levelTexts } from './level.js';
 import type { Judged } from './judged.js';
 import type { RuleContext } from './rule.js';
 import type { Verdict } from './verdict.js';

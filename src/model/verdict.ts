@@ -54,7 +54,7 @@ export function missingText(missing: readonly Missing[]): string {
           return `${operation ?? facet} does not show ${code ?? 'it'} in this run: it was deleted, or belongs to another account`;
         return `${operation ?? facet} on a key of ${account === undefined ? 'another account' : `account ${account}, outside the scope,`} did not succeed (${code ?? 'no code'})`;
       case 'uncollected':
-        return `${facet} was not collected in this run`;
+        return `${facet}${code === null ? '' : ` of ${code}`} was not collected in this run`;
       case 'unfinished':
         return `${facet} was not reached before the run ended`;
     }

@@ -46,9 +46,13 @@ export function publicStatements(policy: PolicyDocument, keyArn?: string): Expos
  */
 export function guardOf(statement: Statement, keyArn?: string): readonly Binding[] | null {
   if (statement.effect !== 'Deny' || !isForEveryone(statement.principals)) return null;
-  if (!surelyConcernsKey(statement, keyArn)) return null;
+  return surelyConcernsKey(statement, keyArn) ? leftOver(statement.conditions) : null;
+}
+
+/** Whom the conditions of a Deny for everyone leave over; null when one of them lets others through. */
+export function leftOver(conditions: readonly Condition[]): readonly Binding[] | null {
   const bindings: Binding[] = [];
-  for (const condition of statement.conditions) {
+  for (const condition of conditions) {
     if (isServiceExemption(condition)) continue;
     const binding = exemptionOf(condition);
     if (binding === null) return null;

@@ -98,3 +98,10 @@ export function isTakenBack(denies: readonly Statement[], principal: Principal, 
 export function isServiceLinked(principal: Principal): boolean {
   return principal.kind === 'arn' && principal.arn.includes(':role/aws-service-role/');
 }
+
+/** Whether the policy gives the service an action, whatever conditions narrow down for whom it may act. */
+export function admitsService(policy: PolicyDocument, service: string, action: string, keyArn: string): boolean {
+  return reachOf(policy, [], keyArn).some(
+    ({ principal, actions }) => principal.kind === 'service' && principal.name === service && actions.includes(action),
+  );
+}

@@ -8,11 +8,8 @@ const demo = {
   config: { version: 1 as const, scope: { accounts: ['111111111111', '222222222222', '333333333333'], role: 'AtrestAudit' } },
 };
 
-/** Without the one rule whose call AWS lets through five times a second. */
-const swift = {
-  baseline: 'swift',
-  config: { version: 1 as const, baselines: { swift: { extends: 'strict', rules: { 'kms/unused': 'off' as const } } } },
-};
+/** Rules on every list, without those whose calls for each resource AWS lets through slowly. */
+const swift = ['*/*-encrypted', 'kms/rotation-enabled', 'kms/policy-not-public', 'kms/alias-present'];
 
 function counted(log: readonly CallRecord[]): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -40,7 +37,7 @@ test('lists of several pages are walked page by page, and no further', async () 
   world.generate(account, 'us-east-1', { 'ebs.volume': 1400, 'ebs.snapshot': 2300, 'kms.key': 1100, 'rds.snapshot': 250 });
   await scanEstate(
     world,
-    { ...swift, regions: ['us-east-1'], services: ['ec2', 'rds', 'kms'] },
+    { ruleGlobs: swift, regions: ['us-east-1'], services: ['ec2', 'rds', 'kms'] },
     async ({ estate, path, report }) => {
       const plan = await planFromInventory(path);
       expect(counted(estate.log)).toEqual(Object.fromEntries(plan));

@@ -41,6 +41,9 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
   const { stdout } = await promisify(execFile)('python3', [script, estate.url, R, accessKeyId, secretAccessKey, key.KeyId]);
   const seen = JSON.parse(stdout) as Record<string, unknown>;
   const buckets = [...world.items(A, R, 's3.bucket')].sort((a, b) => (a.Name < b.Name ? -1 : 1));
+  const withField = (field: 'replication' | 'inventory') =>
+    Object.fromEntries(buckets.flatMap((bucket) => (bucket[field] === undefined ? [] : [[bucket.Name, bucket[field]]])));
+  expect(Object.keys(withField('replication')).length * Object.keys(withField('inventory')).length).toBeGreaterThan(0);
   expect(seen).toMatchObject({
     account: A,
     regions: [R, R2],
@@ -65,6 +68,8 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
       .map((item) => item.launchPermissions),
     buckets: buckets.map((bucket) => bucket.Name),
     encryption: buckets.map((bucket) => bucket.encryption),
+    replication: withField('replication'),
+    inventory: withField('inventory'),
     instances: [...world.items(A, R, 'rds.instance')].map((item) => item.DBInstanceIdentifier),
     clusters: [...world.items(A, R, 'rds.cluster')].map((item) => item.DBClusterIdentifier),
     backups: [...world.items(A, R, 'rds.automated-backup')].map((item) => item.DBInstanceAutomatedBackupsArn),

@@ -27,6 +27,18 @@ def error_code(call, **arguments):
     return None
 
 
+def answers(call, member, names):
+    found = {}
+    for name in names:
+        try:
+            answer = call(Bucket=name).get(member)
+        except ClientError:
+            continue
+        if answer is not None:
+            found[name] = answer
+    return found
+
+
 kms, s3 = client("kms"), client("s3")
 snapshot_owner = {"OwnerIds": ["self"], "PaginationConfig": {"PageSize": 50}}
 buckets = walk("s3", "list_buckets", "Buckets", "Name", PaginationConfig={"PageSize": 7})
@@ -64,6 +76,8 @@ print(
             ],
             "buckets": buckets,
             "encryption": [s3.get_bucket_encryption(Bucket=b)["ServerSideEncryptionConfiguration"] for b in buckets],
+            "replication": answers(s3.get_bucket_replication, "ReplicationConfiguration", buckets),
+            "inventory": answers(s3.list_bucket_inventory_configurations, "InventoryConfigurationList", buckets),
             "instances": walk("rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier", PaginationConfig={"PageSize": 20}),
             "clusters": walk("rds", "describe_db_clusters", "DBClusters", "DBClusterIdentifier"),
             "backups": walk(

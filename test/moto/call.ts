@@ -38,11 +38,13 @@ const subresources: Readonly<Record<string, string>> = {
   encryption: 'BucketEncryption',
   logging: 'BucketLogging',
   policy: 'BucketPolicy',
+  replication: 'BucketReplication',
   tagging: 'BucketTagging',
 };
 
 function s3Operation(method: string, bucket: string, params: URLSearchParams): string {
   if (bucket === '') return 'ListBuckets';
+  if (method === 'GET' && params.has('inventory') && !params.has('id')) return 'ListBucketInventoryConfigurations';
   const verb = method.charAt(0) + method.slice(1).toLowerCase();
   const subresource = Object.keys(subresources).find((name) => params.has(name));
   return subresource === undefined ? `${verb}Bucket` : `${verb}${subresources[subresource] ?? ''}`;

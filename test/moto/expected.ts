@@ -1,5 +1,6 @@
 import type { Report } from '#model/report.js';
 import { DE, EU, US } from './cloud.js';
+import { moreOnBuckets, moreOnBucketsOfA } from './expected-buckets.js';
 import { keyOwners, keyStatesInWest, keyStatesOfA, keyStatesOfB } from './expected-keys.js';
 import { admissions, keyPoliciesInWest, keyPoliciesOfA, keyPoliciesOfBoth } from './expected-policies.js';
 import { table, type Verdicts } from './expected-table.js';
@@ -33,7 +34,6 @@ const shareColumns = 'rds/snapshot-cmk rds/snapshot-trusted-accounts';
 const databaseSnapshotColumns =
   'rds/snapshot-encrypted rds/snapshot-not-public rds/snapshot-cross-region-key key/exists key/usable';
 const bucketColumns = 's3/default-encryption s3/default-encryption-cmk s3/bucket-key s3/sse-c-blocked key/exists key/usable';
-
 const keysOfA = table(keyColumns, {
   app: '               pass  pass  pass',
   still: '             fail  pass  pass',
@@ -221,6 +221,15 @@ const bucketsOfA = table(bucketColumns, {
   'sse-c-denied': '                 pass  -     -     pass  -     -',
   'log-target': '                   pass  -     -     fail  -     -',
   'log-source': '                   pass  -     -     fail  -     -',
+  'tls-only': '                     pass  -     -     fail  -     -',
+  'tls-objects-only': '             pass  -     -     fail  -     -',
+  'open-to-b': '                    pass  -     -     fail  -     -',
+  enforcing: '                      pass  pass  fail  fail  pass  pass',
+  'against-default': '              pass  pass  fail  fail  pass  pass',
+  'log-target-kms': '               pass  -     fail  fail  pass  pass',
+  'log-source-kms': '               pass  -     -     fail  -     -',
+  'reports-below': '                pass  -     fail  fail  pass  pass',
+  'reports-kept': '                 pass  -     fail  fail  pass  pass',
 });
 
 /** The first account alone, in three regions: keys of the second are outside the scope. */
@@ -235,6 +244,7 @@ export const ofA: Verdicts = ofEveryKey({
   ...databasesOfA,
   ...databaseSnapshotsOfA,
   ...bucketsOfA,
+  ...moreOnBucketsOfA,
 });
 
 /** Only with the whole partition in scope. */
@@ -243,6 +253,7 @@ export const ofAInWest: Verdicts = ofEveryKey({
   ...table(keyColumns, { west: 'pass pass pass' }),
   ...keyPoliciesInWest,
   ...table(bucketColumns, { 'in-west': 'pass - - fail - -' }),
+  ...moreOnBuckets({ 'in-west': '- - - - - - - - fail' }),
 });
 
 /** Both accounts: what the first leaves open about the second's key is settled. */
@@ -277,6 +288,11 @@ export const ofBoth: Verdicts = {
   }),
   // Neither key lets the other account in.
   ...table('key/admits-account', { 'volume-key-of-b': 'fail', 'kms-key-of-b': 'fail', 'b-bucket-key-of-a': 'fail' }),
+  ...table('s3/policy-enforces-encryption', { 'kms-key-of-b': 'fail' }),
+  ...moreOnBuckets({
+    'b-bucket': '          pass  pass  -     -     -     fail  -     -     fail',
+    'b-bucket-key-of-a': ' pass  pass  -     -     -     fail  -     -     fail',
+  }),
 };
 /** With what rules say of every resource that has a key. */
 function ofEveryKey(verdicts: Verdicts): Verdicts {

@@ -170,7 +170,9 @@ describe('one account in three regions', () => {
       'rds:DescribeGlobalClusters',
       's3:GetBucketLogging',
       's3:GetBucketPolicy',
+      's3:GetBucketReplication',
       's3:GetBucketTagging',
+      's3:ListBucketInventoryConfigurations',
       'sts:GetCallerIdentity',
     ]);
   });

@@ -1,9 +1,12 @@
 import {
   CreateBucketCommand,
   PutBucketEncryptionCommand,
+  PutBucketInventoryConfigurationCommand,
   PutBucketLoggingCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
+  type InventoryConfiguration,
+  type InventoryEncryption,
   type ServerSideEncryption,
 } from '@aws-sdk/client-s3';
 import { DE, EU, US, WEST, type Cloud } from './cloud.js';
@@ -66,8 +69,55 @@ export async function seedS3(a: Cloud, b: Cloud, keys: KeyArns): Promise<void> {
   const logging = { LoggingEnabled: { TargetBucket: 'log-target', TargetPrefix: 'source/' } };
   await a.s3(US).send(new PutBucketLoggingCommand({ Bucket: 'log-source', BucketLoggingStatus: logging }));
 
+  await bucket(a, US, 'tls-only', { sse: 'AES256', policy: { ...everything('tls-only'), ...withoutTls } });
+  await bucket(a, US, 'tls-objects-only', {
+    sse: 'AES256',
+    policy: { ...everything('tls-objects-only'), ...withoutTls, Resource: 'arn:aws:s3:::tls-objects-only/*' },
+  });
+  const open = { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${b.account}:root` }, Action: 's3:Put*' };
+  await bucket(a, US, 'open-to-b', { sse: 'AES256', policy: { ...everything('open-to-b'), ...open } });
+  const otherKeys = { StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': keys['app'] } };
+  const enforcing = { ...everything('enforcing'), Action: 's3:PutObject', Condition: otherKeys };
+  await bucket(a, US, 'enforcing', { sse: kms, key: keys['app'], confidential, policy: enforcing });
+  const sseS3Only = { StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' } };
+  const against = { ...everything('against-default'), Action: 's3:PutObject', Condition: sseS3Only };
+  await bucket(a, US, 'against-default', { sse: kms, key: keys['app'], confidential, policy: against });
+
+  await bucket(a, US, 'log-target-kms', {
+    sse: kms,
+    key: keys['app'],
+    policy: { ...delivery, Resource: 'arn:aws:s3:::log-target-kms/*' },
+  });
+  await bucket(a, US, 'log-source-kms', { sse: 'AES256' });
+  const loggingKms = { LoggingEnabled: { TargetBucket: 'log-target-kms', TargetPrefix: 'source/' } };
+  await a.s3(US).send(new PutBucketLoggingCommand({ Bucket: 'log-source-kms', BucketLoggingStatus: loggingKms }));
+
+  await bucket(a, US, 'reports-below', { sse: kms, key: keys['app'] });
+  await bucket(a, US, 'reports-kept', { sse: kms, key: keys['app'] });
+  await report(a, 'reports-below', 'sse-s3');
+  await report(a, 'reports-kept', 'sse-s3', { SSEKMS: { KeyId: keys['app'] ?? '' } });
+
   await bucket(b, DE, 'b-bucket', { sse: kms, key: keys['b-still'], bucketKey: true, confidential });
   await bucket(b, US, 'b-bucket-key-of-a', { sse: kms, key: keys['app'], bucketKey: true, confidential });
+}
+
+/** A Deny of everything on a bucket and its objects, for everyone. */
+function everything(name: string) {
+  const Resource: string | readonly string[] = [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`];
+  return { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource };
+}
+
+const withoutTls = { Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
+
+async function report(cloud: Cloud, Bucket: string, to: string, Encryption?: InventoryEncryption): Promise<void> {
+  const InventoryConfiguration: InventoryConfiguration = {
+    Id: 'daily',
+    IsEnabled: true,
+    IncludedObjectVersions: 'All',
+    Schedule: { Frequency: 'Daily' },
+    Destination: { S3BucketDestination: { Bucket: `arn:aws:s3:::${to}`, Format: 'CSV', Encryption } },
+  };
+  await cloud.s3(US).send(new PutBucketInventoryConfigurationCommand({ Bucket, Id: 'daily', InventoryConfiguration }));
 }
 
 async function bucket(cloud: Cloud, region: string, Bucket: string, wish: Wish = {}): Promise<void> {

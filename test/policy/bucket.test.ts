@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deniesCustomerKeys, logDelivery } from '#policy/bucket.js';
+import { deniesCustomerKeys, logDelivery, tlsDemand } from '#policy/bucket.js';
 import { ELB_ACCOUNTS } from '#policy/elb-accounts.js';
 import { deny, OWN, policy, when, whenAll, type Part } from './support.js';
 
@@ -89,5 +89,75 @@ describe('logDelivery', () => {
   it('has well-formed, distinct accounts', () => {
     expect(ELB_ACCOUNTS.size).toBe(26);
     for (const account of ELB_ACCOUNTS.keys()) expect(account).toMatch(/^\d{12}$/);
+  });
+});
+
+describe('tlsDemand', () => {
+  const plain = when('Bool', 'aws:SecureTransport', 'false');
+  const both = { Resource: [BUCKET, `${BUCKET}/*`] };
+  const demands = (...parts: readonly Part[]): Part => deny({ Action: 's3:*' }, both, plain, ...parts);
+  const service = when('Bool', 'aws:PrincipalIsAWSService', 'false');
+
+  it.each<[string, Part, string]>([
+    ['as AWS writes it', demands(), 'bucket objects'],
+    ['a boolean, IfExists, in another case', demands(when('boolIfExists', 'AWS:securetransport', false)), 'bucket objects'],
+    ['every action of every service', demands({ Action: '*' }), 'bucket objects'],
+    ['among other actions', demands({ Action: ['s3:GetObject', 'S3:*'] }), 'bucket objects'],
+    ['every resource', demands({ Resource: '*' }), 'bucket objects'],
+    ['one pattern over both', demands({ Resource: `${BUCKET}*` }), 'bucket objects'],
+    ['{AWS: *}', demands({ Principal: { AWS: '*' } }), 'bucket objects'],
+    ['services of AWS left out', demands(whenAll(plain, service)), 'bucket objects'],
+    ['TLS below 1.2', demands(when('NumericLessThan', 's3:TlsVersion', 1.2)), 'bucket objects'],
+    ['TLS below 1.3, IfExists', demands(when('NumericLessThanIfExists', 's3:tlsversion', '1.3')), 'bucket objects'],
+    ['TLS below one of two', demands(when('NumericLessThan', 's3:TlsVersion', ['1.0', '1.2'])), 'bucket objects'],
+    ['the bucket alone', demands({ Resource: BUCKET }), 'bucket'],
+    ['the objects alone', demands({ Resource: `${BUCKET}/*` }), 'objects'],
+    ['some objects', demands({ Resource: [BUCKET, `${BUCKET}/a*`] }), 'bucket'],
+    ['another bucket', demands({ Resource: ['arn:aws:s3:::other', 'arn:aws:s3:::other/*'] }), ''],
+    ['an Allow', demands({ Effect: 'Allow' }), ''],
+    ['some actions', demands({ Action: ['s3:Get*', 's3:Put*'] }), ''],
+    ['actions of another service', demands({ Action: 'sqs:*' }), ''],
+    ['one account', demands({ Principal: { AWS: OWN } }), ''],
+    ['SecureTransport true', demands(when('Bool', 'aws:SecureTransport', 'true')), ''],
+    ['both values', demands(when('Bool', 'aws:SecureTransport', ['true', 'false'])), ''],
+    ['another operator', demands(when('StringEquals', 'aws:SecureTransport', 'false')), ''],
+    ['TLS below 1.1', demands(when('NumericLessThan', 's3:TlsVersion', 1.1)), ''],
+    ['TLS above 1.2', demands(when('NumericGreaterThan', 's3:TlsVersion', 1.2)), ''],
+    ['TLS below no number', demands(when('NumericLessThan', 's3:TlsVersion', 'new')), ''],
+    ['TLS of any value', demands(when('ForAnyValue:NumericLessThan', 's3:TlsVersion', 1.2)), ''],
+    ['below 1.2 of something else', demands(when('NumericLessThan', 's3:max-keys', 1.2)), ''],
+    ['a further condition', demands(whenAll(plain, when('StringEquals', 'aws:PrincipalOrgID', 'o-a1'))), ''],
+    ['only the services left out', demands(service), ''],
+    ['services only', demands(whenAll(plain, when('Bool', 'aws:PrincipalIsAWSService', 'true'))), ''],
+    ['what services call left out', demands(whenAll(plain, when('Bool', 'aws:ViaAWSService', 'false'))), ''],
+    ['without and with an old TLS at once', demands(whenAll(plain, when('NumericLessThan', 's3:TlsVersion', 1.2))), ''],
+    ['no condition', deny({ Action: 's3:*' }, both), ''],
+  ])('%s', (_, statement, expected) => {
+    const { onBucket, onObjects, statements } = tlsDemand(policy(statement), BUCKET);
+    expect([...(onBucket ? ['bucket'] : []), ...(onObjects ? ['objects'] : [])].join(' ')).toBe(expected);
+    expect(statements).toHaveLength(expected === '' ? 0 : 1);
+  });
+
+  it('reads NotAction and NotResource', () => {
+    const bare = { Effect: 'Deny', Principal: '*', ...plain };
+    const demand = (statement: Part) => tlsDemand(policy(statement), BUCKET);
+    expect(demand({ ...bare, ...both, NotAction: 'sqs:*' })).toMatchObject({ onBucket: true, onObjects: true });
+    expect(demand({ ...bare, ...both, NotAction: 's3:GetObject' })).toMatchObject({ onBucket: false, onObjects: false });
+    expect(demand({ ...bare, Action: 's3:*', NotResource: BUCKET })).toMatchObject({ onBucket: false, onObjects: true });
+    expect(demand({ ...bare, Action: 's3:*', NotResource: `${BUCKET}/a` })).toMatchObject({ onBucket: true, onObjects: false });
+    expect(demand({ Effect: 'Deny', Principal: '*', Action: 's3:*', ...plain })).toMatchObject({ onBucket: false });
+    expect(demand({ ...bare, ...both })).toMatchObject({ onBucket: false, onObjects: false });
+  });
+
+  it('names the statements of both halves', () => {
+    const halves = policy(demands({ Resource: BUCKET }), deny(), demands({ Sid: 'B', Resource: `${BUCKET}/*` }));
+    expect(tlsDemand(halves, BUCKET)).toEqual({
+      statements: [
+        { index: 0, sid: null },
+        { index: 2, sid: 'B' },
+      ],
+      onBucket: true,
+      onObjects: true,
+    });
   });
 });

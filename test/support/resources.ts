@@ -304,6 +304,8 @@ export function bucket(
         encryption === null ? null : { algorithm: 'AES256', keyId: null, bucketKey: false, blocked: null, ...encryption },
       policy: null,
       logging: null,
+      replication: null,
+      inventory: [],
       tags: {},
       ...facets,
     },

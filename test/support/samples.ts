@@ -101,6 +101,8 @@ const storageKeys = [
   { kmsKeyId: arnOfAlias('alias/aws/rds') },
   { encrypted: null, encryptionType: null, kmsKeyId: null },
 ];
+const replication = { id: 'r', enabled: true, destination: 'arn:aws:s3:::sample', account: null, kmsObjects: true, keyId: own };
+const inventory = { id: 'daily', enabled: true, destination: 'arn:aws:s3:::sample', keyId: null };
 const tags = [{}, { DataClass: 'confidential' }];
 const publicStates = [true, false].map((value) => ({ public: value }));
 const restores = [
@@ -165,6 +167,7 @@ export const samples: Samples = {
       policy({ ...root, Principal: '*', Action: 'kms:DescribeKey' }),
       strangersPolicy,
       scopedPolicy,
+      policy(root, { ...root, Principal: { Service: 'logging.s3.amazonaws.com' } }),
     ],
     grants: [
       [],
@@ -216,6 +219,35 @@ export const samples: Samples = {
         Resource: '*',
         Condition: { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } },
       }),
+      policy(
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: '*',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+        { Effect: 'Allow', Principal: { AWS: '999999999999' }, Action: 's3:PutBucketPolicy', Resource: '*' },
+      ),
+      policy({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: '*',
+        Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': own } },
+      }),
+    ],
+    replication: [
+      null,
+      [{ ...replication, kmsObjects: false, keyId: null }],
+      [replication],
+      [{ ...replication, keyId: arnOfKey(1, { region: 'eu-west-1' }) }],
+    ],
+    inventory: [
+      [],
+      [{ ...inventory, encryption: null }],
+      [{ ...inventory, encryption: 'SSES3' }],
+      [{ ...inventory, encryption: 'SSEKMS', keyId: own }],
     ],
     logging: [null, { targetBucket: 'sample', targetPrefix: null }, { targetBucket: 'elsewhere', targetPrefix: null }],
     tags,
@@ -311,6 +343,7 @@ const optionsOfRules: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'key/tag-match': { keys: ['owner'] },
   'kms/mrk-regions-approved': { regions: ['us-east-1'] },
   'kms/tagged': { keys: ['owner'] },
+  's3/dsse': { dsseRequired: [{ tags: { DataClass: ['confidential'] } }] },
 };
 
 export function sampleOptions(rule: string): Readonly<Record<string, unknown>> | undefined {

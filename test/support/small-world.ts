@@ -94,10 +94,13 @@ export function smallWorld(): World {
     world.put(account, region, 's3.bucket', {
       Name: `plain-${region}`,
       encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+      policy: JSON.stringify({ Version: '2012-10-17', Statement: [denyPlainHttp(`plain-${region}`)] }),
     });
     world.put(account, region, 's3.bucket', {
       Name: `kms-${region}`,
       encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key.Arn } }] },
+      replication: { Role: `arn:aws:iam::${account}:role/replicate`, Rules: [replicate(`plain-${region}`, key.Arn)] },
+      inventory: [report(`plain-${region}`)],
     });
     world.put(account, region, 's3.bucket', {
       Name: `alias-${region}`,
@@ -167,4 +170,34 @@ function databaseParts(world: World, region: string, { key, disabled }: { key: s
   const TaskStartTime = new Date();
   world.put(account, region, 'rds.export-task', { S3Bucket: 'exports', KmsKeyId: key, TaskStartTime });
   world.put(account, region, 'rds.integration', { IntegrationName: `warehouse-${region}`, KMSKeyId: disabled });
+}
+
+function denyPlainHttp(bucket: string): object {
+  return {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  };
+}
+
+function replicate(to: string, ReplicaKmsKeyID: string): object {
+  return {
+    ID: 'all',
+    Status: 'Enabled',
+    Filter: { Prefix: '' },
+    SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
+    Destination: { Bucket: `arn:aws:s3:::${to}`, EncryptionConfiguration: { ReplicaKmsKeyID } },
+  };
+}
+
+function report(to: string): Record<string, unknown> {
+  return {
+    Id: 'daily',
+    IsEnabled: true,
+    IncludedObjectVersions: 'All',
+    Schedule: { Frequency: 'Daily' },
+    Destination: { S3BucketDestination: { Bucket: `arn:aws:s3:::${to}`, Format: 'CSV' } },
+  };
 }

@@ -3,7 +3,8 @@ import { mix } from '../world/hash.js';
 import type { BucketRecord } from '../world/records.js';
 import type { Generated } from '../world/shelf.js';
 import type { Keys } from './keys.js';
-import { baseOf, indexOfNumbered, numbered, percent } from './place.js';
+import { openBucketPolicy, soundBucketPolicy, sseS3Policy, tlsOnlyPolicy } from '../world/bucket-policies.js';
+import { baseOf, FOREIGN_ACCOUNT, indexOfNumbered, numbered, percent } from './place.js';
 import type { Place } from './place.js';
 
 type Sse = Record<string, unknown>;
@@ -40,7 +41,7 @@ export class Buckets implements Generated<BucketRecord> {
         ],
       },
       tags: index % 3 === 0 ? [{ Key: 'data', Value: index % 2 ? 'internal' : 'confidential' }] : undefined,
-      policy: index % 4 === 1 ? tlsOnly(this.#nameAt(index)) : undefined,
+      policy: this.#policy(index, byDefault['KMSMasterKeyID']),
       ...this.#links(index),
     };
   }
@@ -71,39 +72,54 @@ export class Buckets implements Generated<BucketRecord> {
     return kms(this.#keys.missing(choice));
   }
 
+  /** Of eight buckets two demand TLS, one its own key too, and one lets the partner do as he likes. */
+  #policy(index: number, key: unknown): string | undefined {
+    const name = this.#nameAt(index);
+    if (index % 8 === 1) return tlsOnlyPolicy(name);
+    if (index % 8 === 5) return typeof key === 'string' ? soundBucketPolicy(name, key) : sseS3Policy(name);
+    return index % 8 === 7 ? openBucketPolicy(name, FOREIGN_ACCOUNT) : undefined;
+  }
+
+  #inventory(index: number, target: string): Record<string, unknown> {
+    const KeyId = this.#keys.customer(index);
+    const encryption = [{ SSES3: {} }, undefined, KeyId === undefined ? undefined : { SSEKMS: { KeyId } }];
+    return inventory(this.#place.account, target, encryption[index % 3]);
+  }
+
   /** Every tenth bucket takes the access logs of the nine after it; every twentieth replicates. */
   #links(index: number): Partial<BucketRecord> {
     const target = this.#nameAt(index - (index % 10));
     return {
       logging: index % 10 === 0 ? undefined : { TargetBucket: target, TargetPrefix: `${index}/` },
-      replication: index % 20 === 9 ? this.#replication(index, target) : undefined,
-      inventory: index % 25 === 3 ? [inventory(this.#place.account, target)] : undefined,
-    };
-  }
-
-  #replication(index: number, target: string): Record<string, unknown> {
-    const ReplicaKmsKeyID = this.#keys.customer(index);
-    return {
-      Role: `arn:aws:iam::${this.#place.account}:role/replicate`,
-      Rules: [
-        {
-          ID: 'all',
-          Priority: 1,
-          Filter: { Prefix: '' },
-          Status: 'Enabled',
-          SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: ReplicaKmsKeyID ? 'Enabled' : 'Disabled' } },
-          Destination: {
-            Bucket: `arn:aws:s3:::${target}`,
-            ...(ReplicaKmsKeyID !== undefined && { EncryptionConfiguration: { ReplicaKmsKeyID } }),
-          },
-          DeleteMarkerReplication: { Status: 'Disabled' },
-        },
-      ],
+      replication: index % 20 === 9 ? replication(this.#place.account, target, this.#keys.customer(index)) : undefined,
+      inventory: index % 25 === 3 ? [this.#inventory(index, target)] : undefined,
     };
   }
 }
 
-function inventory(account: string, target: string): Record<string, unknown> {
+/** Of every object, those under a KMS key among them where a key for the replicas is given. */
+export function replication(account: string, target: string, ReplicaKmsKeyID?: string): Record<string, unknown> {
+  return {
+    Role: `arn:aws:iam::${account}:role/replicate`,
+    Rules: [
+      {
+        ID: 'all',
+        Priority: 1,
+        Filter: { Prefix: '' },
+        Status: 'Enabled',
+        SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: ReplicaKmsKeyID === undefined ? 'Disabled' : 'Enabled' } },
+        Destination: {
+          Bucket: `arn:aws:s3:::${target}`,
+          ...(ReplicaKmsKeyID !== undefined && { EncryptionConfiguration: { ReplicaKmsKeyID } }),
+        },
+        DeleteMarkerReplication: { Status: 'Disabled' },
+      },
+    ],
+  };
+}
+
+/** A daily report; without `Encryption` the default of its destination counts. */
+export function inventory(account: string, target: string, Encryption?: Record<string, unknown>): Record<string, unknown> {
   return {
     Id: 'daily',
     IsEnabled: true,
@@ -111,19 +127,12 @@ function inventory(account: string, target: string): Record<string, unknown> {
     OptionalFields: ['EncryptionStatus', 'BucketKeyStatus'],
     Schedule: { Frequency: 'Daily' },
     Destination: {
-      S3BucketDestination: { AccountId: account, Bucket: `arn:aws:s3:::${target}`, Format: 'CSV', Encryption: { SSES3: {} } },
+      S3BucketDestination: {
+        AccountId: account,
+        Bucket: `arn:aws:s3:::${target}`,
+        Format: 'CSV',
+        ...(Encryption && { Encryption }),
+      },
     },
   };
-}
-
-function tlsOnly(name: string): string {
-  const deny = {
-    Sid: 'TlsOnly',
-    Effect: 'Deny',
-    Principal: '*',
-    Action: 's3:*',
-    Resource: [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`],
-    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-  };
-  return JSON.stringify({ Version: '2012-10-17', Statement: [deny] });
 }

@@ -19,6 +19,32 @@ export interface BucketLogging {
   readonly targetPrefix: string | null;
 }
 
+/** An inventory report. https://docs.aws.amazon.com/AmazonS3/latest/API/API_InventoryConfiguration.html */
+export interface BucketInventory {
+  readonly id: string | null;
+  readonly enabled: boolean;
+  /** ARN of the bucket that the report goes to. */
+  readonly destination: string | null;
+  /** Null: the default of the destination counts. */
+  readonly encryption: 'SSES3' | 'SSEKMS' | null;
+  /** As S3 returned it, under SSEKMS. */
+  readonly keyId: string | null;
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ReplicationRule.html */
+export interface ReplicationRule {
+  readonly id: string | null;
+  readonly enabled: boolean;
+  /** ARN of the bucket that replicas go to. */
+  readonly destination: string | null;
+  /** The account that comes to own the replicas, where it is not the source's. */
+  readonly account: string | null;
+  /** SseKmsEncryptedObjects is Enabled: objects under a KMS key are replicated. */
+  readonly kmsObjects: boolean;
+  /** The key of the replicas as S3 returned it. */
+  readonly keyId: string | null;
+}
+
 export interface S3Kinds {
   's3.bucket': {
     listing: BucketListing;
@@ -26,6 +52,9 @@ export interface S3Kinds {
     defaultEncryption: BucketEncryption | null;
     policy: string | null;
     logging: BucketLogging | null;
+    /** Null: ReplicationConfigurationNotFoundError. */
+    replication: readonly ReplicationRule[] | null;
+    inventory: readonly BucketInventory[];
     /** Null: NoSuchTagSet. */
     tags: Tags | null;
   };

@@ -1,10 +1,16 @@
-import type { Bucket, GetBucketEncryptionCommandOutput } from '@aws-sdk/client-s3';
-import type { BucketEncryption } from '#model/resources/index.js';
+import type {
+  Bucket,
+  GetBucketEncryptionCommandOutput,
+  InventoryConfiguration,
+  ListBucketInventoryConfigurationsCommandOutput,
+  ReplicationRule as SdkReplicationRule,
+} from '@aws-sdk/client-s3';
+import type { BucketEncryption, BucketInventory, ReplicationRule } from '#model/resources/index.js';
 import { AbsentField, forService, type ServiceSpec } from '../../service.js';
 import { tagsOf } from '../../tags.js';
 import type * as S3 from './sdk.js';
 
-const { source, call, kind } = forService<typeof S3>();
+const { source, call, pagedCall, kind } = forService<typeof S3>();
 
 /** With a parameter ListBuckets names every bucket's region: no GetBucketLocation per bucket. */
 const buckets = source({
@@ -68,6 +74,34 @@ const bucket = kind<'s3.bucket', Bucket>({
           : { targetBucket: LoggingEnabled.TargetBucket, targetPrefix: LoggingEnabled.TargetPrefix ?? null },
       gone,
     }),
+    replication: call({
+      operation: 's3:GetBucketReplication',
+      action: 's3:GetReplicationConfiguration',
+      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketReplicationCommand({ Bucket: id }), http),
+      project: ({ ReplicationConfiguration }) =>
+        ReplicationConfiguration?.Rules?.map(projectReplication) ?? new AbsentField('ReplicationConfiguration'),
+      absent: ['ReplicationConfigurationNotFoundError'],
+      gone,
+    }),
+    inventory: pagedCall<
+      's3.bucket',
+      InventoryConfiguration,
+      readonly BucketInventory[],
+      ListBucketInventoryConfigurationsCommandOutput
+    >({
+      operation: 's3:ListBucketInventoryConfigurations',
+      action: 's3:GetInventoryConfiguration',
+      pageSize: 100,
+      request: (s3, sdk, { id }, http, ContinuationToken) =>
+        s3.send(new sdk.ListBucketInventoryConfigurationsCommand({ Bucket: id, ContinuationToken }), http),
+      // Where there is none S3 leaves the list out, but not IsTruncated.
+      items: ({ InventoryConfigurationList, IsTruncated }) =>
+        InventoryConfigurationList ?? (IsTruncated === undefined ? undefined : []),
+      next: (output) => output.NextContinuationToken,
+      project: (configurations) => configurations.map(projectInventory),
+      count: (configurations) => configurations.length,
+      gone,
+    }),
     tags: call({
       operation: 's3:GetBucketTagging',
       action: 's3:GetBucketTagging',
@@ -78,6 +112,28 @@ const bucket = kind<'s3.bucket', Bucket>({
     }),
   },
 });
+
+function projectReplication({ ID, Status, Destination, SourceSelectionCriteria }: SdkReplicationRule): ReplicationRule {
+  return {
+    id: ID ?? null,
+    enabled: Status === 'Enabled',
+    destination: Destination?.Bucket ?? null,
+    account: Destination?.Account ?? null,
+    kmsObjects: SourceSelectionCriteria?.SseKmsEncryptedObjects?.Status === 'Enabled',
+    keyId: Destination?.EncryptionConfiguration?.ReplicaKmsKeyID ?? null,
+  };
+}
+
+function projectInventory({ Id, IsEnabled, Destination }: InventoryConfiguration): BucketInventory {
+  const { Bucket, Encryption } = Destination?.S3BucketDestination ?? {};
+  return {
+    id: Id ?? null,
+    enabled: IsEnabled ?? false,
+    destination: Bucket ?? null,
+    encryption: Encryption?.SSEKMS !== undefined ? 'SSEKMS' : Encryption?.SSES3 !== undefined ? 'SSES3' : null,
+    keyId: Encryption?.SSEKMS?.KeyId ?? null,
+  };
+}
 
 /**
  * Old buckets carry legacy location names: "" is us-east-1 and "EU" eu-west-1.

@@ -3,6 +3,8 @@ export {
   GetBucketEncryptionCommand,
   GetBucketLoggingCommand,
   GetBucketPolicyCommand,
+  GetBucketReplicationCommand,
   GetBucketTaggingCommand,
+  ListBucketInventoryConfigurationsCommand,
   ListBucketsCommand,
 } from '@aws-sdk/client-s3';
