@@ -53,7 +53,9 @@ const awsManaged = [US, EU, DE].flatMap((region) => ['ebs', 'rds'].map((service)
 
 export const keyStatesOfA: Verdicts = {
   ...rows(['app', 'public', 'public-to-read', 'bound-to-caller', 'app-eu', 'primary'], rotating),
-  ...row('still', { 'kms/last-rotation': 'pass' }),
+  ...rows(['still', 'lent-to-b', 'one-role', 'for-any-topic', 'locked', 'granted', 'granted-to-b'], {
+    'kms/last-rotation': 'pass',
+  }),
   ...rows(['rsa', 'hmac', 'ecc', 'deleting-used', 'deleting-unused', ...awsManaged], {}),
   ...row('imported', {
     'kms/imported-material-expiring': 'pass',
