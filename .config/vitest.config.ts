@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { define, root } from './bundle.mjs';
 
@@ -12,6 +13,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Many tests wait for a server or a limiter: one worker less than there are cores would leave half of two idle.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,
