@@ -1,3 +1,4 @@
+import { isKeyBearing, keyFacets } from '#model/encryption.js';
 import type { Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 
@@ -11,4 +12,9 @@ export interface RuleOnKind {
   readonly options: unknown;
   /** Its pass, or that it does not apply, is the same for all that are encrypted alike. */
   readonly shared: boolean;
+}
+
+/** The facet that says how a kind is encrypted. */
+export function keyFacetOf(kind: Kind): string | undefined {
+  return isKeyBearing(kind) ? keyFacets[kind] : undefined;
 }

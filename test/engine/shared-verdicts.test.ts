@@ -6,7 +6,8 @@ import { RunGraph } from '#inventory/run-graph.js';
 import { encryptionOfFacet, isKeyBearing, keyFacets } from '#model/encryption.js';
 import { kinds, type Kind } from '#model/resources/index.js';
 import { rules } from '#rules/index.js';
-import { home, now, type TestResource } from '../support/resources.js';
+import { home, now, unread, volume, type TestResource } from '../support/resources.js';
+import type { Rule, RuleContext } from '#model/rule.js';
 import { sampleOptions, sampleResource, samplesOf } from '../support/samples.js';
 
 const decided = rules.filter(({ decidedBy }) => decidedBy === 'encryption');
@@ -70,4 +71,27 @@ describe.each(['recommended', 'strict'] as const)('%s', (baseline) => {
     const alike = new Set(resources.map(({ record }) => JSON.stringify(encryptionOfFacet(kind, record.facets[keyFacets[kind]]))));
     expect(alike.size).toBeLessThan(resources.length);
   });
+});
+
+test('a rule that looks at more than it says is asked for every resource', () => {
+  const base = rules.find(({ id }) => id === 'ebs/volume-encrypted');
+  if (base === undefined) throw new Error('the rule is gone');
+  const careless: Rule = {
+    ...base,
+    wants: ['tags'],
+    evaluate: ((resource: { tags: { known: boolean } }, { pass, unknown }: RuleContext) =>
+      resource.tags.known ? pass('underKey') : unknown([])) as Rule['evaluate'],
+  };
+  const judge = new Evaluator({
+    rules: [careless],
+    baseline: { name: 'own', rules: new Map([[careless.id, { severity: null }]]), cmkRequired: [] },
+    joins: new RunGraph([], [], { accounts: new Set([home.account]) }),
+    trust: { accounts: new Set(), organisation: null },
+    paths: new Map(),
+    now,
+    operations: new Map(),
+    passesInFull: false,
+  });
+  const found = [volume('vol-1'), volume('vol-2', {}, { tags: unread() })].flatMap((each) => verdictsOf(judge, each));
+  expect(found.map((each) => each.split(' ').at(-1))).toEqual(['pass', 'unknown']);
 });
