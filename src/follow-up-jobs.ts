@@ -9,7 +9,7 @@ import { RunGraph } from '#inventory/run-graph.js';
 import type { ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Rule } from '#model/rule.js';
 import type { ScopeAccount } from '#scope/scope.js';
-import { cellEdges, configuredRules, optionsOf, runLookups, type Judgement } from './open-run.js';
+import { cellEdges, configuredRules, graphScope, optionsOf, runLookups, type Judgement } from './open-run.js';
 
 type Wish = FollowUpJob['keys'][number];
 
@@ -24,7 +24,7 @@ export async function followUpJobs(
   const lookups = runLookups(judgement);
   const cells = (await Promise.all(run.cells.map((cell) => cellEdges(out, cell, lookups)))).filter((cell) => cell !== undefined);
   const scope = new Set(accounts.keys());
-  const graph = new RunGraph(cells, [], { accounts: scope });
+  const graph = new RunGraph(cells, [], graphScope(run));
   const jobs = new Jobs(run.partition, scope, accounts);
   addUnlisted(jobs, graph, cells, rules, accounts);
   await addIdle(jobs, graph, run, judgement, rules, out);

@@ -16,6 +16,7 @@ import {
   type LookedUp,
 } from '#inventory/edges-file.js';
 import { exists, type RunCell, type RunDocument } from '#inventory/run-folder.js';
+import type { GraphScope } from '#inventory/listings.js';
 import { RunGraph } from '#inventory/run-graph.js';
 import type { Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
@@ -140,19 +141,30 @@ export async function openRun(path: string, run: RunDocument, judgement: Judgeme
   for (const cell of [...run.cells].sort(compareCells)) {
     const place = { partition: run.partition, account: cell.account, region: cell.region };
     const edges = await cellEdges(path, cell, lookups);
-    if (edges !== undefined) all.push(edges);
-    cells.push({ cell, place, footer: edges?.footer ?? unfinished(cell), present: edges !== undefined });
+    const footer = edges?.footer ?? unfinished(cell);
+    // A cell that is not there is no empty one: the joins must know what it leaves open.
+    all.push(edges ?? { header: { ...cell, cell: '1.0', partition: run.partition }, edges: [], values: [], footer });
+    cells.push({ cell, place, footer, present: edges !== undefined });
   }
   // Only now is it known what copies were made from; all that could be would not fit into memory.
   const sources = copySources(all);
   const joined: CellEdges[] = [];
-  for (const edges of all) joined.push(await withCopied(path, edges, lookups, sources));
+  for (const [index, edges] of all.entries())
+    joined.push(cells[index]?.present === true ? await withCopied(path, edges, lookups, sources) : edges);
   const followUpPaths = await followUpFiles(path);
   const followUps = await Promise.all(followUpPaths.map((file) => deriveEdges(file, lookups)));
   const followed = await followedKeys(followUpPaths, judgement);
-  const graph = new RunGraph(joined, followUps, { accounts: new Set(run.accounts.map(({ id }) => id)) });
+  const graph = new RunGraph(joined, followUps, graphScope(run));
   for (const { asked } of run.cells) graph.addAsked(asked);
   return { path, run, judgement, cells, followUps: followUps.map(({ footer }) => footer), graph, followed };
+}
+
+/** The accounts of a run, and those of them that it could not enter. */
+export function graphScope({ accounts }: Pick<RunDocument, 'accounts'>): GraphScope {
+  return {
+    accounts: new Set(accounts.map(({ id }) => id)),
+    closed: new Map(accounts.flatMap(({ id, gap }) => (gap === null ? [] : [[id, gap] as const]))),
+  };
 }
 
 /** Of a follow-up's keys those that their own cell lists too, with what it could not ask of them. */

@@ -49,6 +49,7 @@ export function runDocument(options: RunRequest, scope: Scope, judgement: Judgem
       state: account.state,
       reason: account.reason,
       code: account.code,
+      gap: account.gap,
       caller: account.caller?.arn ?? null,
       baseline: baselineOf(account, options),
       regions: account.regions,

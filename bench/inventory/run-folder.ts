@@ -83,6 +83,7 @@ export async function writeRunFolder(path: string, size: number): Promise<number
       state: 'scanned',
       reason: null,
       code: null,
+      gap: null,
       caller: null,
       baseline: 'recommended',
       regions,

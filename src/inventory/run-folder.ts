@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
 import { compareText, type CellId } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
@@ -18,6 +19,8 @@ export interface RunAccount {
   readonly state: 'scanned' | 'skipped' | 'failed';
   readonly reason: string | null;
   readonly code: string | null;
+  /** What kept it from being entered; null: it was. */
+  readonly gap: Missing | null;
   readonly caller: string | null;
   readonly baseline: string;
   readonly regions: readonly string[];

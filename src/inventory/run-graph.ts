@@ -1,7 +1,7 @@
 import type { Attempt, Missing } from '#model/attempt.js';
 import { parseArn } from '#model/arn.js';
-import type { CellCoverage, ListCoverage } from '#model/coverage.js';
-import { edgeSpecs, edgeTarget } from '#model/edges.js';
+import type { ListCoverage } from '#model/coverage.js';
+import { edgeTarget } from '#model/edges.js';
 import type { Dependants, KeyGraph, ResolvedKey } from '#model/key-graph.js';
 import { aliasArn, customKeyStoreArn, keyArn, type KeyReference } from '#model/key-reference.js';
 import type { Place } from '#model/place.js';
@@ -9,25 +9,8 @@ import { attemptFacet, uncollected, type Kind, type ResourceRecord } from '#mode
 import type { EdgeName, Referrers } from '#model/rule.js';
 import type { CellEdges, EdgeLine } from './edges-file.js';
 import { fromRecord, type GraphRecord } from './graph-record.js';
-
-interface Listing {
-  readonly place: Place;
-  readonly list: ListCoverage;
-}
-
-/** Accounts that the run scanned, tried to scan, or named; every other one is outside its scope. */
-export interface GraphScope {
-  readonly accounts: ReadonlySet<string>;
-}
-
-/** A key that the run refers to and did not list, and who is to ask for it. */
-export interface UnlistedKey {
-  readonly arn: string;
-  readonly place: Place;
-  readonly askedBy: string;
-  /** By what it is referred to. */
-  readonly edges: readonly EdgeName[];
-}
+import { Listings, type GraphScope } from './listings.js';
+import { unlistedKeys, type UnlistedKey } from './unlisted-keys.js';
 
 /** Few, and looked up by what is not an edge. */
 const alwaysKept: ReadonlySet<Kind> = new Set(['ebs.defaults', 'ec2.image']);
@@ -40,27 +23,24 @@ const byShortId: ReadonlySet<Kind> = new Set(['ebs.snapshot', 'ebs.volume', 'ec2
  * refers to, and counters; never the resources themselves.
  */
 export class RunGraph implements KeyGraph {
-  readonly #scope: GraphScope;
+  readonly #listings: Listings;
   readonly #records = new Map<string, GraphRecord>();
   readonly #keysByAlias = new Map<string, GraphRecord>();
   readonly #followUps = new Map<string, GraphRecord & { readonly askedBy: string }>();
   readonly #aliasProbes = new Map<string, ResourceRecord>();
-  readonly #listings = new Map<Kind, Listing[]>();
-  readonly #unread = new Map<string, { readonly account: string; readonly missing: Missing }[]>();
   readonly #referrers = new Map<string, { count: number; first: string[] }>();
   readonly #usedBy = new Map<string, Map<string, number>>();
-  readonly #askedFacets = new Map<Kind, Set<string>>();
   readonly #resolved = new Map<string, ResolvedKey>();
   readonly #usesByKey = new Map<string, Map<string, number>>();
   #keyEdgeGaps: readonly Missing[] | undefined;
 
   /** Two passes: what is referred to first, then the records worth keeping. */
   constructor(cells: readonly CellEdges[], followUps: readonly CellEdges[], scope: GraphScope) {
-    this.#scope = scope;
+    this.#listings = new Listings(scope);
     const targets = new Set<string>();
     for (const { edges, header, footer } of cells) {
       for (const edge of edges) this.#addEdge(edge, targets);
-      this.#addCoverage(header, footer);
+      this.#listings.add(header.partition, footer);
     }
     for (const cell of cells) for (const record of cell.values) this.#keep(record, cell.header, targets);
     for (const { values, header } of followUps) {
@@ -101,26 +81,9 @@ export class RunGraph implements KeyGraph {
     }
   }
 
-  #addCoverage(header: CellEdges['header'], { lists, unread, ...cell }: CellCoverage): void {
-    for (const { missing } of unread) {
-      const gaps = this.#unread.get(missing.facet) ?? [];
-      gaps.push({ account: cell.account, missing });
-      this.#unread.set(missing.facet, gaps);
-    }
-    for (const list of lists) {
-      const listings = this.#listings.get(list.kind) ?? [];
-      listings.push({ place: { partition: header.partition, account: cell.account, region: cell.region }, list });
-      this.#listings.set(list.kind, listings);
-    }
-  }
-
   /** Tells the graph which facets the run's cells were asked for, before anything is looked up. */
   addAsked(asked: Readonly<Partial<Record<Kind, readonly string[]>>>): void {
-    for (const [kind, facets] of Object.entries(asked) as [Kind, readonly string[]][]) {
-      const known = this.#askedFacets.get(kind) ?? new Set();
-      for (const facet of facets) known.add(facet);
-      this.#askedFacets.set(kind, known);
-    }
+    this.#listings.addAsked(asked);
   }
 
   #keep(record: ResourceRecord, header: CellEdges['header'], targets: ReadonlySet<string>): void {
@@ -177,10 +140,8 @@ export class RunGraph implements KeyGraph {
       return { state: 'aws-managed', reference, arn, alias: reference.alias };
     const listed = this.#records.get(arn) ?? this.#keysByAlias.get(arn);
     if (listed !== undefined) return fromRecord(reference, listed);
-    const listing = this.#listings
-      .get('kms.key')
-      ?.find(({ place: at }) => at.account === place.account && at.region === place.region);
-    if (listing !== undefined) return this.#notListed(reference, listing.list);
+    const listing = this.#listings.at('kms.key', place);
+    if (listing !== undefined) return this.#notListed(reference, listing);
     return this.#fromFollowUp(reference);
   }
 
@@ -207,7 +168,7 @@ export class RunGraph implements KeyGraph {
   #fromFollowUp(reference: Extract<KeyReference, { form: 'key' | 'alias' }>): ResolvedKey {
     const { arn, place } = reference;
     const followUp = this.#followUps.get(arn);
-    const foreign = !this.#scope.accounts.has(place.account);
+    const foreign = !this.#listings.inScope(place.account);
     if (followUp === undefined) {
       const missing = uncollected('kms.key', 'metadata');
       return { state: 'unread', reference, arn, missing: [missing] };
@@ -224,7 +185,7 @@ export class RunGraph implements KeyGraph {
   dependants(keyArn: string): Dependants {
     const byKind = Object.fromEntries([...(this.#usesByKey.get(keyArn) ?? [])].sort());
     const total = Object.values(byKind).reduce((sum, count) => sum + count, 0);
-    const missing = (this.#keyEdgeGaps ??= this.#gapsOf('key'));
+    const missing = (this.#keyEdgeGaps ??= this.#listings.gapsOf('key'));
     return { byKind, total, complete: missing.length === 0, missing };
   }
 
@@ -234,88 +195,28 @@ export class RunGraph implements KeyGraph {
     const { count, first } = this.#referrers.get(`${edge} ${named}`) ?? { count: 0, first: [] };
     // Logs and images stay within an account: what others have unread has no say there.
     const within = edge === 'logTarget' || edge === 'image' ? place : undefined;
-    return { count, first, missing: this.#gapsOf(edge, within) };
+    return { count, first, missing: this.#listings.gapsOf(edge, within) };
   }
 
-  listed(kinds: readonly Kind[], { account, region }: Place): { count: number; missing: readonly Missing[] } {
-    let count = 0;
-    const missing: Missing[] = [];
-    for (const kind of kinds) {
-      const listing = this.#listings.get(kind)?.find(({ place }) => place.account === account && place.region === region);
-      if (listing === undefined) missing.push(uncollected(kind, '*'));
-      else if (listing.list.missing !== null) missing.push(listing.list.missing);
-      count += listing?.list.count ?? 0;
-    }
-    return { count, missing };
-  }
-
-  /** What keeps us from saying that nothing further points along an edge. */
-  #gapsOf(edge: EdgeName, within?: Place): readonly Missing[] {
-    const gaps: Missing[] = [];
-    for (const spec of edgeSpecs) {
-      if (spec.name !== edge) continue;
-      if (this.#askedFacets.get(spec.from)?.has(spec.facet) !== true) {
-        gaps.push(uncollected(spec.from, spec.facet));
-        continue;
-      }
-      for (const { place, list } of this.#listings.get(spec.from) ?? []) {
-        if (within !== undefined && place.account !== within.account) continue;
-        if (within !== undefined && edge === 'image' && place.region !== within.region) continue;
-        if (!list.complete && list.missing !== null) gaps.push(list.missing);
-      }
-      for (const { account, missing } of this.#unread.get(`${spec.from}/${spec.facet}`) ?? []) {
-        if (within === undefined || account === within.account) gaps.push(missing);
-      }
-    }
-    return gaps;
+  listed(kinds: readonly Kind[], place: Place): { count: number; missing: readonly Missing[] } {
+    return this.#listings.count(kinds, place);
   }
 
   /** `region` narrows the listings that could hold an id that is not an ARN. */
   find(kind: Kind, id: string, region?: string): Attempt<GraphRecord | 'missing' | 'outside'> {
     const found = this.#records.get(id);
     if (found?.record.kind === kind) return { known: true, value: found };
-    const arn = parseArn(id);
-    if (arn !== undefined && arn.account !== '' && !this.#scope.accounts.has(arn.account))
-      return { known: true, value: 'outside' };
-    const at = arn?.region || region;
-    const listings = (this.#listings.get(kind) ?? []).filter(
-      ({ place }) =>
-        (at === undefined || place.region === at || place.region === 'global') &&
-        (arn === undefined || arn.account === '' || place.account === arn.account),
-    );
-    if (listings.length === 0) return { known: true, value: 'outside' };
-    const gap = listings.find(({ list }) => !list.complete)?.list.missing;
-    return gap === undefined || gap === null ? { known: true, value: 'missing' } : { known: false, missing: [gap] };
+    const why = this.#listings.whyNotFound(kind, id, region);
+    return typeof why === 'string' ? { known: true, value: why } : { known: false, missing: [why] };
   }
 
-  /**
-   * References into accounts and regions whose keys the run did not list, each with who is to ask: the key's own
-   * account where it was `entered`, else that of the resource.
-   */
+  /** Keys of accounts and regions whose keys the run did not list, by the edges that are to be followed. */
   unlistedKeys(
     cells: readonly CellEdges[],
     entered: ReadonlySet<string>,
     follow: ReadonlySet<EdgeName> = new Set(['key']),
   ): readonly UnlistedKey[] {
-    const wanted = new Map<string, UnlistedKey>();
-    for (const { edges, header } of cells) {
-      for (const { edge, to } of edges) {
-        if (!follow.has(edge)) continue;
-        const [, partition, , region, account, resource] = to.split(':');
-        if (partition === undefined || region === undefined || account === undefined || resource === undefined) continue;
-        if (resource.startsWith('alias/aws/')) continue;
-        const listed =
-          this.#listings.get('kms.key')?.some(({ place }) => place.account === account && place.region === region) === true;
-        if (listed) continue;
-        const askedBy = entered.has(account) ? account : header.account;
-        const found = wanted.get(to);
-        const by = found === undefined ? [edge] : [...new Set([...found.edges, edge])];
-        if (found === undefined || askedBy < found.askedBy)
-          wanted.set(to, { arn: to, place: { partition, account, region }, askedBy, edges: by });
-        else wanted.set(to, { ...found, edges: by });
-      }
-    }
-    return [...wanted.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
+    return unlistedKeys(cells, this.#listings, entered, follow);
   }
 }
 

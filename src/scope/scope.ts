@@ -2,6 +2,8 @@ import pLimit from 'p-limit';
 import { CallFailed } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { assumedRole, callerIdentity, defaultCredentials, homeRegion, type CallerIdentity } from '#aws/identity.js';
+import { causeOf } from '#aws/failure.js';
+import type { Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
 import { nearest } from '#model/nearest.js';
 import { describeRegions, type AccountRegions } from './regions.js';
@@ -38,6 +40,8 @@ export interface ScopeAccount {
   readonly state: 'scanned' | 'failed';
   readonly reason: string | null;
   readonly code: string | null;
+  /** What kept it from being entered; null: it was. */
+  readonly gap: Missing | null;
   readonly caller: CallerIdentity | null;
   readonly credentials: CredentialProvider | null;
   /** Enabled and asked for. */
@@ -100,14 +104,21 @@ async function enter(
   connection: Connection,
 ): Promise<Entered> {
   const { id, name, path, tags } = account;
-  const failed = (code: string | null, reason: string): Entered => ({
+  const failed = ({ failure, meta }: CallFailed, reason: string): Entered => ({
     id,
     name,
     path,
     tags,
     state: 'failed',
     reason,
-    code,
+    code: failure.code,
+    gap: {
+      facet: 'account/*',
+      operation: meta.operation,
+      action: meta.operation,
+      code: failure.code,
+      cause: causeOf(failure),
+    },
     caller: null,
     credentials: null,
     regions: [],
@@ -134,7 +145,7 @@ async function enter(
       identity = await callerIdentity(connection, home, credentials, id);
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
-      return failed(error.failure.code, `${error.meta.operation} of ${arn}: ${error.failure.code}`);
+      return failed(error, `${error.meta.operation} of ${arn}: ${error.failure.code}`);
     }
   }
   const entered = {
@@ -145,6 +156,7 @@ async function enter(
     state: 'scanned' as const,
     reason: null,
     code: null,
+    gap: null,
     caller: identity,
     credentials,
     regions: [],
@@ -156,10 +168,7 @@ async function enter(
     if (!(error instanceof CallFailed)) throw error;
     // Refused, the regions that were named are taken at their word; with none named there is nothing to go by.
     if (request.regions.length > 0) return { ...entered, listed: null };
-    return failed(
-      error.failure.code,
-      `ec2:DescribeRegions: ${error.failure.code}; name the regions with --region to scan without it`,
-    );
+    return failed(error, `ec2:DescribeRegions: ${error.failure.code}; name the regions with --region to scan without it`);
   }
 }
 

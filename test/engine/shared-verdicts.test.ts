@@ -79,8 +79,8 @@ test('a rule that looks at more than it says is asked for every resource', () =>
   const careless: Rule = {
     ...base,
     wants: ['tags'],
-    evaluate: ((resource: { tags: { known: boolean } }, { pass, unknown }: RuleContext) =>
-      resource.tags.known ? pass('underKey') : unknown([])) as Rule['evaluate'],
+    evaluate: (resource: { tags: { known: boolean } }, { pass, unknown }: RuleContext) =>
+      resource.tags.known ? pass('underKey') : unknown([]),
   };
   const judge = new Evaluator({
     rules: [careless],

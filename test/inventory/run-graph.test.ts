@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EdgeCollector, lookedUpPart, type CellEdges, type LookedUp } from '#inventory/edges-file.js';
 import { RunGraph } from '#inventory/run-graph.js';
-import type { Missing } from '#model/attempt.js';
+import { known, type Missing } from '#model/attempt.js';
 import type { ListCoverage } from '#model/coverage.js';
 import { edgeSpecs } from '#model/edges.js';
 import { keyReference } from '#model/key-reference.js';
@@ -448,5 +448,40 @@ describe('looking something up', () => {
       known: true,
       value: 'missing',
     });
+  });
+});
+
+describe('an account of the scope that could not be entered', () => {
+  const missing: Missing = {
+    facet: 'account/*',
+    operation: 'sts:AssumeRole',
+    action: 'sts:AssumeRole',
+    code: 'AccessDenied',
+    cause: 'denied',
+  };
+  const closed = '222222222222';
+  const scope = { accounts: new Set([home.account, closed]), closed: new Map([[closed, missing]]) };
+  const graph = new RunGraph(cellsAt({}, [key(1), volume('vol-1')]), [], scope);
+  graph.addAsked({ 'kms.key': ['aliases', 'metadata'] });
+  for (const { from, facet } of edgeSpecs) graph.addAsked({ [from]: [facet] });
+
+  test.each<[string, Kind, string]>([
+    ['by its ARN', 'ebs.snapshot', `arn:aws:ec2:us-east-1:${closed}:snapshot/snap-1`],
+    ['by an id that says no account', 'ebs.snapshot', 'snap-1'],
+    ['by a bucket name', 's3.bucket', 'arn:aws:s3:::somewhere'],
+  ])('leaves open what is looked up there %s', (_name, kind, id) => {
+    expect(graph.find(kind, id)).toEqual({ known: false, missing: [{ ...missing, facet: `${kind}/*` }] });
+  });
+
+  test('has no say in what its ARN places elsewhere', () => {
+    expect(graph.find('ebs.snapshot', `arn:aws:ec2:us-east-1:${home.account}:snapshot/snap-1`)).toEqual(known('missing'));
+    expect(graph.find('ebs.snapshot', 'arn:aws:ec2:us-east-1:999999999999:snapshot/snap-1')).toEqual(known('outside'));
+  });
+
+  test('may use any key, and logs to none of our buckets', () => {
+    const { total, complete, missing: gaps } = graph.dependants(arnOfKey(1));
+    expect({ total, complete }).toEqual({ total: 1, complete: false });
+    expect(gaps).toContainEqual({ ...missing, facet: 'ebs.volume/*' });
+    expect(graph.refs('logTarget', 'arn:aws:s3:::logs', home).missing).toEqual([]);
   });
 });
