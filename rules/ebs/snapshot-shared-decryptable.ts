@@ -7,7 +7,7 @@ export default defineRule({
   id: 'ebs/snapshot-shared-decryptable',
   kind: 'ebs.snapshot',
   severity: 'high',
-  title: 'Keys of shared EBS snapshots admit whom they are shared with, and these are trusted',
+  title: 'The key of a shared EBS snapshot admits every account that it is shared with, all of them trusted',
   needs: ['details', 'encryption'],
   premises: ['details'],
   wants: ['sharedWith'],

@@ -9,7 +9,7 @@ export default defineRule({
   id: 'rds/snapshot-shared-decryptable',
   kind: ['rds.snapshot', 'rds.cluster-snapshot'],
   severity: 'high',
-  title: 'Keys of shared database snapshots admit whom they are shared with, and these are trusted',
+  title: 'The key of a shared database snapshot admits every account that it is shared with, all of them trusted',
   needs: ['details', 'encryption'],
   premises: ['details'],
   wants: ['restore'],
