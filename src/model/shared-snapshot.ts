@@ -36,7 +36,7 @@ export function ebsShareRemediation({ arn, region }: Identity<'ebs.snapshot'>, t
 export function withItsKey({ text, cli, terraform }: Remediation, snapshot: Identity<KeyBearing>): Remediation {
   const key = `--region ${shellQuote(snapshot.region)} --key-id "$KEY"`;
   const policy = `${key} --policy-name default`;
-  const doors = `KEY=$(${writtenKey(snapshot)})\n# With credentials of the account that owns the key:\naws kms list-grants ${key}\n# To end one of them: aws kms revoke-grant ${key} --grant-id GRANT_ID\naws kms get-key-policy ${policy} --query Policy --output text > policy.json\n# Edit policy.json, then:\naws kms put-key-policy ${policy} --policy file://policy.json`;
+  const doors = `KEY=$(${writtenKey(snapshot)})\n# With credentials of the account that owns the key:\naws kms list-grants ${key}\n# Set GRANT_ID where one of them is to end, then:\n[ -z "\${GRANT_ID:-}" ] || aws kms revoke-grant ${key} --grant-id "$GRANT_ID"\naws kms get-key-policy ${policy} --query Policy --output text > policy.json\n# Edit policy.json, then:\naws kms put-key-policy ${policy} --policy file://policy.json`;
   const block =
     'resource "aws_kms_key_policy" "shared" {\n  key_id = var.key_arn\n  policy = data.aws_iam_policy_document.admits_whom_it_is_shared_with.json\n}';
   return { text, cli: `${cli ?? ''}\n${doors}`, terraform: `${terraform ?? ''}\n${block}` };
