@@ -7,9 +7,9 @@ import { classOf, coversAction, expandKmsActions } from './actions.js';
 import { bindingOf, OWN_ACCOUNT } from './conditions.js';
 import { refOf, type PolicyDocument, type Statement, type StatementRef } from './document.js';
 import { mayConcernKey, surelyConcernsKey } from './exposure.js';
-import { granteeOf, issuerOf, type Grant } from './grants.js';
+import { granteeOf, grantsFor, type Grant } from './grants.js';
 import type { Condition } from './operators.js';
-import { accountOf, denyHits, granteesOf, isNamedBy, type Principal } from './principals.js';
+import { denyHits, granteesOf, isNamedBy, type Principal } from './principals.js';
 import { matchesGlob } from '#model/glob.js';
 
 /** The call that is asked about. */
@@ -54,12 +54,9 @@ export function admits(policy: PolicyDocument, grants: readonly Grant[], visit: 
     certain ||= verdicts.includes(true);
   }
 
-  const giving = grants.filter((grant) => {
+  const giving = grantsFor(grants, visit.account).filter((grant) => {
     const grantee = granteeOf(grant);
     if (grantee === null) return false;
-    // What a service was granted in the name of an account it uses for that account.
-    const beneficiary = grantee.kind === 'service' ? issuerOf(grant) : accountOf(grantee);
-    if (beneficiary !== visit.account) return false;
     return wanted(
       grant.operations.map((name) => `kms:${name}`),
       visit,
