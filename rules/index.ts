@@ -9,6 +9,7 @@ import ebsSnapshotCrossRegionKey from './ebs/snapshot-cross-region-key.js';
 import ebsSnapshotEncrypted from './ebs/snapshot-encrypted.js';
 import ebsSnapshotNotPublic from './ebs/snapshot-not-public.js';
 import ebsSnapshotOrphanUnencrypted from './ebs/snapshot-orphan-unencrypted.js';
+import ebsSnapshotSharedDecryptable from './ebs/snapshot-shared-decryptable.js';
 import ebsSnapshotTrustedAccounts from './ebs/snapshot-trusted-accounts.js';
 import ebsVolumeCmk from './ebs/volume-cmk.js';
 import ebsVolumeDefaultKey from './ebs/volume-default-key.js';
@@ -68,6 +69,7 @@ import rdsSnapshotCmk from './rds/snapshot-cmk.js';
 import rdsSnapshotCrossRegionKey from './rds/snapshot-cross-region-key.js';
 import rdsSnapshotEncrypted from './rds/snapshot-encrypted.js';
 import rdsSnapshotNotPublic from './rds/snapshot-not-public.js';
+import rdsSnapshotSharedDecryptable from './rds/snapshot-shared-decryptable.js';
 import rdsSnapshotTrustedAccounts from './rds/snapshot-trusted-accounts.js';
 import s3BucketKey from './s3/bucket-key.js';
 import s3DefaultEncryption from './s3/default-encryption.js';
@@ -96,6 +98,7 @@ export const rules: readonly Rule[] = [
   ebsSnapshotEncrypted,
   ebsSnapshotNotPublic,
   ebsSnapshotOrphanUnencrypted,
+  ebsSnapshotSharedDecryptable,
   ebsSnapshotTrustedAccounts,
   ebsVolumeCmk,
   ebsVolumeDefaultKey,
@@ -155,6 +158,7 @@ export const rules: readonly Rule[] = [
   rdsSnapshotCrossRegionKey,
   rdsSnapshotEncrypted,
   rdsSnapshotNotPublic,
+  rdsSnapshotSharedDecryptable,
   rdsSnapshotTrustedAccounts,
   s3BucketKey,
   s3DefaultEncryption,
@@ -184,6 +188,7 @@ export type RuleId =
   | 'ebs/snapshot-encrypted'
   | 'ebs/snapshot-not-public'
   | 'ebs/snapshot-orphan-unencrypted'
+  | 'ebs/snapshot-shared-decryptable'
   | 'ebs/snapshot-trusted-accounts'
   | 'ebs/volume-cmk'
   | 'ebs/volume-default-key'
@@ -243,6 +248,7 @@ export type RuleId =
   | 'rds/snapshot-cross-region-key'
   | 'rds/snapshot-encrypted'
   | 'rds/snapshot-not-public'
+  | 'rds/snapshot-shared-decryptable'
   | 'rds/snapshot-trusted-accounts'
   | 's3/bucket-key'
   | 's3/default-encryption'

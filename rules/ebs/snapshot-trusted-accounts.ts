@@ -1,6 +1,6 @@
 import { whyNotJudged } from '#model/encryption.js';
 import { defineRule, keyLookup } from '#model/rule.js';
-import { shellQuote } from '#model/shell.js';
+import { ebsShareRemediation } from '#model/shared-snapshot.js';
 import { judgeShares, shareMessages, shareStates } from '#model/shares.js';
 
 export default defineRule({
@@ -29,14 +29,11 @@ export default defineRule({
     ['The key could not be read', 'unknown'],
     ...shareStates,
   ],
-  remediation: ({ arn, region }) => {
-    const snapshot = `--region ${shellQuote(region)} --snapshot-id ${shellQuote(arn.slice(arn.lastIndexOf('/') + 1))}`;
-    return {
-      text: 'Take the permission back from every account that is not to have it, and treat what the snapshot held as known to them. An encrypted snapshot needs the key closed to them as well.',
-      cli: `aws ec2 describe-snapshot-attribute ${snapshot} --attribute createVolumePermission\n: "\${ACCOUNT:?set it to the account that is not to have it}"\naws ec2 modify-snapshot-attribute ${snapshot} --attribute createVolumePermission --operation-type remove --user-ids "\${ACCOUNT:?}"`,
-      terraform: '# Remove the aws_snapshot_create_volume_permission of that account from the configuration.',
-    };
-  },
+  remediation: (snapshot) =>
+    ebsShareRemediation(
+      snapshot,
+      'Take the permission back from every account that is not to have it, and treat what the snapshot held as known to them. An encrypted snapshot needs the key closed to them as well.',
+    ),
   appliesTo: ({ kind, details }) => whyNotJudged({ kind, details }) ?? true,
   evaluate: ({ details, encryption, sharedWith }, context) => {
     const { notApplicable, unknown, key } = context;

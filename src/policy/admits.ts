@@ -7,9 +7,9 @@ import { classOf, coversAction, expandKmsActions } from './actions.js';
 import { bindingOf, OWN_ACCOUNT } from './conditions.js';
 import { refOf, type PolicyDocument, type Statement, type StatementRef } from './document.js';
 import { mayConcernKey, surelyConcernsKey } from './exposure.js';
-import { granteeOf, issuerOf, type Grant } from './grants.js';
+import { granteeOf, grantsFor, type Grant } from './grants.js';
 import type { Condition } from './operators.js';
-import { accountOf, denyHits, granteesOf, isNamedBy, type Principal } from './principals.js';
+import { denyHits, granteesOf, isNamedBy, type Principal } from './principals.js';
 import { matchesGlob } from '#model/glob.js';
 
 /** The call that is asked about. */
@@ -21,6 +21,8 @@ export interface Visit {
   readonly via?: string;
   /** The account's organisation; absent when not known. */
   readonly organisation?: string;
+  /** Whether the account is known to belong to no such organisation; absent when nothing is known of that. */
+  readonly outside?: (organisation: string) => boolean;
   /** The key's own account, for `${aws:ResourceAccount}`. */
   readonly owner?: string;
   readonly keyArn?: string;
@@ -52,12 +54,9 @@ export function admits(policy: PolicyDocument, grants: readonly Grant[], visit: 
     certain ||= verdicts.includes(true);
   }
 
-  const giving = grants.filter((grant) => {
+  const giving = grantsFor(grants, visit.account).filter((grant) => {
     const grantee = granteeOf(grant);
     if (grantee === null) return false;
-    // What a service was granted in the name of an account it uses for that account.
-    const beneficiary = grantee.kind === 'service' ? issuerOf(grant) : accountOf(grantee);
-    if (beneficiary !== visit.account) return false;
     return wanted(
       grant.operations.map((name) => `kms:${name}`),
       visit,
@@ -132,8 +131,10 @@ function judge(condition: Condition, siblings: readonly Condition[], visit: Visi
     case 'aws:principalaccount':
       return isText(condition) ? flip(anyValue(condition, visit.account, visit)) : null;
     case 'aws:principalorgid':
-      if (visit.organisation === undefined || !isText(condition)) return null;
+      if (visit.organisation === undefined || !isText(condition)) return judgeOutside(condition, visit);
       return flip(anyValue(condition, visit.organisation, visit));
+    case 'aws:principalorgpaths':
+      return judgeOutside(condition, visit);
     case 'kms:viaservice':
       if (visit.via === undefined || !isText(condition)) return null;
       return flip(condition.values.some((value) => matchesGlob(value.split('.', 1)[0] ?? '', visit.via ?? '')));
@@ -145,6 +146,18 @@ function judge(condition: Condition, siblings: readonly Condition[], visit: Visi
     default:
       return judgeByBinding(condition, siblings, visit);
   }
+}
+
+/**
+ * Somebody outside the named organisations carries another's id, or, outside any, none at all: only what holds or fails
+ * either way is certain. A path starts with the id.
+ */
+function judgeOutside(condition: Condition, { outside }: Visit): Judgement {
+  const { negated, ifExists, quantifier, values } = condition;
+  const named = values.map((value) => value.split('/', 1)[0] ?? '');
+  if (outside === undefined || !isText(condition) || named.length === 0 || !named.every(outside)) return null;
+  if (negated) return quantifier === 'forAny' ? null : true;
+  return ifExists || quantifier === 'forAll' ? null : false;
 }
 
 /** An ARN of another account can never be the caller's. */

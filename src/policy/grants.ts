@@ -36,9 +36,36 @@ export function granteeOf(grant: Grant): Principal | null {
 }
 
 /** The account under which the grant was made; null where AWS does not say. */
-export function issuerOf(grant: Grant): string | null {
+function issuerOf(grant: Grant): string | null {
   const issuer = principalOf(grant.issuingAccount);
   return issuer === null ? null : accountOf(issuer);
+}
+
+const byBeneficiary = new WeakMap<readonly Grant[], ReadonlyMap<string, readonly Grant[]>>();
+
+/**
+ * The grants of a key that let somebody of an account use it, or a service in its name. A key may have fifty thousand
+ * grants and be asked about for each of many snapshots, so a list is gone through once.
+ */
+export function grantsFor(grants: readonly Grant[], account: string): readonly Grant[] {
+  const index = byBeneficiary.get(grants) ?? indexed(grants);
+  byBeneficiary.set(grants, index);
+  return index.get(account) ?? [];
+}
+
+function indexed(grants: readonly Grant[]): ReadonlyMap<string, readonly Grant[]> {
+  const index = new Map<string, Grant[]>();
+  for (const grant of grants) {
+    const grantee = granteeOf(grant);
+    if (grantee === null) continue;
+    // What a service was granted in the name of an account it uses for that account.
+    const beneficiary = grantee.kind === 'service' ? issuerOf(grant) : accountOf(grantee);
+    if (beneficiary === null) continue;
+    const those = index.get(beneficiary);
+    if (those === undefined) index.set(beneficiary, [grant]);
+    else those.push(grant);
+  }
+  return index;
 }
 
 export interface GrantAccount {

@@ -30,7 +30,7 @@ const clusterColumns = 'rds/cluster-encrypted rds/cluster-cmk key/exists key/usa
 /** moto's databases are available, and have neither Performance Insights nor streams nor managed secrets. */
 const partColumns = 'rds/key-accessible rds/performance-insights-key rds/activity-stream-key rds/master-secret-key';
 const backupColumns = 'rds/automated-backup-encrypted key/exists key/usable';
-const shareColumns = 'rds/snapshot-cmk rds/snapshot-trusted-accounts';
+const shareColumns = 'rds/snapshot-cmk rds/snapshot-trusted-accounts rds/snapshot-shared-decryptable';
 const databaseSnapshotColumns =
   'rds/snapshot-encrypted rds/snapshot-not-public rds/snapshot-cross-region-key key/exists key/usable';
 const bucketColumns = 's3/default-encryption s3/default-encryption-cmk s3/bucket-key s3/sse-c-blocked key/exists key/usable';
@@ -178,6 +178,8 @@ const storedSnapshotsOfA = table(databaseSnapshotColumns, {
   'manual-cmk': '              pass  pass  -     pass  pass',
   'manual-public': '           fail  fail  -     -     -',
   'manual-shared': '           pass  pass  -     pass  pass',
+  'copied-lent': '             pass  pass  -     pass  pass',
+  'copied-granted': '          pass  pass  -     pass  pass',
   'copied-plain': '            fail  pass  fail  -     -',
   'copied-cmk': '              pass  pass  pass  pass  pass',
   'copied-below-source': '     pass  pass  fail  pass  pass',
@@ -191,8 +193,13 @@ const storedSnapshotsOfA = table(databaseSnapshotColumns, {
 
 const databaseSnapshotsOfA = {
   ...storedSnapshotsOfA,
-  ...alike(storedSnapshotsOfA, shareColumns, '- -'),
-  ...table(shareColumns, { 'manual-shared': '- fail' }),
+  ...alike(storedSnapshotsOfA, shareColumns, '- - -'),
+  ...table(shareColumns, {
+    // The key lets nobody in: a broken share.
+    'manual-shared': '  - fail fail',
+    'copied-lent': '    - fail fail',
+    'copied-granted': ' - fail fail',
+  }),
 };
 
 const bucketsOfA = table(bucketColumns, {
@@ -279,7 +286,12 @@ export const ofBoth: Verdicts = {
     ...table(`${partColumns} rds/replica-key`, { 'b-db': 'pass - - - -' }),
     ...table(backupColumns, { 'backup of b-db': '- pass pass' }),
     ...table(databaseSnapshotColumns, { 'rds:b-db': 'pass - - pass pass' }),
-    ...table(shareColumns, { 'rds:b-db': '- -', 'manual-shared': '- pass' }),
+    ...table(shareColumns, {
+      'rds:b-db': '       - -    -',
+      'manual-shared': '  - pass fail',
+      'copied-lent': '    - pass pass',
+      'copied-granted': ' - pass pass',
+    }),
     ...table('rds/export-task-key', { 'export-key-of-b': 'pass' }),
     ...table(bucketColumns, {
       'b-bucket': '          pass  pass  pass  fail  pass  pass',

@@ -90,6 +90,9 @@ describe('one account in three regions', () => {
     expect(severity('public-to-read', 'kms/policy-not-public')).toBe('medium');
     expect(severity('snapshot-public', 'ebs/snapshot-not-public')).toBe('critical');
     expect(severity('snapshot-latent', 'ebs/snapshot-not-public')).toBe('medium');
+    expect(severity('manual-shared', 'rds/snapshot-shared-decryptable')).toBe('low');
+    expect(severity('copied-lent', 'rds/snapshot-shared-decryptable')).toBe('high');
+    expect(severity('copied-granted', 'rds/snapshot-shared-decryptable')).toBe('high');
   });
 
   test('dependants of keys that wait for deletion', () => {

@@ -47,13 +47,14 @@ export async function seedRds(a: Cloud, b: Cloud, keys: KeyArns): Promise<void> 
   await snapshot(a, US, 'db-plain', 'manual-public');
   await a.rds(US).send(new ModifyDBSnapshotAttributeCommand({ DBSnapshotIdentifier: 'manual-public', ...everybody }));
   await snapshot(a, US, 'db-cmk', 'manual-shared');
-  await a.rds(US).send(
-    new ModifyDBSnapshotAttributeCommand({
-      DBSnapshotIdentifier: 'manual-shared',
-      AttributeName: 'restore',
-      ValuesToAdd: [b.account],
-    }),
-  );
+  await share(a, US, 'manual-shared', b.account);
+  for (const [name, key] of [
+    ['copied-lent', keys['lent-to-b']],
+    ['copied-granted', keys['granted-to-b']],
+  ] as const) {
+    await copy(a, US, cmk, name, key);
+    await share(a, US, name, b.account);
+  }
   await replica(a, EU, `arn:aws:rds:${US}:${a.account}:db:db-cmk`, 'replica-cmk', keys['app-eu']);
   await replica(a, EU, `arn:aws:rds:${US}:${a.account}:db:db-cmk`, 'replica-below', keys['aws/rds eu-west-1']);
   await exportTask(a, US, plain, 'export-cmk', app);
@@ -149,6 +150,11 @@ async function copy(cloud: Cloud, region: string, source: string, name: string, 
   const input = { SourceDBSnapshotIdentifier: source, TargetDBSnapshotIdentifier: name, KmsKeyId: key };
   const { DBSnapshot } = await cloud.rds(region).send(new CopyDBSnapshotCommand(input));
   cloud.called(name, DBSnapshot?.DBSnapshotArn ?? '');
+}
+
+async function share(cloud: Cloud, region: string, DBSnapshotIdentifier: string, account: string): Promise<void> {
+  const input = { DBSnapshotIdentifier, AttributeName: 'restore', ValuesToAdd: [account] };
+  await cloud.rds(region).send(new ModifyDBSnapshotAttributeCommand(input));
 }
 
 async function copyCluster(cloud: Cloud, region: string, source: string, name: string, key?: string): Promise<void> {

@@ -63,6 +63,26 @@ describe('admits', () => {
     expect(admits(document, [], { ...visit, organisation: 'o-b2' }).admitted).toBe('no');
   });
 
+  it.each<[string, readonly Part[], string]>([
+    ['an Allow to the own organisation', [allow(when('StringEquals', 'aws:PrincipalOrgID', 'o-own'))], 'no'],
+    ['one to it or another', [allow(when('StringEquals', 'aws:PrincipalOrgID', ['o-own', 'o-other']))], 'conditional'],
+    ['one to a unit of it', [allow(when('ForAnyValue:StringLike', 'aws:PrincipalOrgPaths', 'o-own/r-1/ou-1/*'))], 'no'],
+    ['one that holds without organisation', [allow(when('StringEqualsIfExists', 'aws:PrincipalOrgID', 'o-own'))], 'conditional'],
+    ['one that holds without path', [allow(when('ForAllValues:StringLike', 'aws:PrincipalOrgPaths', 'o-own/*'))], 'conditional'],
+    ['an Allow to all others', [allow(when('StringNotEquals', 'aws:PrincipalOrgID', 'o-own'))], 'yes'],
+    ['a Deny of all others', [allow(), deny(when('StringNotEqualsIfExists', 'aws:PrincipalOrgID', 'o-own'))], 'no'],
+    [
+      'a Deny of those with a path elsewhere',
+      [allow(), deny(when('ForAnyValue:StringNotLike', 'aws:PrincipalOrgPaths', 'o-own/*'))],
+      'yes',
+    ],
+    ['a Deny of the own organisation', [allow(), deny(when('StringEquals', 'aws:PrincipalOrgID', 'o-own'))], 'yes'],
+    ['no value at all', [allow(when('StringEquals', 'aws:PrincipalOrgID', []))], 'conditional'],
+  ])('judges somebody outside of the organisation: %s', (_, statements, expected) => {
+    const outside = (id: string): boolean => id === 'o-own';
+    expect(admits(policy(...statements), [], { ...visit, outside }).admitted).toBe(expected);
+  });
+
   it('leaves the service open when none is asked about', () => {
     const document = policy(to(OTHER, when('StringEquals', 'kms:ViaService', ec2)));
     expect(admits(document, [], { account: OTHER, actions: ACTIONS }).admitted).toBe('conditional');
