@@ -11,6 +11,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   calls: async () => (await import('./calls.js')).callsBenchmark,
   crawl: async () => (await import('./crawl.js')).crawlBenchmark,
   evaluate: async () => (await import('./evaluate.js')).evaluateBenchmark,
+  rules: async () => (await import('./rules.js')).rulesBenchmark,
   startup: async () => (await import('./startup.js')).startupBenchmark,
 };
 
@@ -20,6 +21,7 @@ const workers: Readonly<Record<string, () => Promise<Worker>>> = {
   crawl: async () => (await import('./crawl.js')).crawlWorker,
   'write-run-folder': async () => (await import('./evaluate.js')).writeRunFolderWorker,
   evaluate: async () => (await import('./evaluate.js')).evaluateWorker,
+  rules: async () => (await import('./rules.js')).rulesWorker,
 };
 
 // The SDK's notice about Node versions is not ours to show.
