@@ -50,7 +50,8 @@ function ofCustomerKeys(why: (metadata: KeyMetadata) => string | undefined = () 
   return ({ own }: Known<'kms.key'>): { readonly skip: string } | undefined => {
     const metadata = own('metadata');
     if (!metadata.known) return undefined;
-    const skip = metadata.value.manager === 'CUSTOMER' ? why(metadata.value) : 'AWS manages this key, its policy and its rotation';
+    const skip =
+      metadata.value.manager === 'CUSTOMER' ? why(metadata.value) : 'AWS manages this key, its policy and its rotation';
     return skip === undefined ? undefined : { skip };
   };
 }
