@@ -87,6 +87,30 @@ describe('an outside plugin', () => {
     });
   });
 
+  test('is asked for where a run that it judged is judged again, and is nowhere left out in silence', async () => {
+    await inFolder(async (folder) => {
+      await plugin(folder, { 'keys.yaml': declared, 'attached.mjs': bare }, 'conf/rules');
+      await writeFile(
+        join(folder, 'conf', 'a.yaml'),
+        'version: 1\nplugins: [./rules]\nbaselines: { own: { extends: strict, rules: { house/named-keys: off } } }\nassign: [{ baseline: own }]\n',
+      );
+      const scanned = ['scan', '--config', 'conf/a.yaml', '--out', 'run', '--service', 'ec2', ...judging];
+      expect((await atrest(scanned, { cwd: folder, env: estateEnv(estate) })).code).toBe(0);
+      const again = (args: readonly string[]) => atrest([...args, '--allow-incomplete'], { cwd: folder });
+      const evaluated = await again(['evaluate', 'run', '--out', 'again', '--fail-on', 'never']);
+      expect(evaluated.code).toBe(2);
+      expect(evaluated.stderr).toContain('run was judged by rules that are not loaded, of ./rules (house/attached)');
+      expect(evaluated.stderr).toContain('--plugin ./rules');
+      await expect(readFile(join(folder, 'again', 'run.json'))).rejects.toThrow('ENOENT');
+      const passes = await atrest(['report', 'run', '--include-pass'], { cwd: folder });
+      expect({ code: passes.code, said: passes.stderr }).toEqual({ code: 2, said: evaluated.stderr });
+
+      // What was found is stored.
+      expect((await atrest(['report', 'run', '--format', 'json'], { cwd: folder })).code).toBe(0);
+      expect((await reportOf(folder, 'run')).findings.some(({ rule }) => rule === 'house/attached')).toBe(true);
+    });
+  });
+
   test('is named by a flag, and may be all that is asked for', async () => {
     await inFolder(async (folder) => {
       await plugin(folder, { 'attached.mjs': bare });
@@ -101,6 +125,9 @@ describe('an outside plugin', () => {
       expect(findings.length).toBeGreaterThan(0);
       const made = new Set(estate.log.slice(calls).map(({ operation }) => operation));
       expect([...made].filter((operation) => operation.startsWith('kms:') || operation.startsWith('s3:'))).toEqual([]);
+      // Rules that are named anew need not be those of the run.
+      const others = ['evaluate', 'run', '--out', 'others', '--rules', 'ebs/volume-encrypted', '--fail-on', 'never'];
+      expect((await atrest(others, { cwd: folder })).code).toBe(0);
     });
   });
 
