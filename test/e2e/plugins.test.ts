@@ -262,6 +262,61 @@ describe('atrest rules test', () => {
     });
   });
 
+  test('takes what is not there for a fact of a tag, an element or a facet, and for a mistake of any other field', async () => {
+    await inFolder(async (folder) => {
+      const rule = (id: string, kind: string, condition: string) =>
+        `{ rule: house/${id}, kind: ${kind}, severity: low, title: T, require: ${condition}, message: M }`;
+      const cases = (id: string, given: string, ...resources: readonly (readonly [string, string])[]) =>
+        `{ rule: house/${id}, notApplicable: "${given}", cases: [${resources
+          .map(([verdict, facets], at) => `{ name: "${String(at)}", verdict: ${verdict}, resource: ${facets} }`)
+          .join(', ')}] }`;
+      const tags = (text: string) => `{ facets: { tags: {${text}} } }`;
+      const unread = (facet: string) => ['unknown', `{ unread: [${facet}] }`] as const;
+      const details = (text: string) => `{ facets: { details: {${text}} } }`;
+      const policy = (value: string) => `{ facets: { policy: ${value} } }`;
+      const inSet = (role: string) => `{ facets: { metadata: { multiRegion: ${role} } } }`;
+      await plugin(folder, {
+        'tag.yaml': rule('tag', 's3.bucket', '{ field: tags.cost.center, matches: "4*" }'),
+        'tag.test.yaml': cases(
+          'tag',
+          'none',
+          ['pass', tags('cost.center: "42"')],
+          ['fail', tags('cost.center: "7"')],
+          ['fail', tags('owner: x')],
+          unread('tags'),
+        ),
+        'no-tag.yaml': rule('no-tag', 's3.bucket', '{ not: { field: tags.public, equals: "yes" } }'),
+        'no-tag.test.yaml': cases('no-tag', 'none', ['fail', tags('public: "yes"')], ['pass', tags('')], unread('tags')),
+        'first.yaml': rule('first', 'ebs.volume', '{ field: details.attachedTo.0, matches: "i-*" }'),
+        'first.test.yaml': cases(
+          'first',
+          'none',
+          ['pass', details('attachedTo: [i-1]')],
+          ['fail', details('attachedTo: []')],
+          unread('details'),
+        ),
+        'policy.yaml': rule('policy', 's3.bucket', '{ field: policy, matches: "*Deny*" }'),
+        'policy.test.yaml': cases('policy', 'none', ['pass', policy('"Deny"')], ['fail', policy('null')], unread('policy')),
+        'set.yaml': rule('set', 'kms.key', '{ field: metadata.multiRegion.role, equals: PRIMARY }'),
+        'set.test.yaml': cases(
+          'set',
+          'none',
+          ['pass', inSet('{ role: PRIMARY }')],
+          ['fail', inSet('{ role: REPLICA }')],
+          ['unknown', inSet('null')],
+        ),
+        'deep.yaml': rule('deep', 'kms.key', '{ field: metadata.multiRegion.rol, equals: PRIMARY }'),
+        'deep.test.yaml': cases('deep', 'none', ['pass', inSet('{ role: PRIMARY }')]),
+      });
+      const { stdout } = await atrest(['rules', 'test', 'rules'], { cwd: folder });
+      const wrong = stdout.split('\n').filter((line) => !line.startsWith('ok') && line !== '');
+      expect(wrong.filter((line) => !line.includes('house/deep'))).toEqual([]);
+      expect(wrong[0]).toContain(
+        'expected pass, got error: kms.key has no field metadata.multiRegion.rol; metadata.multiRegion has role',
+      );
+    });
+  });
+
   test('judges a declared rule too', async () => {
     await inFolder(async (folder) => {
       const key = (state: string, description: string | null, manager = 'CUSTOMER') =>
