@@ -7,11 +7,18 @@ import { digestFolder, coverageFile, exists, findingsFile, manifestFile, type Ru
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
 import { countControls } from '#model/framework.js';
 import { AtrestError } from '#model/errors.js';
-import { reportSchemaVersion, type Finding, type ReportFormat, type ReportHeader, type ReportSource } from '#model/report.js';
+import {
+  reportSchemaVersion,
+  type Finding,
+  type ReportFormat,
+  type ReportHeader,
+  type ReportSource,
+  type RuleRow,
+} from '#model/report.js';
 import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import { allFindings, evaluateRun, type Evaluation } from './evaluate.js';
-import type { OpenRun } from './open-run.js';
+import type { Judgement, OpenRun } from './open-run.js';
 import { toolVersion } from './version.js';
 
 /** The report's header, kept so that a report can be rendered again without judging again. */
@@ -99,6 +106,7 @@ function headerOf(
   finishedAt: string,
 ): ReportHeader {
   const summary = tally.summary();
+  const rules = judgement.rules.map((rule) => ruleRow(rule, run, judgement));
   return {
     schemaVersion: reportSchemaVersion,
     tool: run.tool,
@@ -117,17 +125,27 @@ function headerOf(
     coverage: [...coverage],
     summary,
     errors: [...errors],
-    rules: judgement.rules.map(({ id, title, severity, kinds, docs }) => ({
-      id,
-      title,
-      severity,
-      kinds: [...kinds],
-      why: docs.why,
-      source: docs.source,
-      controls: copyOf(judgement.controls.get(id) ?? {}),
-    })),
+    rules,
     keys: [...keys],
-    frameworks: judgement.frameworks.map((framework) => countControls(framework, summary.byRule)),
+    frameworks: judgement.frameworks.map((framework) => countControls(framework, { run: { complete }, summary, rules })),
+  };
+}
+
+function ruleRow(
+  { id, title, severity, kinds, docs }: Rule,
+  { accounts }: RunDocument,
+  { controls, baselines }: Judgement,
+): RuleRow {
+  const judged = accounts.filter(({ state }) => state !== 'skipped');
+  return {
+    id,
+    title,
+    severity,
+    kinds: [...kinds],
+    why: docs.why,
+    source: docs.source,
+    controls: copyOf(controls.get(id) ?? {}),
+    offIn: judged.flatMap((account) => (baselines.get(account.id)?.rules.has(id) === true ? [] : [account.id])),
   };
 }
 

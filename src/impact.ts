@@ -1,10 +1,9 @@
 import { attemptFacet, type Kind, type ResourceRecord } from '#model/resources/index.js';
-import { cellPath, readCell } from '#inventory/cell-file.js';
 import { readRun } from '#inventory/run-folder.js';
 import type { Missing } from '#model/attempt.js';
 import { edgesOf } from '#model/edges.js';
-import { AtrestError } from '#model/errors.js';
 import type { Catalogue } from '#model/framework.js';
+import { foreignKey, type ResolvedKey } from '#model/key-graph.js';
 import { aliasArn, keyReference } from '#model/key-reference.js';
 import { compareText, type Place } from '#model/place.js';
 import { describeCondition } from '#policy/operators.js';
@@ -13,6 +12,7 @@ import { reachOf } from '#policy/reach.js';
 import { readPolicy, statementName } from '#policy/reading.js';
 import { lossOf, type Loss } from '#model/key-loss-texts.js';
 import { monthlyCost, type MonthlyCost } from '#model/key-cost.js';
+import { aliasesOf, findKey, recordsOf, type NamedKey } from './find-key.js';
 import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
 
 /** Resources named of each group; the count says how many there are. */
@@ -22,6 +22,8 @@ const namedMax = 20;
 export interface Impact {
   readonly key: {
     readonly arn: string;
+    /** Whether the key is there: only `resolved` and `aws-managed` are. */
+    readonly resolution: Resolution;
     readonly aliases: readonly string[];
     /** Null where DescribeKey could not be read. */
     readonly manager: string | null;
@@ -47,6 +49,16 @@ export interface Impact {
   readonly monthlyCost: MonthlyCost;
 }
 
+export interface Resolution {
+  readonly state: ResolvedKey['state'];
+  /** Whether a listing of the run holds the key. */
+  readonly listed: boolean;
+  /** How it was seen that the key is missing. */
+  readonly seenBy: string | null;
+  /** What keeps the run from saying whether a foreign or unread key is there. */
+  readonly missing: readonly Missing[];
+}
+
 export interface DependantGroup {
   readonly kind: Kind;
   readonly account: string;
@@ -64,74 +76,52 @@ export interface KeyUser {
   readonly by: string;
 }
 
-interface FoundKey {
-  readonly record: ResourceRecord<'kms.key'>;
-  readonly place: Place;
-}
-
 /**
- * Says what depends on a key of a stored run. `name` is a key ARN or id, an alias, or an alias ARN. Rejects a name that
- * no key of the run has, and one that several have.
+ * Says what depends on a key of a stored run. `name` is a key ARN or id, an alias, or an alias ARN.
  */
 export async function impact(catalogue: Catalogue, path: string, name: string): Promise<Impact> {
   const run = await readRun(path);
   const { accounts, rules: ruleGlobs, frameworks } = run;
   const judgement = judgementOf(catalogue, { accounts, ruleGlobs, frameworks, config: run.config as JudgingConfig });
   const open = await openRun(path, run, judgement);
-  const { record, place } = await findKey(open, name);
+  const named = await findKey(open, name);
+  const { record, place, resolved } = named;
+  const gone = resolved.state === 'missing';
   const groups = await dependantsOf(open, record, place);
   const total = groups.reduce((sum, { count }) => sum + count, 0);
-  const { missing } = open.graph.dependants(record.arn);
+  const aliases = attemptFacet(record, 'aliases');
+  // What names the key by an alias that was not read is not among them.
+  const missing = [...open.graph.dependants(record.arn).missing, ...(gone || aliases.known ? [] : aliases.missing)];
   const metadata = attemptFacet(record, 'metadata');
   return {
     key: {
       arn: record.arn,
+      resolution: resolutionOf(named),
       aliases: aliasesOf(record),
-      manager: metadata.known ? metadata.value.manager : isAwsManaged(record) ? 'AWS' : null,
+      manager: resolved.state === 'aws-managed' ? 'AWS' : metadata.known ? metadata.value.manager : null,
       state: metadata.known ? metadata.value.state : null,
       deletionAt: metadata.known ? metadata.value.deletionAt : null,
       multiRegionSet: metadata.known ? multiRegionSet(record.arn, metadata.value.multiRegion) : [],
     },
     dependants: { total, complete: missing.length === 0, missing: distinct(missing), groups },
     loss: lossByKind(groups),
-    users: usersOf(record),
-    monthlyCost: monthlyCost(record),
+    users: gone ? { known: [], missing: [] } : usersOf(record),
+    monthlyCost: gone ? { usd: 0, why: 'the key is gone' } : monthlyCost(record),
   };
 }
 
-async function findKey(open: OpenRun, name: string): Promise<FoundKey> {
-  const found: FoundKey[] = [];
-  for await (const { record, place } of recordsOf(open, 'kms')) {
-    if (record.kind === 'kms.key' && isNamed(record as ResourceRecord<'kms.key'>, place, name))
-      found.push({ record: record as ResourceRecord<'kms.key'>, place });
-  }
-  const [first, ...others] = found;
-  if (first === undefined)
-    throw new AtrestError('usage', `The run has no key ${name}`, { hint: 'Name it by ARN, key id, alias or alias ARN.' });
-  if (others.length > 0)
-    throw new AtrestError('usage', `${String(found.length)} keys of the run are named ${name}`, {
-      hint: `Name one by its ARN: ${found
-        .slice(0, 5)
-        .map(({ record }) => record.arn)
-        .join(', ')}`,
-    });
-  return first;
-}
-
-function isNamed(record: ResourceRecord<'kms.key'>, place: Place, name: string): boolean {
-  const id = record.arn.slice(record.arn.lastIndexOf('/') + 1);
-  if (name === record.arn || name === id) return true;
-  return aliasesOf(record).some(
-    (alias) => name === alias || name === alias.slice('alias/'.length) || name === aliasArn(place, alias),
-  );
-}
-
-/** Every record of the run's cells of one service, or of all, with where it is. */
-async function* recordsOf(open: OpenRun, service?: string): AsyncGenerator<{ record: ResourceRecord; place: Place }> {
-  for (const { cell, place, present } of open.cells) {
-    if (!present || (service !== undefined && cell.service !== service)) continue;
-    for await (const { records } of readCell(cellPath(open.path, cell)))
-      for (const record of records) if (record.gone !== true) yield { record, place: { ...place, region: record.region } };
+function resolutionOf({ resolved, listed }: NamedKey): Resolution {
+  const { state } = resolved;
+  switch (state) {
+    case 'resolved':
+    case 'aws-managed':
+      return { state, listed, seenBy: null, missing: [] };
+    case 'missing':
+      return { state, listed, seenBy: resolved.seenBy, missing: [] };
+    case 'foreign':
+      return { state, listed, seenBy: null, missing: [foreignKey(resolved)] };
+    case 'unread':
+      return { state, listed, seenBy: null, missing: resolved.missing };
   }
 }
 
@@ -181,11 +171,6 @@ function usersOf(record: ResourceRecord<'kms.key'>): Impact['users'] {
     }),
   );
   return { known, missing };
-}
-
-function aliasesOf(record: ResourceRecord<'kms.key'>): readonly string[] {
-  const aliases = attemptFacet(record, 'aliases');
-  return aliases.known ? aliases.value : [];
 }
 
 function isAwsManaged(record: ResourceRecord<'kms.key'>): boolean {

@@ -6,7 +6,7 @@ export { facetOperations } from '#collect/registry.js';
 export { AtrestError, type ErrorCode } from '#model/errors.js';
 export { nearest } from '#model/nearest.js';
 export { services, type Service } from '#model/place.js';
-export type { Finding, Report, ReportHeader } from '#model/report.js';
+export type { ControlRow, Finding, Report, ReportHeader } from '#model/report.js';
 export { defineRule, type Rule, type RuleContext } from '#model/rule.js';
 export { severities, type Severity } from '#model/severity.js';
 export { missingText } from '#model/verdict.js';

@@ -3,7 +3,7 @@ import { askedFacets } from '#collect/asked.js';
 import { kindSpecs, serviceSpec } from '#collect/registry.js';
 import { assignedBaseline, type AssignedAccount } from '#config/baselines.js';
 import type { Config } from '#config/schema.js';
-import type { RunAccount, RunCell, RunDocument } from '#inventory/run-folder.js';
+import type { RunAccount, RunCell, RunDocument, RunPlugin } from '#inventory/run-folder.js';
 import { usesTags } from '#model/baseline.js';
 import { compareCells, services, type Service } from '#model/place.js';
 import { serviceOfKind } from '#model/resources/index.js';
@@ -58,9 +58,16 @@ export function runDocument(options: RunRequest, scope: Scope, judgement: Judgem
     services: options.services.length > 0 ? options.services : services,
     rules: options.ruleGlobs,
     frameworks: frameworksAsked(options),
+    plugins: pluginsOf(judgement),
     config: options.config,
     cells: planCells(scope.accounts, judgement, options.services),
   };
+}
+
+/** The plugins that judge a run. */
+export function pluginsOf({ rules }: Judgement): readonly RunPlugin[] {
+  const names = [...new Set(rules.map(({ origin }) => origin))].filter((origin) => origin !== 'built-in');
+  return names.map((name) => ({ name, rules: rules.filter(({ origin }) => origin === name).map(({ id }) => id) }));
 }
 
 export function baselineOf(account: AssignedAccount, { baseline, config }: RunRequest): string {

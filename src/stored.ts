@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createRunFolder, exists, manifestFile, readRun, writeRun } from '#inventory/run-folder.js';
+import { createRunFolder, exists, manifestFile, readRun, writeRun, type RunDocument } from '#inventory/run-folder.js';
 import { resolveBaselines } from '#config/baselines.js';
 import { AtrestError } from '#model/errors.js';
 import { nearest } from '#model/nearest.js';
@@ -17,6 +17,7 @@ import {
   type RunResult,
 } from './finish-run.js';
 import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
+import { pluginsOf } from './run-plan.js';
 import { readFile } from 'node:fs/promises';
 
 export interface EvaluateOptions extends FinishOptions {
@@ -32,21 +33,23 @@ export interface EvaluateOptions extends FinishOptions {
 /** Judges a stored run again, offline, into a folder of its own that names the run it came from. */
 export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
   const run = await readRun(options.run);
+  // Rules that are named anew need not be those of the run.
+  if (options.ruleGlobs === undefined) refuseWithoutPlugins(options.catalogue, options.run, run);
   checkBaseline(options, run.config as JudgingConfig);
-  await createRunFolder(options.out);
-  const document = {
-    ...run,
+  const asked = {
     rules: options.ruleGlobs ?? run.rules,
     frameworks: options.frameworks ?? run.frameworks,
     accounts: run.accounts.map((account) => ({ ...account, baseline: options.baseline ?? account.baseline })),
   };
-  await writeRun(options.out, document);
   const judgement = judgementOf(options.catalogue, {
-    accounts: document.accounts,
-    ruleGlobs: document.rules,
-    frameworks: document.frameworks,
+    accounts: asked.accounts,
+    ruleGlobs: asked.rules,
+    frameworks: asked.frameworks,
     config: run.config as JudgingConfig,
   });
+  const document = { ...run, ...asked, plugins: pluginsOf(judgement) };
+  await createRunFolder(options.out);
+  await writeRun(options.out, document);
   const open = await openRun(options.run, document, judgement);
   return finishRun(open, options.out, options, await originOf(options.run, run));
 }
@@ -82,6 +85,7 @@ export async function render({
   const run = await readRun(path);
   const header = await readSummary(path);
   if (!includePass && !explain) return renderReports({ header, findings: () => storedFindings(path) }, out, formats);
+  refuseWithoutPlugins(catalogue, path, run);
   const judgement = judgementOf(catalogue, {
     accounts: run.accounts,
     ruleGlobs: run.rules,
@@ -91,6 +95,19 @@ export async function render({
   const open = await openRun(path, run, judgement);
   await refuseOtherRules(open);
   return renderReports({ header, findings: () => allFindings(open, { pass: includePass, explain }) }, out, formats);
+}
+
+/** Rules that are not there any more would read as if they had nothing to say. */
+function refuseWithoutPlugins({ rules }: Catalogue, path: string, { plugins }: RunDocument): void {
+  const there = new Set(rules.map(({ id }) => id));
+  const absent = plugins
+    .map(({ name, rules: had }) => ({ name, ids: had.filter((id) => !there.has(id)) }))
+    .filter(({ ids }) => ids.length > 0);
+  if (absent.length === 0) return;
+  const named = absent.map(({ name, ids }) => `${name} (${ids.join(', ')})`).join(' and of ');
+  throw new AtrestError('run-folder', `${path} was judged by rules that are not loaded, of ${named}`, {
+    hint: `Name what holds them: ${absent.map(({ name }) => `--plugin ${name}`).join(' ')}. Paths are relative to where you are.`,
+  });
 }
 
 async function refuseOtherRules({ path, judgement }: OpenRun): Promise<void> {

@@ -92,6 +92,7 @@ export async function writeRunFolder(path: string, size: number): Promise<number
     services,
     rules: [],
     frameworks: [],
+    plugins: [],
     config: { version: 1 },
     cells: cells.sort(compareCells),
   });

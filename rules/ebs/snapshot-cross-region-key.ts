@@ -1,6 +1,6 @@
 import { known, type Attempt } from '#model/attempt.js';
 import { copyMessages, copyStates, judgeCopy, sourceOf } from '#model/copy.js';
-import { copySource } from '#model/edges.js';
+import { copySource } from '#model/edges/ec2.js';
 import { judgedBlockStorage } from '#model/judged.js';
 import { reencrypt } from '#model/reencrypt.js';
 import { defineRule, keyLookup, type Found, type RuleContext } from '#model/rule.js';

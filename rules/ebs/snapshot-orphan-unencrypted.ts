@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isOriginal } from '#model/edges.js';
+import { isOriginal } from '#model/edges/ec2.js';
 import { leftOut } from '#model/ec2-listings.js';
 import { uncollected } from '#model/resources/index.js';
 import { defineRule } from '#model/rule.js';

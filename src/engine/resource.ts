@@ -1,6 +1,6 @@
 import { known, type Attempt, type Missing } from '#model/attempt.js';
 import { usesTags, type Baseline, type Selector } from '#model/baseline.js';
-import type { EdgeSpec } from '#model/edges.js';
+import type { EdgeSpec } from '#model/edges/spec.js';
 import { encryptionOfFacet, encryptionsOfFacet, severalKeys, type Encryption, type KeyBearing } from '#model/encryption.js';
 import type { LevelReading } from '#model/level.js';
 import type { Place } from '#model/place.js';

@@ -44,11 +44,19 @@ export interface RunDocument {
   readonly rules: readonly string[];
   /** Frameworks whose controls are counted, beside those that are a baseline of the run. */
   readonly frameworks: readonly string[];
+  /** What judged beside the built-in rules; without it the same run would say less. */
+  readonly plugins: readonly RunPlugin[];
   readonly config: unknown;
   /** The cells of the run with the facets asked of each kind. */
   readonly cells: readonly RunCell[];
   /** The last facts that only the end of a crawl knows. */
   readonly role: string | null;
+}
+
+/** A plugin as the config or flag named it, with those of its rules that were on. */
+export interface RunPlugin {
+  readonly name: string;
+  readonly rules: readonly string[];
 }
 
 export interface RunCell extends CellId {

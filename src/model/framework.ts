@@ -1,4 +1,4 @@
-import type { ControlRow, FrameworkRow, RuleCounts } from './report.js';
+import type { ControlRow, FrameworkRow, ReportHeader, RuleCounts } from './report.js';
 import type { Rule } from './rule.js';
 
 /** One control of a framework, and which rules speak to it. */
@@ -35,29 +35,48 @@ export function controlsOf(rule: string, frameworks: readonly Framework[]): Read
   return Object.fromEntries(found.filter(([, ids]) => ids.length > 0));
 }
 
-/** A framework with the findings of a run counted by control. `byRule` has the rules that were on. */
-export function countControls(
-  { id, title, version, controls }: Framework,
-  byRule: Readonly<Record<string, RuleCounts>>,
-): FrameworkRow {
-  return { id, title, version, controls: controls.map((control) => countControl(control, byRule)) };
+/** What counting takes of a run. */
+export type Counted = Pick<ReportHeader, 'summary' | 'rules'> & { readonly run: Pick<ReportHeader['run'], 'complete'> };
+
+/** A framework with the findings of a run counted by control. */
+export function countControls({ id, title, version, controls }: Framework, { run, summary, rules }: Counted): FrameworkRow {
+  const offIn = new Map(rules.map((rule) => [rule.id, rule.offIn]));
+  return {
+    id,
+    title,
+    version,
+    complete: run.complete,
+    controls: controls.map((control) => countControl(control, summary.byRule, offIn)),
+  };
 }
 
-function countControl({ id, title, rules, notCovered }: Control, byRule: Readonly<Record<string, RuleCounts>>): ControlRow {
+/** `byRule` and `offIn` have the rules that were on for any account. */
+function countControl(
+  { id, title, rules, notCovered }: Control,
+  byRule: Readonly<Record<string, RuleCounts>>,
+  offIn: ReadonlyMap<string, string[]>,
+): ControlRow {
   const on = rules.filter((rule) => Object.hasOwn(byRule, rule));
   const off = rules.filter((rule) => !on.includes(rule));
-  const sum = (verdict: 'pass' | 'fail' | 'unknown'): number =>
+  const partly = on.flatMap((rule) => {
+    const accounts = offIn.get(rule) ?? [];
+    return accounts.length === 0 ? [] : [[rule, accounts] as const];
+  });
+  const sum = (verdict: 'pass' | 'fail' | 'unknown' | 'error'): number =>
     on.reduce((total, rule) => total + (byRule[rule]?.[verdict] ?? 0), 0);
-  const whole = off.length === 0 && notCovered.length === 0;
+  const error = sum('error');
+  const whole = off.length === 0 && partly.length === 0 && notCovered.length === 0 && error === 0;
   return {
     id,
     title,
     rules: on,
     off,
+    offIn: Object.fromEntries(partly),
     notCovered: [...notCovered],
     covered: on.length === 0 ? 'none' : whole ? 'full' : 'part',
     pass: sum('pass'),
     fail: sum('fail'),
     unknown: sum('unknown'),
+    error,
   };
 }

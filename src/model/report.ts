@@ -86,6 +86,7 @@ export const RuleRow = z.object({
   why: z.string().meta({ description: 'Why a reader should care' }),
   source: z.string(),
   controls: z.record(z.string(), z.array(z.string())),
+  offIn: z.array(z.string()).meta({ description: 'Accounts of the run whose baseline leaves the rule out' }),
 });
 export type RuleRow = z.infer<typeof RuleRow>;
 
@@ -94,11 +95,17 @@ export const ControlRow = z.object({
   title: z.string().nullable(),
   rules: z.array(z.string()).meta({ description: 'Rules that were on and speak to the control' }),
   off: z.array(z.string()).meta({ description: 'Rules that speak to it and were not on for any account' }),
+  offIn: z
+    .record(z.string(), z.array(z.string()))
+    .meta({ description: 'Of the rules that were on, those that were off for some accounts, with these' }),
   notCovered: z.array(z.string()).meta({ description: 'What it asks for that no rule looks at' }),
-  covered: z.enum(['full', 'part', 'none']).meta({ description: 'full: every rule was on, and nothing is not covered' }),
+  covered: z
+    .enum(['full', 'part', 'none'])
+    .meta({ description: 'full: every rule was on in every account, none threw, and nothing is not covered' }),
   pass: count,
   fail: count,
   unknown: count,
+  error: count.meta({ description: 'Verdicts that are lacking because a rule threw' }),
 });
 export type ControlRow = z.infer<typeof ControlRow>;
 
@@ -106,6 +113,7 @@ export const FrameworkRow = z.object({
   id: z.string(),
   title: z.string(),
   version: z.string(),
+  complete: z.boolean().meta({ description: 'Of the run; false: not all that the controls ask about could be read' }),
   controls: z.array(ControlRow),
 });
 export type FrameworkRow = z.infer<typeof FrameworkRow>;

@@ -135,7 +135,8 @@ function compare(wanted: Comparison, resource: Fields, now: Date): Held {
   if (wanted.exists !== undefined && wanted.exists !== there) return false;
   const others = Object.keys(wanted).filter((key) => key !== 'field' && key !== 'exists');
   if (others.length === 0) return true;
-  if (!there) return { missing: [absent(resource.kind, wanted.field)] };
+  if (value === undefined) return false;
+  if (value === null) return { missing: [absent(resource.kind, wanted.field)] };
   const text = textOf(value);
   const number = Number(value);
   return (
@@ -152,16 +153,22 @@ function absent(kind: Kind, field: string): Missing {
   return { facet: `${kind}/${facetOf(field) ?? field}`, operation: null, action: null, code: field, cause: 'absent-field' };
 }
 
-/** A step that is not there at all is a mistake of the rule; tags come and go. */
+/**
+ * Null: AWS left it out. Undefined: there is no such tag, no such element, or no value of the whole facet, which is as much
+ * a fact as a value. A field that such a resource never has is a mistake of the rule.
+ */
 function valueAt(resource: Fields, field: string): unknown {
   const [first = '', ...rest] = field.split('.');
-  let value: unknown = resource[first];
-  for (const [index, step] of rest.entries()) {
-    if (value === null) return null;
-    if (typeof value !== 'object') throw new Error(`${field}: ${[first, ...rest.slice(0, index)].join('.')} has no fields`);
+  let value: unknown = resource[first] ?? undefined;
+  // The keys of tags have dots too.
+  const steps = first === 'tags' && rest.length > 0 ? [rest.join('.')] : rest;
+  for (const [index, step] of steps.entries()) {
+    if (value === null || value === undefined) return value;
+    const path = [first, ...steps.slice(0, index)].join('.');
+    if (typeof value !== 'object') throw new Error(`${field}: ${path} has no fields`);
     if (!Object.hasOwn(value, step)) {
-      if (first === 'tags' || index > 0) return undefined;
-      throw new Error(`${resource.kind} has no field ${field}; ${first} has ${Object.keys(value).join(', ')}`);
+      if (first === 'tags' || Array.isArray(value)) return undefined;
+      throw new Error(`${resource.kind} has no field ${field}; ${path} has ${Object.keys(value).join(', ')}`);
     }
     value = (value as Record<string, unknown>)[step];
   }

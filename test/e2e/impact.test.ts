@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startEstate, type Estate, type World } from '#estate/index.js';
 import { createWorld } from '#estate/index.js';
@@ -117,4 +119,106 @@ test('a name that no key has, or several have, is refused', async () => {
     expect(alone.stdout).toMatch(/Others may: .*ebs\.volume\/details was not collected in this run/);
     expect((await atrest(['impact', 'alias/app', 'run', '--format', 'xml'], { cwd: folder })).code).toBe(2);
   });
+});
+
+const closed = '222222222222';
+const outside = '999999999999';
+const keyIn = (owner: string) => `arn:aws:kms:${home}:${owner}:key/00000000-dead-4000-8000-000000000000`;
+
+test('a key that the run does not hold is answered by its ARN, with what depends on it and whether it is there', async () => {
+  const made = createWorld({ seed: 3 }).addAccount(account, { regions: [home], roles: [{ name: 'AtrestAudit' }] });
+  made.addAccount(closed, { regions: [home], roles: [{ name: 'AtrestAudit' }] });
+  const key = made.put(account, home, 'kms.key', { aliases: ['alias/app'] });
+  for (const owner of [account, closed, outside])
+    made.put(account, home, 'ebs.volume', { Encrypted: true, KmsKeyId: keyIn(owner) });
+  made.deny({ operation: 'sts:AssumeRole', resource: `arn:aws:iam::${closed}:role/AtrestAudit` });
+  const running = await startEstate(made);
+  try {
+    await inFolder(async (folder) => {
+      await writeFile(
+        join(folder, 'atrest.yaml'),
+        `version: 1\nscope: { accounts: ["${account}", "${closed}"], role: AtrestAudit }\n`,
+      );
+      const scan = (out: string) =>
+        atrest(['scan', '--out', out, '--fail-on', 'never', '--quiet'], { cwd: folder, env: estateEnv(running) });
+      await scan('run');
+      const of = async (name: string, run = 'run'): Promise<Impact> => {
+        const { stdout, stderr } = await atrest(['impact', name, run, '--format', 'json'], { cwd: folder });
+        expect(stderr).toBe('');
+        return JSON.parse(stdout) as Impact;
+      };
+      const text = async (name: string, run = 'run') => (await atrest(['impact', name, run], { cwd: folder })).stdout;
+
+      const missing = await of(keyIn(account));
+      expect(missing.key).toMatchObject({
+        arn: keyIn(account),
+        resolution: { state: 'missing', listed: false, seenBy: 'not in the complete kms:ListKeys', missing: [] },
+        manager: null,
+        state: null,
+      });
+      expect(missing.dependants.total).toBe(1);
+      expect(missing.loss.map(({ kind }) => kind)).toEqual(['ebs.volume']);
+      expect(await text(keyIn(account))).toContain('the key is gone: not in the complete kms:ListKeys');
+
+      const foreign = await of(keyIn(outside));
+      expect(foreign.key.resolution).toMatchObject({
+        state: 'foreign',
+        missing: [{ operation: 'kms:DescribeKey', cause: 'foreign', account: outside }],
+      });
+      expect(foreign.dependants).toMatchObject({ total: 1, complete: false });
+      expect(await text(keyIn(outside))).toContain('a key of an account that is not in the run: kms:DescribeKey on a key of');
+
+      const shut = await of(keyIn(closed));
+      expect(shut.key.resolution).toMatchObject({ state: 'unread', missing: [{ operation: 'sts:AssumeRole', cause: 'denied' }] });
+      expect(shut.dependants.total).toBe(1);
+      expect(await text(keyIn(closed))).toContain('not known whether the key is there: sts:AssumeRole was denied');
+
+      // The account that was not entered may have the alias.
+      const nobody = await atrest(['impact', 'alias/nobody', 'run'], { cwd: folder });
+      expect(nobody).toMatchObject({ code: 2, stdout: '' });
+      expect(nobody.stderr).toContain(
+        'No key alias/nobody was found, but the run does not hold all keys: sts:AssumeRole was denied',
+      );
+      expect(nobody.stderr).not.toContain('The run has no key');
+
+      made.deny({ operation: 'kms:ListKeys', account });
+      await scan('denied');
+      expect((await of(key.Arn, 'denied')).key.resolution).toMatchObject({
+        state: 'unread',
+        missing: [{ operation: 'kms:ListKeys', cause: 'denied' }],
+      });
+      const denied = await atrest(['impact', 'alias/app', 'denied'], { cwd: folder });
+      expect(denied.stderr).toContain('kms:ListKeys was denied');
+
+      for (const end of ['.ndjson.gz', '.edges.ndjson.gz'])
+        await rm(join(folder, 'run', 'inventory', account, home, `kms${end}`));
+      const cut = await atrest(['impact', 'alias/app', 'run'], { cwd: folder });
+      expect(cut.stderr).toContain('kms.key/* was not reached before the run ended');
+    });
+  } finally {
+    await running.close();
+  }
+});
+
+test("a name is not said to be nobody's where aliases were not read, or keys not listed", async () => {
+  const made = world();
+  const running = await startEstate(made.world);
+  try {
+    made.world.deny({ operation: 'kms:ListAliases' });
+    await inFolder(async (folder) => {
+      const env = estateEnv(running);
+      await atrest(['scan', '--out', 'run', '--fail-on', 'never', '--quiet'], { cwd: folder, env });
+      const byAlias = await atrest(['impact', 'alias/app', 'run'], { cwd: folder });
+      expect(byAlias.stderr).toContain('the run does not hold all keys: kms:ListAliases was denied');
+      const { stdout } = await atrest(['impact', made.arn, 'run', '--format', 'json'], { cwd: folder });
+      expect((JSON.parse(stdout) as Impact).dependants.complete).toBe(false);
+      await atrest(['scan', '--out', 'ec2', '--fail-on', 'never', '--quiet', '--service', 'ec2'], { cwd: folder, env });
+      const unlisted = await atrest(['impact', 'alias/app', 'ec2'], { cwd: folder });
+      expect(unlisted.stderr).toContain('The run did not list keys');
+      const foreign = await atrest(['impact', made.arn, 'ec2', '--format', 'json'], { cwd: folder });
+      expect((JSON.parse(foreign.stdout) as Impact).dependants.total).toBe(3);
+    });
+  } finally {
+    await running.close();
+  }
 });

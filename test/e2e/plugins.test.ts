@@ -87,6 +87,30 @@ describe('an outside plugin', () => {
     });
   });
 
+  test('is asked for where a run that it judged is judged again, and is nowhere left out in silence', async () => {
+    await inFolder(async (folder) => {
+      await plugin(folder, { 'keys.yaml': declared, 'attached.mjs': bare }, 'conf/rules');
+      await writeFile(
+        join(folder, 'conf', 'a.yaml'),
+        'version: 1\nplugins: [./rules]\nbaselines: { own: { extends: strict, rules: { house/named-keys: off } } }\nassign: [{ baseline: own }]\n',
+      );
+      const scanned = ['scan', '--config', 'conf/a.yaml', '--out', 'run', '--service', 'ec2', ...judging];
+      expect((await atrest(scanned, { cwd: folder, env: estateEnv(estate) })).code).toBe(0);
+      const again = (args: readonly string[]) => atrest([...args, '--allow-incomplete'], { cwd: folder });
+      const evaluated = await again(['evaluate', 'run', '--out', 'again', '--fail-on', 'never']);
+      expect(evaluated.code).toBe(2);
+      expect(evaluated.stderr).toContain('run was judged by rules that are not loaded, of ./rules (house/attached)');
+      expect(evaluated.stderr).toContain('--plugin ./rules');
+      await expect(readFile(join(folder, 'again', 'run.json'))).rejects.toThrow('ENOENT');
+      const passes = await atrest(['report', 'run', '--include-pass'], { cwd: folder });
+      expect({ code: passes.code, said: passes.stderr }).toEqual({ code: 2, said: evaluated.stderr });
+
+      // What was found is stored.
+      expect((await atrest(['report', 'run', '--format', 'json'], { cwd: folder })).code).toBe(0);
+      expect((await reportOf(folder, 'run')).findings.some(({ rule }) => rule === 'house/attached')).toBe(true);
+    });
+  });
+
   test('is named by a flag, and may be all that is asked for', async () => {
     await inFolder(async (folder) => {
       await plugin(folder, { 'attached.mjs': bare });
@@ -101,6 +125,9 @@ describe('an outside plugin', () => {
       expect(findings.length).toBeGreaterThan(0);
       const made = new Set(estate.log.slice(calls).map(({ operation }) => operation));
       expect([...made].filter((operation) => operation.startsWith('kms:') || operation.startsWith('s3:'))).toEqual([]);
+      // Rules that are named anew need not be those of the run.
+      const others = ['evaluate', 'run', '--out', 'others', '--rules', 'ebs/volume-encrypted', '--fail-on', 'never'];
+      expect((await atrest(others, { cwd: folder })).code).toBe(0);
     });
   });
 
@@ -232,6 +259,61 @@ describe('atrest rules test', () => {
       const { code, stdout } = await atrest(['rules', 'test', 'mine'], { cwd: folder });
       expect(stdout).toMatch(message);
       expect(code).toBe(1);
+    });
+  });
+
+  test('takes what is not there for a fact of a tag, an element or a facet, and for a mistake of any other field', async () => {
+    await inFolder(async (folder) => {
+      const rule = (id: string, kind: string, condition: string) =>
+        `{ rule: house/${id}, kind: ${kind}, severity: low, title: T, require: ${condition}, message: M }`;
+      const cases = (id: string, given: string, ...resources: readonly (readonly [string, string])[]) =>
+        `{ rule: house/${id}, notApplicable: "${given}", cases: [${resources
+          .map(([verdict, facets], at) => `{ name: "${String(at)}", verdict: ${verdict}, resource: ${facets} }`)
+          .join(', ')}] }`;
+      const tags = (text: string) => `{ facets: { tags: {${text}} } }`;
+      const unread = (facet: string) => ['unknown', `{ unread: [${facet}] }`] as const;
+      const details = (text: string) => `{ facets: { details: {${text}} } }`;
+      const policy = (value: string) => `{ facets: { policy: ${value} } }`;
+      const inSet = (role: string) => `{ facets: { metadata: { multiRegion: ${role} } } }`;
+      await plugin(folder, {
+        'tag.yaml': rule('tag', 's3.bucket', '{ field: tags.cost.center, matches: "4*" }'),
+        'tag.test.yaml': cases(
+          'tag',
+          'none',
+          ['pass', tags('cost.center: "42"')],
+          ['fail', tags('cost.center: "7"')],
+          ['fail', tags('owner: x')],
+          unread('tags'),
+        ),
+        'no-tag.yaml': rule('no-tag', 's3.bucket', '{ not: { field: tags.public, equals: "yes" } }'),
+        'no-tag.test.yaml': cases('no-tag', 'none', ['fail', tags('public: "yes"')], ['pass', tags('')], unread('tags')),
+        'first.yaml': rule('first', 'ebs.volume', '{ field: details.attachedTo.0, matches: "i-*" }'),
+        'first.test.yaml': cases(
+          'first',
+          'none',
+          ['pass', details('attachedTo: [i-1]')],
+          ['fail', details('attachedTo: []')],
+          unread('details'),
+        ),
+        'policy.yaml': rule('policy', 's3.bucket', '{ field: policy, matches: "*Deny*" }'),
+        'policy.test.yaml': cases('policy', 'none', ['pass', policy('"Deny"')], ['fail', policy('null')], unread('policy')),
+        'set.yaml': rule('set', 'kms.key', '{ field: metadata.multiRegion.role, equals: PRIMARY }'),
+        'set.test.yaml': cases(
+          'set',
+          'none',
+          ['pass', inSet('{ role: PRIMARY }')],
+          ['fail', inSet('{ role: REPLICA }')],
+          ['unknown', inSet('null')],
+        ),
+        'deep.yaml': rule('deep', 'kms.key', '{ field: metadata.multiRegion.rol, equals: PRIMARY }'),
+        'deep.test.yaml': cases('deep', 'none', ['pass', inSet('{ role: PRIMARY }')]),
+      });
+      const { stdout } = await atrest(['rules', 'test', 'rules'], { cwd: folder });
+      const wrong = stdout.split('\n').filter((line) => !line.startsWith('ok') && line !== '');
+      expect(wrong.filter((line) => !line.includes('house/deep'))).toEqual([]);
+      expect(wrong[0]).toContain(
+        'expected pass, got error: kms.key has no field metadata.multiRegion.rol; metadata.multiRegion has role',
+      );
     });
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { copySource } from '#model/edges.js';
+import { copySource } from '#model/edges/ec2.js';
 import { findingId } from '#model/finding.js';
 import { matchesGlob } from '#model/glob.js';
 import { nearest } from '#model/nearest.js';

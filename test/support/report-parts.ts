@@ -28,6 +28,7 @@ const rule = (id: string, severity: RuleRow['severity'], title: string, ...kinds
   why: 'A key that nobody looks after is a door that nobody locks.',
   source: `${docs}${id.replace('/', '-')}.html`,
   controls: { 'cis-aws-7.0': ['3.6'], 'nist-800-53-r5': ['SC-12', 'SC-28(1)'] },
+  offIn: [],
 });
 
 export const fixtureRules: readonly RuleRow[] = [

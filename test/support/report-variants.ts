@@ -83,6 +83,7 @@ export function hostileReport(texts: readonly string[]): Report {
       why: text(),
       source: text(),
       controls: { [text()]: [text()] },
+      offIn: [text()],
     })),
     keys: report.keys.map((key) => ({
       ...key,

@@ -86,7 +86,8 @@ export function* groupsOf(header: ReportHeader, { shown }: Digest): Generator<Gr
 /** A stand-in for a rule that the header does not list. */
 function ruleOf(id: string, findings: readonly Finding[]): RuleRow {
   const severity = severities.find((name) => findings.some((finding) => finding.severity === name)) ?? 'info';
-  return { id, title: id, severity, kinds: [...new Set(findings.map(({ kind }) => kind))], why: '', source: '', controls: {} };
+  const kinds = [...new Set(findings.map(({ kind }) => kind))];
+  return { id, title: id, severity, kinds, why: '', source: '', controls: {}, offIn: [] };
 }
 
 function groupOf(

@@ -1,4 +1,4 @@
-import { catalogue, countControls, readSummary } from '#index.js';
+import { catalogue, countControls, readSummary, type ControlRow } from '#index.js';
 import type { Io } from '../io.js';
 import { unknownWord } from '../options.js';
 
@@ -37,18 +37,30 @@ export async function frameworksShowCommand(
         io.out(controlText(control, title, rules, notCovered));
     return 0;
   }
-  const { summary } = await readSummary(run);
-  const row = countControls(framework, summary.byRule);
+  const row = countControls(framework, await readSummary(run));
   if (json === true) {
     io.out(`${JSON.stringify(row, null, 2)}\n`);
     return 0;
   }
-  for (const { id: control, title, rules, off, notCovered, covered, pass, fail, unknown } of row.controls) {
-    const counts = covered === 'none' ? 'not covered' : `pass ${String(pass)}, fail ${String(fail)}, unknown ${String(unknown)}`;
-    const missing = [...off.map((rule) => `${rule} (off)`), ...notCovered];
-    io.out(controlText(`${control}: ${counts}${covered === 'part' ? ', covered in part' : ''}`, title, rules, missing));
+  if (!row.complete)
+    io.out('The run is not complete: not all that the controls ask about could be read. Its report says what is missing.\n\n');
+  for (const control of row.controls) {
+    const { rules, off, offIn, notCovered } = control;
+    const missing = [
+      ...off.map((rule) => `${rule} (off)`),
+      ...Object.entries(offIn).map(([rule, accounts]) => `${rule} (off in ${accounts.join(', ')})`),
+      ...notCovered,
+    ];
+    io.out(controlText(`${control.id}: ${countsText(control)}`, control.title, rules, missing));
   }
   return 0;
+}
+
+function countsText({ covered, pass, fail, unknown, error }: ControlRow): string {
+  if (covered === 'none') return 'not covered';
+  const errors = error === 0 ? '' : `, rule error ${String(error)}`;
+  const part = covered === 'part' ? ', covered in part' : '';
+  return `pass ${String(pass)}, fail ${String(fail)}, unknown ${String(unknown)}${errors}${part}`;
 }
 
 function controlText(head: string, title: string | null, rules: readonly string[], notCovered: readonly string[]): string {

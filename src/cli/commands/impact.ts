@@ -20,7 +20,7 @@ function textOf({ key, dependants, loss, users, monthlyCost }: Impact): string {
   const lines = [
     key.arn,
     ...(key.aliases.length === 0 ? [] : [`  ${key.aliases.join(', ')}`]),
-    `  ${managerText(key.manager)}, ${key.state ?? 'state not read'}${key.deletionAt === null ? '' : `, to be deleted on ${key.deletionAt.slice(0, 10)}`}`,
+    `  ${stateText(key)}`,
     ...key.multiRegionSet.map((arn) => `  of one multi-Region set with ${arn}`),
     `  ${monthlyCost.usd === null ? 'monthly cost not known' : `$${String(monthlyCost.usd)} a month`}: ${monthlyCost.why}`,
     '',
@@ -39,6 +39,22 @@ function textOf({ key, dependants, loss, users, monthlyCost }: Impact): string {
     ...usersText(users, key.manager),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function stateText({ resolution: { state, listed, seenBy, missing }, ...key }: Impact['key']): string {
+  switch (state) {
+    case 'missing':
+      return `the key is gone: ${seenBy ?? ''}`;
+    case 'foreign':
+      return `a key of an account that is not in the run: ${missingText(missing)}`;
+    case 'unread':
+      return `${listed ? 'what it is was not read' : 'not known whether the key is there'}: ${missingText(missing)}`;
+    case 'aws-managed':
+    case 'resolved': {
+      const deletion = key.deletionAt === null ? '' : `, to be deleted on ${key.deletionAt.slice(0, 10)}`;
+      return `${managerText(key.manager)}, ${key.state ?? 'state not read'}${deletion}`;
+    }
+  }
 }
 
 function managerText(manager: string | null): string {

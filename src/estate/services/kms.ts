@@ -106,6 +106,8 @@ function getKeyPolicy(context: Context, key: KeyRecord): Fields {
 /** All materials for ALL_KEY_MATERIAL; otherwise the rotations that took place. */
 function listKeyRotations(context: Context, key: KeyRecord): Fields {
   if (key.KeySpec !== 'SYMMETRIC_DEFAULT') throw unsupported(key, `key spec is ${key.KeySpec}`);
+  if (['Creating', 'PendingDeletion', 'PendingReplicaDeletion'].includes(key.KeyState))
+    throw new AwsError('KMSInvalidStateException', 400, `${key.Arn} is ${key.KeyState}.`);
   const all = text(context.params, 'IncludeKeyMaterial') === 'ALL_KEY_MATERIAL';
   const first = {
     KeyId: key.KeyId,

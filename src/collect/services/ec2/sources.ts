@@ -1,93 +1,90 @@
+import type { HttpOptions } from '#aws/ask.js';
 import { forService } from '../../service.js';
 import type * as Ec2 from './sdk.js';
 
 const { source } = forService<typeof Ec2>();
 
+interface Page {
+  readonly MaxResults: number;
+  readonly NextToken: string | undefined;
+}
+
+/** EC2 pages all its lists alike, and names the IAM action as the operation. */
+function list<Item, Output extends { NextToken?: string | undefined }>(
+  name: string,
+  operation: `ec2:${string}`,
+  pageSize: number,
+  request: (ec2: InstanceType<typeof Ec2.Client>, sdk: typeof Ec2, page: Page, http: HttpOptions) => Promise<Output>,
+  items: (output: Output) => readonly Item[] | undefined,
+) {
+  return source<Item, Output>({
+    name,
+    operation,
+    action: operation,
+    pageSize,
+    request: (ec2, sdk, NextToken, http) => request(ec2, sdk, { MaxResults: pageSize, NextToken }, http),
+    items,
+    next: (output) => output.NextToken,
+  });
+}
+
 /** With managed-resource visibility hidden, a plain DescribeVolumes leaves out volumes that a service manages. */
-export const volumes = source({
-  name: 'volumes',
-  operation: 'ec2:DescribeVolumes',
-  action: 'ec2:DescribeVolumes',
-  pageSize: 500,
-  request: (ec2, sdk, NextToken, http) =>
-    ec2.send(new sdk.DescribeVolumesCommand({ MaxResults: 500, NextToken, IncludeManagedResources: true }), http),
-  items: (output) => output.Volumes,
-  next: (output) => output.NextToken,
-});
+export const volumes = list(
+  'volumes',
+  'ec2:DescribeVolumes',
+  500,
+  (ec2, sdk, page, http) => ec2.send(new sdk.DescribeVolumesCommand({ ...page, IncludeManagedResources: true }), http),
+  (output) => output.Volumes,
+);
 
 /** Always with the owner: without it EC2 lists every public snapshot of the region. */
-export const snapshots = source({
-  name: 'snapshots',
-  operation: 'ec2:DescribeSnapshots',
-  action: 'ec2:DescribeSnapshots',
-  pageSize: 1000,
-  request: (ec2, sdk, NextToken, http) =>
-    ec2.send(new sdk.DescribeSnapshotsCommand({ OwnerIds: ['self'], MaxResults: 1000, NextToken }), http),
-  items: (output) => output.Snapshots,
-  next: (output) => output.NextToken,
-});
+export const snapshots = list(
+  'snapshots',
+  'ec2:DescribeSnapshots',
+  1000,
+  (ec2, sdk, page, http) => ec2.send(new sdk.DescribeSnapshotsCommand({ ...page, OwnerIds: ['self'] }), http),
+  (output) => output.Snapshots,
+);
 
-export const publicSnapshots = source({
-  name: 'public snapshots',
-  operation: 'ec2:DescribeSnapshots',
-  action: 'ec2:DescribeSnapshots',
-  pageSize: 1000,
-  request: (ec2, sdk, NextToken, http) =>
-    ec2.send(
-      new sdk.DescribeSnapshotsCommand({ OwnerIds: ['self'], RestorableByUserIds: ['all'], MaxResults: 1000, NextToken }),
-      http,
-    ),
-  items: (output) => output.Snapshots,
-  next: (output) => output.NextToken,
-});
+export const publicSnapshots = list(
+  'public snapshots',
+  'ec2:DescribeSnapshots',
+  1000,
+  (ec2, sdk, page, http) =>
+    ec2.send(new sdk.DescribeSnapshotsCommand({ ...page, OwnerIds: ['self'], RestorableByUserIds: ['all'] }), http),
+  (output) => output.Snapshots,
+);
 
-export const images = source({
-  name: 'images',
-  operation: 'ec2:DescribeImages',
-  action: 'ec2:DescribeImages',
-  pageSize: 1000,
-  request: (ec2, sdk, NextToken, http) =>
-    ec2.send(
-      new sdk.DescribeImagesCommand({
-        Owners: ['self'],
-        IncludeDisabled: true,
-        IncludeDeprecated: true,
-        MaxResults: 1000,
-        NextToken,
-      }),
-      http,
-    ),
-  items: (output) => output.Images,
-  next: (output) => output.NextToken,
-});
+export const images = list(
+  'images',
+  'ec2:DescribeImages',
+  1000,
+  (ec2, sdk, page, http) =>
+    ec2.send(new sdk.DescribeImagesCommand({ ...page, Owners: ['self'], IncludeDisabled: true, IncludeDeprecated: true }), http),
+  (output) => output.Images,
+);
 
-export const launchTemplates = source({
-  name: 'launch templates',
-  operation: 'ec2:DescribeLaunchTemplates',
-  action: 'ec2:DescribeLaunchTemplates',
-  pageSize: 200,
-  request: (ec2, sdk, NextToken, http) =>
-    ec2.send(new sdk.DescribeLaunchTemplatesCommand({ MaxResults: 200, NextToken, IncludeManagedResources: true }), http),
-  items: (output) => output.LaunchTemplates,
-  next: (output) => output.NextToken,
-});
+export const launchTemplates = list(
+  'launch templates',
+  'ec2:DescribeLaunchTemplates',
+  200,
+  (ec2, sdk, page, http) => ec2.send(new sdk.DescribeLaunchTemplatesCommand({ ...page, IncludeManagedResources: true }), http),
+  (output) => output.LaunchTemplates,
+);
 
 /** Without a template these two come for all templates; one version that is both comes once. */
-export const templateVersions = source({
-  name: 'launch template versions',
-  operation: 'ec2:DescribeLaunchTemplateVersions',
-  action: 'ec2:DescribeLaunchTemplateVersions',
-  pageSize: 200,
-  request: (ec2, sdk, NextToken, http) =>
+export const templateVersions = list(
+  'launch template versions',
+  'ec2:DescribeLaunchTemplateVersions',
+  200,
+  (ec2, sdk, page, http) =>
     ec2.send(
       new sdk.DescribeLaunchTemplateVersionsCommand({
+        ...page,
         Versions: ['$Default', '$Latest'],
-        MaxResults: 200,
-        NextToken,
         IncludeManagedResources: true,
       }),
       http,
     ),
-  items: (output) => output.LaunchTemplateVersions,
-  next: (output) => output.NextToken,
-});
+  (output) => output.LaunchTemplateVersions,
+);
