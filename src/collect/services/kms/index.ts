@@ -116,11 +116,11 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
         if (manager !== true) return { skip: manager };
         const { state, spec, origin } = metadata.value;
         if (state !== 'Enabled') return { skip: `a key in state ${state} is not rotated` };
-        if (spec !== 'SYMMETRIC_DEFAULT') return { skip: `a key of spec ${spec ?? 'unknown'} cannot rotate by itself` };
+        if (spec !== null && spec !== 'SYMMETRIC_DEFAULT') return { skip: `a key of spec ${spec} cannot rotate by itself` };
         // Imported material is rotated on demand.
-        return origin === 'AWS_KMS' || origin === 'EXTERNAL'
+        return origin === null || origin === 'AWS_KMS' || origin === 'EXTERNAL'
           ? undefined
-          : { skip: `key material of origin ${origin ?? 'unknown'} cannot rotate by itself` };
+          : { skip: `key material of origin ${origin} cannot rotate by itself` };
       },
       request: (kms, sdk, { id }, http) => kms.send(new sdk.GetKeyRotationStatusCommand({ KeyId: id }), http),
       project: (output) =>
@@ -174,10 +174,10 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
         const manager = customerManaged(metadata.value);
         if (manager !== true) return { skip: manager };
         const { spec, origin } = metadata.value;
-        if (spec !== 'SYMMETRIC_DEFAULT') return { skip: `a key of spec ${spec ?? 'unknown'} keeps its key material` };
-        return origin === 'AWS_KMS' || origin === 'EXTERNAL'
+        if (spec !== null && spec !== 'SYMMETRIC_DEFAULT') return { skip: `a key of spec ${spec} keeps its key material` };
+        return origin === null || origin === 'AWS_KMS' || origin === 'EXTERNAL'
           ? undefined
-          : { skip: `key material of origin ${origin ?? 'unknown'} is not kept by KMS` };
+          : { skip: `key material of origin ${origin} is not kept by KMS` };
       },
       pageSize: 1000,
       request: (kms, sdk, { id }, http, Marker) =>
