@@ -50,7 +50,10 @@ export function testRule(rule: Rule, cases: RuleCases): void {
     const judge = (each: Case) => {
       deepFreeze(each.resource);
       const outcome = judgeResource(rule, each.resource, each);
-      if (outcome.verdict === 'pass' || outcome.verdict === 'fail') hit.add(outcome.messageId);
+      if (outcome.verdict === 'pass' || outcome.verdict === 'fail') {
+        hit.add(outcome.messageId);
+        expect(rule.configured(rule.options?.parse(each.options ?? {}) as never)).toBe(true);
+      }
       return outcome;
     };
     for (const each of cases.pass) {
@@ -84,6 +87,12 @@ export function testRule(rule: Rule, cases: RuleCases): void {
       expect(new Set(names).size).toBe(names.length);
       expect([...hit].sort()).toEqual(Object.keys(rule.messages).sort());
     });
+    if (rule.options !== null) {
+      test('what its options are unless they are set, and whether it judges then', () => {
+        const options = rule.options?.parse({});
+        expect({ options, judges: rule.configured(options as never) }).toMatchSnapshot();
+      });
+    }
     test('its page says what it does (npm run generate)', () => {
       const page = readFileSync(`${root}docs/rules/${rule.id}.md`, 'utf8');
       const [top, reads = ''] = page.split(/^## (?:What it reads|How it decides)\n/m);
