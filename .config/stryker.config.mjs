@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 /**
  * Mutation testing of the rules: every rule is broken in every small way there is, and its own tests have to notice.
  * Run by `npm run test:long`; for one rule: npx stryker run .config/stryker.config.mjs --mutate rules/kms/unused.ts
@@ -7,7 +9,7 @@ export default {
   vitest: { configFile: '.config/mutation.vitest.config.ts', related: true },
   coverageAnalysis: 'perTest',
   mutate: ['rules/*/*.ts', '!rules/frameworks/**'],
-  plugins: ['@stryker-mutator/vitest-runner', import.meta.filename],
+  plugins: ['@stryker-mutator/vitest-runner', fileURLToPath(import.meta.url)],
   ignorers: ['prose'],
   ignorePatterns: ['dist', 'bench', 'artifacts', 'atrest-demo', '.venv'],
   tempDirName: 'artifacts/mutation',
