@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Attempt } from '#model/attempt.js';
 import { dateOf, dayMs, daysText } from '#model/days.js';
 import type { KeyMaterial } from '#model/resources/index.js';
+import { keyFieldAbsent } from '#model/key-rotation.js';
 import { defineRule } from '#model/rule.js';
 import { shellQuote } from '#model/shell.js';
 
@@ -29,7 +30,7 @@ export default defineRule({
   states: [
     ['AWS managed key, or Origin other than EXTERNAL', 'not applicable'],
     ['KeyState PendingImport, PendingDeletion or PendingReplicaDeletion', 'not applicable'],
-    ['DescribeKey could not be read', 'unknown'],
+    ['DescribeKey could not be read, or AWS left out Origin', 'unknown'],
     ['ValidTo absent: the material does not expire', 'pass'],
     [
       'ValidTo, the earliest of all materials, is at most `days` away',
@@ -48,10 +49,11 @@ export default defineRule({
   },
   appliesTo: ({ metadata: { manager, origin, state } }) => {
     if (manager === 'AWS') return 'AWS managed keys have no imported material';
-    if (origin !== 'EXTERNAL') return `key material of origin ${origin ?? 'unknown'} is not imported`;
+    if (origin !== null && origin !== 'EXTERNAL') return `key material of origin ${origin} is not imported`;
     return !withoutMaterial.has(state) || `the key is in state ${state}`;
   },
-  evaluate: ({ metadata: { validTo }, rotations }, { pass, fail, options, now }) => {
+  evaluate: ({ metadata: { origin, validTo }, rotations }, { pass, fail, unknown, options, now }) => {
+    if (origin === null) return unknown([keyFieldAbsent('Origin')]);
     const expected = `valid for more than ${daysText(options.days)}`;
     if (validTo === null) return pass('noEnd', { expected, actual: 'no end' });
     const remaining = Date.parse(validTo) - now.getTime();

@@ -1,6 +1,7 @@
 import type { Attempt } from '#model/attempt.js';
 import { keyUsers } from '#model/key-users.js';
 import type { KeyMaterial } from '#model/resources/index.js';
+import { keyFieldAbsent } from '#model/key-rotation.js';
 import { defineRule, keyLookup } from '#model/rule.js';
 import { shellQuote } from '#model/shell.js';
 
@@ -28,7 +29,7 @@ export default defineRule({
   states: [
     ['AWS managed key, or Origin other than EXTERNAL', 'not applicable'],
     ['KeyState PendingDeletion or PendingReplicaDeletion', 'not applicable'],
-    ['DescribeKey could not be read', 'unknown'],
+    ['DescribeKey could not be read, or AWS left out Origin', 'unknown'],
     ['KeyState other than PendingImport', 'pass'],
     ['PendingImport, and a resource of the run uses the key', 'fail, critical'],
     ['PendingImport, and a listing that could hold a user is not complete', 'fail, low: "dependants not fully read"'],
@@ -44,10 +45,11 @@ export default defineRule({
   },
   appliesTo: ({ metadata: { manager, origin, state } }) => {
     if (manager === 'AWS') return 'AWS managed keys have no imported material';
-    if (origin !== 'EXTERNAL') return `key material of origin ${origin ?? 'unknown'} is not imported`;
+    if (origin !== null && origin !== 'EXTERNAL') return `key material of origin ${origin} is not imported`;
     return !(state === 'PendingDeletion' || state === 'PendingReplicaDeletion') || `the key is in state ${state}`;
   },
-  evaluate: ({ arn, metadata: { state }, aliases, rotations }, { pass, fail, dependants }) => {
+  evaluate: ({ arn, metadata: { origin, state }, aliases, rotations }, { pass, fail, unknown, dependants }) => {
+    if (origin === null) return unknown([keyFieldAbsent('Origin')]);
     const expected = 'key material';
     if (state !== 'PendingImport') return pass('present', { expected, actual: state, data: { state } });
     const users = keyUsers(dependants(arn), aliases);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Attempt } from '#model/attempt.js';
 import { dateOf, dayMs, daysBetween, daysText, isOlderThan } from '#model/days.js';
-import { rotatingPrimary, setAtPrimary, whyNotRotated } from '#model/key-rotation.js';
+import { keyFieldAbsent, rotatingPrimary, setAtPrimary, whyNotRotated } from '#model/key-rotation.js';
 import type { KeyMaterial, KeyRotation } from '#model/resources/index.js';
 import { defineRule } from '#model/rule.js';
 import { shellQuote } from '#model/shell.js';
@@ -34,7 +34,7 @@ export default defineRule({
     ['KeyState other than Enabled; asymmetric or HMAC key; key in a custom key store', 'not applicable'],
     ['DescribeKey or ListKeyRotations could not be read', 'unknown'],
     ['Multi-Region replica whose primary is in the run', 'not applicable: judged at the primary'],
-    ['Never rotated, and AWS left out CreationDate', 'unknown'],
+    ['AWS left out KeySpec or Origin, or of a key that was never rotated CreationDate', 'unknown'],
     ['Newest RotationDate, else CreationDate, not older than `maxDays`', 'pass'],
     ['Older, automatic rotation is on and NextRotationDate lies within `maxDays`', 'fail, low'],
     ['Older', 'fail, medium'],
@@ -46,14 +46,15 @@ export default defineRule({
       '# On-demand rotation is an action, not a state. Automatic rotation follows from:\nresource "aws_kms_key" "this" {\n  enable_key_rotation     = true\n  rotation_period_in_days = 365\n}',
   }),
   appliesTo: ({ metadata }) => whyNotRotated(metadata, { imported: true }),
-  evaluate: ({ metadata: { multiRegion, createdAt }, rotation, rotations }, context) => {
+  evaluate: ({ metadata, rotation, rotations }, context) => {
     const { pass, fail, unknown, notApplicable, options, now } = context;
     if (rotations === null) return notApplicable('AWS says that this key keeps one material for good');
-    const at = rotatingPrimary(multiRegion, context);
+    const at = rotatingPrimary(metadata, context);
     if (at.verdict !== null) return at.verdict;
     const last = newestRotation(rotations);
+    const { createdAt } = metadata;
     const since = last?.rotatedAt ?? createdAt;
-    if (since === null) return unknown([creationAbsent]);
+    if (since === null) return unknown([keyFieldAbsent('CreationDate')]);
 
     const { maxDays } = options;
     const data = { date: dateOf(since), age: daysText(daysBetween(since, now)), where: setAtPrimary(at.primary) };
@@ -71,14 +72,6 @@ export default defineRule({
       : fail('overdue', { ...failed, data: { ...data, ...due, how } });
   },
 });
-
-const creationAbsent = {
-  facet: 'kms.key/metadata',
-  operation: 'kms:DescribeKey',
-  action: 'kms:DescribeKey',
-  code: 'CreationDate',
-  cause: 'absent-field',
-} as const;
 
 type Rotated = KeyMaterial & { readonly rotatedAt: string };
 

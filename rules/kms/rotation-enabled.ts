@@ -27,9 +27,9 @@ export default defineRule({
     ['Asymmetric, HMAC, ML-DSA or ML-KEM key', 'not applicable'],
     ['Origin EXTERNAL, AWS_CLOUDHSM or EXTERNAL_KEY_STORE', 'not applicable'],
     ['Multi-Region replica whose primary is in the run', 'not applicable: judged at the primary'],
+    ['DescribeKey or GetKeyRotationStatus could not be read, or AWS left out KeySpec or Origin', 'unknown'],
     ['KeyRotationEnabled true', 'pass'],
     ['KeyRotationEnabled false', 'fail'],
-    ['DescribeKey or GetKeyRotationStatus could not be read', 'unknown'],
   ],
   remediation: (key) => ({
     text: 'Turn automatic rotation on. At a multi-Region key, do it at the primary.',
@@ -37,11 +37,11 @@ export default defineRule({
     terraform: 'resource "aws_kms_key" "this" {\n  enable_key_rotation     = true\n  rotation_period_in_days = 365\n}',
   }),
   appliesTo: ({ metadata }) => whyNotRotated(metadata, { imported: false }),
-  evaluate: ({ metadata: { multiRegion }, rotation }, context) => {
+  evaluate: ({ metadata, rotation }, context) => {
     const { pass, fail, notApplicable } = context;
     if (rotation === null) return notApplicable('AWS says that this key cannot rotate by itself');
     const facts = { expected: 'on', actual: rotation.enabled ? 'on' : 'off', evidence: { KeyRotationEnabled: rotation.enabled } };
-    const at = rotatingPrimary(multiRegion, context);
+    const at = rotatingPrimary(metadata, context);
     if (at.verdict !== null) return at.verdict;
     const { primary } = at;
     if (primary === null) return rotation.enabled ? pass('on', facts) : fail('off', facts);

@@ -33,7 +33,7 @@ export default defineRule({
     ['KeyState other than Enabled; asymmetric, HMAC, ML-DSA or ML-KEM key; material that KMS did not make', 'not applicable'],
     ['Automatic rotation is off', 'not applicable: see kms/rotation-enabled'],
     ['Multi-Region replica whose primary is in the run', 'not applicable: judged at the primary'],
-    ['DescribeKey or GetKeyRotationStatus could not be read, or AWS left out RotationPeriodInDays', 'unknown'],
+    ['DescribeKey or GetKeyRotationStatus could not be read, or AWS left out KeySpec, Origin or RotationPeriodInDays', 'unknown'],
     ['RotationPeriodInDays above `maxDays`', 'fail'],
     ['RotationPeriodInDays up to `maxDays`', 'pass'],
   ],
@@ -43,11 +43,11 @@ export default defineRule({
     terraform: 'resource "aws_kms_key" "this" {\n  enable_key_rotation     = true\n  rotation_period_in_days = 365\n}',
   }),
   appliesTo: ({ metadata }) => whyNotRotated(metadata, { imported: false }),
-  evaluate: ({ metadata: { multiRegion }, rotation }, context) => {
+  evaluate: ({ metadata, rotation }, context) => {
     const { pass, fail, unknown, notApplicable, options } = context;
     if (rotation === null) return notApplicable('AWS says that this key cannot rotate by itself');
     if (!rotation.enabled) return notApplicable('automatic rotation is off: see kms/rotation-enabled');
-    const at = rotatingPrimary(multiRegion, context);
+    const at = rotatingPrimary(metadata, context);
     if (at.verdict !== null) return at.verdict;
     const days = rotation.periodDays;
     if (days === null) return unknown([periodAbsent]);

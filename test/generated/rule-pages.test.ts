@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { facetCalls } from '#collect/registry.js';
 import { compareText } from '#model/place.js';
 import { rules } from '#rules/index.js';
 import { root } from '../support/rule-files.js';
 import { endOfHeader, pageHeader, table } from '../support/rule-page.js';
 
+const operations = facetCalls();
 const emptyBody = '\n## What unknown means here\n\n## Examples\n';
 
 test.each(rules.map((rule) => ({ rule, id: rule.id })))('docs/rules/$id.md has the header of its rule', async ({ rule, id }) => {
@@ -12,7 +14,7 @@ test.each(rules.map((rule) => ({ rule, id: rule.id })))('docs/rules/$id.md has t
   const written = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const end = written.indexOf(endOfHeader);
   const body = end < 0 ? emptyBody : written.slice(end + endOfHeader.length + 1);
-  await expect(`${pageHeader(rule)}${body}`).toMatchFileSnapshot(path);
+  await expect(`${pageHeader(rule, operations)}${body}`).toMatchFileSnapshot(path);
 });
 
 test('docs/rules/README.md lists every rule', async () => {

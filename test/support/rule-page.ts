@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { collectedFacet } from '#collect/asked.js';
-import { facetCalls } from '#collect/registry.js';
+import type { facetCalls } from '#collect/registry.js';
 import { edgeSpecs } from '#model/edges.js';
 import type { Identity, Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
@@ -8,14 +8,16 @@ import { home } from './resources.js';
 import { sampleResource } from './samples.js';
 
 export const endOfHeader = '<!-- end of generated header -->';
-const operations = facetCalls();
+type Calls = ReturnType<typeof facetCalls>;
 
-/** Everything of a rule's page that follows from the rule. */
-export function pageHeader(rule: Rule): string {
-  const { id, title, severity, kinds, recommended, docs, states, messages } = rule;
-  const [kind = 'kms.key'] = kinds;
-  const { text, cli, terraform } = rule.remediation(exampleOf(kind));
-  const example = kinds.length > 1 ? ` Here for a \`${kind}\`:` : '';
+/** Everything of a rule's page that follows from the rule, and from the calls that the collectors declare. */
+export function pageHeader(rule: Rule, operations: Calls): string {
+  const reads = table(['facet', 'operation', 'IAM action'], readsOf(rule, operations));
+  return [topOfPage(rule), '## What it reads', '', ...reads, ...tagLines(rule, operations), '', restOfHeader(rule)].join('\n');
+}
+
+/** What stands above the table of calls. */
+export function topOfPage({ id, title, severity, kinds, recommended, docs }: Rule): string {
   return [
     '<!-- Generated from the rule. Run `npm run generate` to update; write below the end of the header. -->',
     '',
@@ -25,11 +27,16 @@ export function pageHeader(rule: Rule): string {
     '',
     docs.why,
     '',
-    '## What it reads',
-    '',
-    ...table(['facet', 'operation', 'IAM action'], readsOf(rule)),
-    ...tagLines(rule),
-    '',
+  ].join('\n');
+}
+
+/** What stands below it. */
+export function restOfHeader(rule: Rule): string {
+  const { kinds, docs, states, messages } = rule;
+  const [kind = 'kms.key'] = kinds;
+  const { text, cli, terraform } = rule.remediation(exampleOf(kind));
+  const example = kinds.length > 1 ? ` Here for a \`${kind}\`:` : '';
+  return [
     '## How it decides',
     '',
     'The first line that fits counts.',
@@ -62,7 +69,7 @@ export function pageHeader(rule: Rule): string {
 }
 
 /** A copy is held to what is required of its source, so what it is a copy of is read with the tags. */
-function tagLines({ kinds, needs, cmkRequired }: Rule): readonly string[] {
+function tagLines({ kinds, needs, cmkRequired }: Rule, operations: Calls): readonly string[] {
   if (cmkRequired === null) return [];
   const copies = edgeSpecs.filter(({ name, from, facet }) => name === 'source' && kinds.includes(from) && !needs.includes(facet));
   const facets = [...new Set(copies.map(({ from, facet }) => `${from}/${facet}`))].flatMap((facet) =>
@@ -93,14 +100,18 @@ function exampleOf(kind: Kind): Identity {
   return { ...home, kind, arn: record.arn, name: record.name, region: record.region };
 }
 
-/** Facets with their calls: the rule's own, those of resources it looks up, and those by which others point here. */
-function readsOf({ kinds, needs, wants, lookups, reverse }: Rule): readonly (readonly string[])[] {
+/** Facets by name: the rule's own, those of resources it looks up, and those by which others point here. */
+export function facetsRead({ kinds, needs, wants, lookups, reverse }: Rule): readonly string[] {
   const own = kinds.flatMap((kind) => [...needs, ...wants].map((facet) => `${kind}/${collectedFacet(kind, facet)}`));
   const others = Object.entries(lookups).flatMap(([kind, facets]) => facets.map((facet) => `${kind}/${facet}`));
   const pointing = edgeSpecs
     .filter(({ name, to }) => reverse.includes(name) && (kinds.includes(to) || name === 'key'))
     .map(({ from, facet }) => `${from}/${facet}`);
-  return [...new Set([...own, ...others, ...pointing])].sort().map((facet) => {
+  return [...new Set([...own, ...others, ...pointing])].sort();
+}
+
+function readsOf(rule: Rule, operations: Calls): readonly (readonly string[])[] {
+  return facetsRead(rule).map((facet) => {
     const calls = operations.get(facet) ?? [];
     const words = (each: readonly string[]) => each.map((word) => `\`${word}\``).join(', ');
     return [`\`${facet}\``, words(calls.map(({ operation }) => operation)), words(calls.map(({ action }) => action))];

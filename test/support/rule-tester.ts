@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Missing } from '#model/attempt.js';
 import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
-import { messageText } from '#model/verdict.js';
+import { messageText, type Outcome } from '#model/verdict.js';
 import { judgeResource, type Surroundings } from '#plugins/judge.js';
 import type { TestResource } from './resources.js';
+import { root } from './rule-files.js';
+import { facetsRead, restOfHeader, topOfPage } from './rule-page.js';
 
 interface Case extends Surroundings {
   readonly name: string;
@@ -28,7 +31,10 @@ interface NotApplicableCase extends Case {
 }
 type OneOrMore<T> = readonly [T, ...T[]];
 
-/** A rule's own cases. All four verdicts are demanded, and every message must be hit. */
+/**
+ * A rule's own cases. All four verdicts are demanded, and every message must be hit. What a report shows beside a message
+ * is kept in a snapshot: review it when it changes.
+ */
 export interface RuleCases {
   readonly pass: OneOrMore<MessageCase>;
   readonly fail: OneOrMore<FailCase>;
@@ -44,7 +50,10 @@ export function testRule(rule: Rule, cases: RuleCases): void {
     const judge = (each: Case) => {
       deepFreeze(each.resource);
       const outcome = judgeResource(rule, each.resource, each);
-      if (outcome.verdict === 'pass' || outcome.verdict === 'fail') hit.add(outcome.messageId);
+      if (outcome.verdict === 'pass' || outcome.verdict === 'fail') {
+        hit.add(outcome.messageId);
+        expect(rule.configured(rule.options?.parse(each.options ?? {}) as never)).toBe(true);
+      }
       return outcome;
     };
     for (const each of cases.pass) {
@@ -78,18 +87,29 @@ export function testRule(rule: Rule, cases: RuleCases): void {
       expect(new Set(names).size).toBe(names.length);
       expect([...hit].sort()).toEqual(Object.keys(rule.messages).sort());
     });
+    if (rule.options !== null) {
+      test('what its options are unless they are set, and whether it judges then', () => {
+        const options = rule.options?.parse({});
+        expect({ options, judges: rule.configured(options as never) }).toMatchSnapshot();
+      });
+    }
+    test('its page says what it does (npm run generate)', () => {
+      const page = readFileSync(`${root}docs/rules/${rule.id}.md`, 'utf8');
+      const [top, reads = ''] = page.split(/^## (?:What it reads|How it decides)\n/m);
+      expect(top).toBe(`${topOfPage(rule)}\n`);
+      expect(page).toContain(`\n${restOfHeader(rule)}`);
+      expect([...reads.matchAll(/^\| `([a-z0-9.-]+\/\w+)` \|/gm)].map(([, facet]) => facet)).toEqual(facetsRead(rule));
+    });
   });
 }
 
-function expectMessage(
-  rule: Rule,
-  outcome: { messageId: string; data: Readonly<Record<string, string | number>>; evidence: unknown },
-  each: MessageCase,
-): void {
+function expectMessage(rule: Rule, outcome: Extract<Outcome, { verdict: 'pass' | 'fail' }>, each: MessageCase): void {
   const template = rule.messages[outcome.messageId];
   expect(template, `${rule.id} has no message ${outcome.messageId}`).toBeDefined();
   expect(messageText(template ?? '', outcome.data)).toBe(each.message);
   if (each.evidence !== undefined) expect(outcome.evidence).toMatchObject(each.evidence);
+  const { expected, actual, evidence } = outcome;
+  expect(`${actual ?? '-'}, expected ${expected ?? '-'}: ${JSON.stringify(evidence)}`).toMatchSnapshot();
 }
 
 function deepFreeze(value: unknown): void {

@@ -36,6 +36,12 @@ testRule(rule, {
       evidence: { versions: [{ version: 1, imageId: null, mappings: [device({ encrypted: true })] }] },
     },
     {
+      name: 'encrypted in the latest version, the default one without devices',
+      resource: template('lt-1', [{ mappings: [] }, { mappings: [device({ encrypted: true })] }]),
+      others: [off],
+      message: every,
+    },
+    {
       name: 'from an encrypted snapshot',
       resource: of({ snapshotId: 'snap-1' }),
       others: [off, snapshot('snap-1')],

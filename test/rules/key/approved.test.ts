@@ -42,6 +42,13 @@ testRule(rule, {
       message: approved,
     },
     {
+      name: 'by the second of everything that an entry lists',
+      resource: volume('vol-1'),
+      others: [tagged],
+      ...allow({ kinds: ['s3.bucket', 'ebs.volume'], arns: [arnOfKey(2), own], tags: { owner: ['hr', 'pay*'] } }),
+      message: approved,
+    },
+    {
       name: 'by its alias',
       resource: volume('vol-1'),
       others: [key(1)],
@@ -310,4 +317,6 @@ test('is silent, and reads nothing, until a list is configured', () => {
 test('refuses an entry that would approve every key', () => {
   expect(rule.options?.safeParse({ allow: [{ kinds: ['s3.bucket'] }] }).error?.message).toContain('approve every key');
   expect(rule.options?.safeParse({ allow: [{ arns: [] }] }).success).toBe(false);
+  expect(rule.options?.safeParse({ allow: [{ kinds: [], arns: ['*'] }] }).success).toBe(false);
+  expect(rule.options?.safeParse({ allow: [{ tags: { owner: [] } }] }).success).toBe(false);
 });

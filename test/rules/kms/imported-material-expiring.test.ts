@@ -82,7 +82,10 @@ testRule(rule, {
       message: 'Imported key material expires on 2026-12-23, in 30 days.',
     },
   ],
-  unknown: [{ name: 'DescribeKey denied', resource: key(1, { metadata: unread() }), missing: [{ facet: 'kms.key/metadata' }] }],
+  unknown: [
+    { name: 'Origin absent', resource: key(1, external(end, { origin: null })), missing: [{ code: 'Origin' }] },
+    { name: 'DescribeKey denied', resource: key(1, { metadata: unread() }), missing: [{ facet: 'kms.key/metadata' }] },
+  ],
   notApplicable: [
     { name: 'AWS managed, by its alias', resource: awsManagedKey(1, 'ebs'), reason: 'AWS managed key alias/aws/ebs' },
     {
@@ -91,11 +94,6 @@ testRule(rule, {
       reason: 'AWS managed keys have no imported material',
     },
     { name: "KMS's own material", resource: key(1), reason: 'key material of origin AWS_KMS is not imported' },
-    {
-      name: 'Origin absent',
-      resource: key(1, external(end, { origin: null })),
-      reason: 'key material of origin unknown is not imported',
-    },
     ...['PendingImport', 'PendingDeletion', 'PendingReplicaDeletion'].map((state) => ({
       name: state,
       resource: key(1, external(end, { state })),

@@ -70,7 +70,10 @@ testRule(rule, {
       severity: 'low',
     },
   ],
-  unknown: [{ name: 'DescribeKey denied', resource: key(1, { metadata: unread() }), missing: [{ facet: 'kms.key/metadata' }] }],
+  unknown: [
+    { name: 'Origin absent', resource: key(1, external('PendingImport', { origin: null })), missing: [{ code: 'Origin' }] },
+    { name: 'DescribeKey denied', resource: key(1, { metadata: unread() }), missing: [{ facet: 'kms.key/metadata' }] },
+  ],
   notApplicable: [
     { name: 'AWS managed, by its alias', resource: awsManagedKey(1, 'ebs'), reason: 'AWS managed key alias/aws/ebs' },
     {
@@ -82,11 +85,6 @@ testRule(rule, {
       name: "KMS's own material",
       resource: key(1, { metadata: metadata({ state: 'PendingImport' }) }),
       reason: 'key material of origin AWS_KMS is not imported',
-    },
-    {
-      name: 'Origin absent',
-      resource: key(1, external('PendingImport', { origin: null })),
-      reason: 'key material of origin unknown is not imported',
     },
     { name: 'waits for deletion', resource: key(1, external('PendingDeletion')), reason: 'the key is in state PendingDeletion' },
     {

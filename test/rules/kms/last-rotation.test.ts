@@ -128,6 +128,8 @@ testRule(rule, {
     },
   ],
   unknown: [
+    { name: 'KeySpec absent', resource: key(1, { metadata: metadata({ spec: null }) }), missing: [{ code: 'KeySpec' }] },
+
     { name: 'DescribeKey denied', resource: key(1, { metadata: unread() }), missing: [{ facet: 'kms.key/metadata' }] },
     { name: 'ListKeyRotations denied', resource: old({ rotations: unread() }), missing: [{ facet: 'kms.key/rotations' }] },
     {

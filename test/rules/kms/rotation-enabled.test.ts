@@ -30,6 +30,9 @@ testRule(rule, {
     },
   ],
   unknown: [
+    { name: 'KeySpec absent', resource: key(1, { metadata: metadata({ spec: null }) }), missing: [{ code: 'KeySpec' }] },
+    { name: 'Origin absent', resource: key(1, { metadata: metadata({ origin: null }) }), missing: [{ code: 'Origin' }] },
+
     {
       name: 'DescribeKey denied',
       resource: key(1, { metadata: unread() }),

@@ -57,6 +57,8 @@ testRule(rule, {
     },
   ],
   unknown: [
+    { name: 'KeySpec absent', resource: every(999, { spec: null }), missing: [{ code: 'KeySpec', cause: 'absent-field' }] },
+    { name: 'Origin absent', resource: every(999, { origin: null }), missing: [{ code: 'Origin', cause: 'absent-field' }] },
     {
       name: 'AWS left out the period',
       resource: every(null),
@@ -89,16 +91,10 @@ testRule(rule, {
     },
     { name: 'disabled', resource: every(999, { state: 'Disabled' }), reason: 'a key in state Disabled is not rotated' },
     { name: 'asymmetric', resource: every(999, { spec: 'RSA_2048' }), reason: 'a key of spec RSA_2048 cannot rotate by itself' },
-    { name: 'KeySpec absent', resource: every(999, { spec: null }), reason: 'a key of spec unknown cannot rotate by itself' },
     {
       name: 'imported',
       resource: every(999, { origin: 'EXTERNAL' }),
       reason: 'key material of origin EXTERNAL cannot rotate by itself',
-    },
-    {
-      name: 'Origin absent',
-      resource: every(999, { origin: null }),
-      reason: 'key material of origin unknown cannot rotate by itself',
     },
     {
       name: 'rotation is off',

@@ -216,6 +216,12 @@ testRule(rule, {
       reason: "aws:fsx: the key is the file system's or vault's",
     },
     {
+      name: 'aws:fsx, the tags that could require a key denied',
+      resource: bucket('b', { algorithm: 'aws:fsx' }, { tags: unread() }),
+      baseline: 'recommended',
+      reason: "aws:fsx: the key is the file system's or vault's",
+    },
+    {
       name: 'aws:backup',
       resource: bucket('b', { algorithm: 'aws:backup' }),
       reason: "aws:backup: the key is the file system's or vault's",

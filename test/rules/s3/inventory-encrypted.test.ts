@@ -88,6 +88,12 @@ testRule(rule, {
       evidence: { reports: [sseS3] },
     },
     {
+      name: 'two below a customer managed key',
+      resource: listed(cmk, sseS3, report({ id: 'weekly', encryption: 'SSES3' })),
+      others: [key(1)],
+      message: below(byCustomer, `${daily(byOwned)}, "weekly" to ${to} ${byOwned}`),
+    },
+    {
       name: 'SSE-S3 below the AWS managed key',
       resource: listed({ algorithm: 'aws:kms' }, sseS3),
       message: below(byAws, daily(byOwned)),

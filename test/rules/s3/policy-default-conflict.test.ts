@@ -33,6 +33,11 @@ testRule(rule, {
       message: agrees('aws:kms'),
       evidence: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: null },
     },
+    {
+      name: 'beside a statement that does not look at it',
+      resource: under(kms(null), onlyKms, { ...deny('Bool', 'aws:SecureTransport', 'false'), Sid: 'Tls' }),
+      message: agrees('aws:kms'),
+    },
     { name: 'the key that is demanded', resource: under(kms(own), onlyOwn), message: agrees(`aws:kms with ${own}`) },
     {
       name: 'by a bare id, which the ARN states as well',

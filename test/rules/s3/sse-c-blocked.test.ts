@@ -62,6 +62,11 @@ testRule(rule, {
       evidence: { BlockedEncryptionTypes: ['NONE'] },
     },
     {
+      name: 'other types',
+      resource: bucket('b', { blocked: ['NONE', 'SSE-KMS'] }),
+      message: `SSE-C is not blocked: BlockedEncryptionTypes says NONE, SSE-KMS, ${notRead}`,
+    },
+    {
       name: 'an empty list',
       resource: bucket('b', { blocked: [] }),
       message: `SSE-C is not blocked: BlockedEncryptionTypes says an empty list, ${notRead}`,

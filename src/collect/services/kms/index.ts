@@ -121,11 +121,11 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
       after: ['metadata'],
       settle: ofCustomerKeys(({ state, spec, origin }) => {
         if (state !== 'Enabled') return `a key in state ${state} is not rotated`;
-        if (spec !== 'SYMMETRIC_DEFAULT') return `a key of spec ${spec ?? 'unknown'} cannot rotate by itself`;
+        if (spec !== null && spec !== 'SYMMETRIC_DEFAULT') return `a key of spec ${spec} cannot rotate by itself`;
         // Imported material is rotated on demand.
-        return origin === 'AWS_KMS' || origin === 'EXTERNAL'
+        return origin === null || origin === 'AWS_KMS' || origin === 'EXTERNAL'
           ? undefined
-          : `key material of origin ${origin ?? 'unknown'} cannot rotate by itself`;
+          : `key material of origin ${origin} cannot rotate by itself`;
       }),
       request: (kms, sdk, { id }, http) => kms.send(new sdk.GetKeyRotationStatusCommand({ KeyId: id }), http),
       project: (output) =>
@@ -166,10 +166,10 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
       settle: ofCustomerKeys(({ state, spec, origin }) => {
         // KMS may refuse to list the material of a key that is not whole yet, or about to go: no rule judges it there.
         if (passing.has(state)) return `the key is in state ${state}`;
-        if (spec !== 'SYMMETRIC_DEFAULT') return `a key of spec ${spec ?? 'unknown'} keeps its key material`;
-        return origin === 'AWS_KMS' || origin === 'EXTERNAL'
+        if (spec !== null && spec !== 'SYMMETRIC_DEFAULT') return `a key of spec ${spec} keeps its key material`;
+        return origin === null || origin === 'AWS_KMS' || origin === 'EXTERNAL'
           ? undefined
-          : `key material of origin ${origin ?? 'unknown'} is not kept by KMS`;
+          : `key material of origin ${origin} is not kept by KMS`;
       }),
       pageSize: 1000,
       request: (kms, sdk, { id }, http, Marker) =>
