@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { collectedFacet } from '#collect/asked.js';
-import { facetCalls } from '#collect/registry.js';
+import { ownFacets } from '#collect/asked.js';
+import { facetCalls, kindSpecs } from '#collect/registry.js';
 import { edgeSpecs } from '#model/edges.js';
 import type { Identity, Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
@@ -94,8 +94,9 @@ function exampleOf(kind: Kind): Identity {
 }
 
 /** Facets with their calls: the rule's own, those of resources it looks up, and those by which others point here. */
-function readsOf({ kinds, needs, wants, lookups, reverse }: Rule): readonly (readonly string[])[] {
-  const own = kinds.flatMap((kind) => [...needs, ...wants].map((facet) => `${kind}/${collectedFacet(kind, facet)}`));
+function readsOf(rule: Rule): readonly (readonly string[])[] {
+  const { kinds, lookups, reverse } = rule;
+  const own = kinds.flatMap((kind) => ownFacets(rule, kind, kindSpecs).map((facet) => `${kind}/${facet}`));
   const others = Object.entries(lookups).flatMap(([kind, facets]) => facets.map((facet) => `${kind}/${facet}`));
   const pointing = edgeSpecs
     .filter(({ name, to }) => reverse.includes(name) && (kinds.includes(to) || name === 'key'))
