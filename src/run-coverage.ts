@@ -26,7 +26,9 @@ export function coverageOf({ run, cells, followUps }: OpenRun): RunCoverage {
       (a, b) => compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.service, b.service),
     ),
     complete: rows.every(({ state }) => state === 'complete' || state === 'skipped') && cells.every(({ present }) => present),
-    anyListed: cells.some(({ footer }) => footer.sources.some(({ complete, items }) => complete || items > 0)),
+    anyListed: cells.some(
+      ({ footer }) => footer.state !== 'skipped' && footer.sources.some(({ complete, items }) => complete || items > 0),
+    ),
   };
 }
 

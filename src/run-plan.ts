@@ -6,7 +6,6 @@ import type { Config } from '#config/schema.js';
 import type { RunAccount, RunCell, RunDocument, RunPlugin } from '#inventory/run-folder.js';
 import { usesTags } from '#model/baseline.js';
 import { compareCells, services, type Service } from '#model/place.js';
-import { serviceOfKind } from '#model/resources/index.js';
 import type { Scope, ScopeAccount } from '#scope/scope.js';
 import { configuredRules, type Judgement } from './open-run.js';
 import { toolVersion } from './version.js';
@@ -91,20 +90,26 @@ function runId(startedAt: string, { now, config, ...options }: RunRequest): stri
   return `${startedAt.slice(0, 19).replaceAll(':', '').replaceAll('-', '')}Z-${suffix}`;
 }
 
-/** One cell per account, region and service of which some enabled rule needs something. */
+/**
+ * One cell per account, region and service of which some enabled rule needs something. Global kinds have a cell of
+ * their own, one per account.
+ */
 function planCells(accounts: readonly ScopeAccount[], judgement: Judgement, only: readonly Service[]): readonly RunCell[] {
   const tags = [...judgement.baselines.values()].some(usesTags);
   const asked = askedFacets(configuredRules(judgement), kindSpecs, { tags });
   const cells: RunCell[] = [];
   for (const service of services) {
     if (only.length > 0 && !only.includes(service)) continue;
-    const ofService = [...asked].filter(([kind]) => serviceOfKind[kind] === service);
-    if (ofService.length === 0) continue;
-    const facets = Object.fromEntries(ofService.map(([kind, names]) => [kind, [...names].sort()]));
-    for (const { id, state, regions } of accounts) {
-      if (state !== 'scanned') continue;
-      const cellRegions = serviceSpec(service).scope === 'global' ? (regions.length > 0 ? ['global'] : []) : regions;
-      for (const region of cellRegions) cells.push({ account: id, region, service, asked: facets });
+    const { kinds } = serviceSpec(service);
+    for (const global of [true, false]) {
+      const here = kinds.filter((kind) => (kind.global === true) === global && asked.has(kind.kind));
+      if (here.length === 0) continue;
+      const facets = Object.fromEntries(here.map(({ kind }) => [kind, [...(asked.get(kind) ?? [])].sort()]));
+      for (const { id, state, regions } of accounts) {
+        if (state !== 'scanned') continue;
+        const cellRegions = global && regions.length > 0 ? ['global'] : regions;
+        for (const region of cellRegions) cells.push({ account: id, region, service, asked: facets });
+      }
     }
   }
   return cells.sort(compareCells);

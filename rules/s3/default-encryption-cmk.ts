@@ -1,5 +1,7 @@
+import { known } from '#model/attempt.js';
 import { customerKeyBlock, newDefaultKey } from '#model/bucket-remediation.js';
 import { keyName } from '#model/customer-managed.js';
+import { directoryBucketKey } from '#model/directory-bucket-remediation.js';
 import { encryptionOf } from '#model/encryption.js';
 import { defineRule, keyLookup } from '#model/rule.js';
 import { logTargetShownBy } from '#policy/log-target.js';
@@ -12,7 +14,7 @@ const settings = {
 
 export default defineRule({
   id: 's3/default-encryption-cmk',
-  kind: 's3.bucket',
+  kind: ['s3.bucket', 's3.directory-bucket'],
   severity: 'high',
   title: 'Buckets default to a customer managed key where one is required',
   needs: ['defaultEncryption'],
@@ -44,13 +46,17 @@ export default defineRule({
       'not applicable, quoting it',
     ],
     ["The policy or another bucket's logging could not be read", 'unknown'],
+    ['Directory bucket under SSE-S3', 'fail: no logs are delivered there'],
     ['SSE-S3, aws:kms without a key, `aws/s3` by ARN or alias, no rule at all', 'fail'],
   ],
-  remediation: (bucket) => ({
-    text: 'Create a customer managed key, let those who use the bucket use it, and make it the default. Copy older objects onto themselves to move them.',
-    cli: newDefaultKey(bucket),
-    terraform: customerKeyBlock(bucket),
-  }),
+  remediation: ({ kind, ...bucket }) =>
+    kind === 's3.directory-bucket'
+      ? directoryBucketKey({ ...bucket, kind })
+      : {
+          text: 'Create a customer managed key, let those who use the bucket use it, and make it the default. Copy older objects onto themselves to move them.',
+          cli: newDefaultKey({ ...bucket, kind }),
+          terraform: customerKeyBlock({ ...bucket, kind }),
+        },
   appliesTo: ({ kind, defaultEncryption }) => {
     const encryption = encryptionOf({ kind, defaultEncryption });
     return encryption.by === 'service' ? `${encryption.mode}: the key is the file system's or vault's` : true;
@@ -71,7 +77,8 @@ export default defineRule({
     if (reading.level === 'customer-managed')
       return pass('customerManaged', { ...facts, data: { key: used ?? '', mode: 'mode' in encryption ? encryption.mode : '' } });
 
-    const logTarget = logTargetShownBy(refs('logTarget'), policy, arn);
+    // S3 delivers logs to general purpose buckets only.
+    const logTarget = kind === 's3.bucket' ? logTargetShownBy(refs('logTarget'), policy, arn) : known(null);
     if (!logTarget.known) return unknown(logTarget.missing);
     if (logTarget.value !== null) return notApplicable(`a log target, for SSE-S3 only: ${logTarget.value}`);
     return fail('below', { ...facts, data: { setting: settings[reading.level] } });

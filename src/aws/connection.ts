@@ -33,6 +33,7 @@ export interface ClientConfig {
   readonly requestHandler: NodeHttpHandler;
   readonly maxAttempts: 1;
   readonly forcePathStyle: true;
+  readonly disableS3ExpressSessionAuth: true;
 }
 
 interface Answer {
@@ -78,10 +79,18 @@ export class Connection {
 
   /**
    * A client of `Client` for one region. Retries are ours, hence one attempt. Path style: one TLS connection pool
-   * for all buckets of a region in place of one handshake per bucket.
+   * for all buckets of a region in place of one handshake per bucket. No sessions: what is read of directory buckets
+   * is read at their region's endpoint, which takes ordinary signatures.
    */
   client<C>(Client: new (config: ClientConfig) => C, region: string, credentials: CredentialProvider): C {
-    const client = new Client({ region, credentials, requestHandler: this.#handler, maxAttempts: 1, forcePathStyle: true });
+    const client = new Client({
+      region,
+      credentials,
+      requestHandler: this.#handler,
+      maxAttempts: 1,
+      forcePathStyle: true,
+      disableS3ExpressSessionAuth: true,
+    });
     keepAnswerDate((client as unknown as { middlewareStack: MiddlewareStack }).middlewareStack);
     return client;
   }

@@ -30,7 +30,7 @@ export function askedFacets(rules: readonly Rule[], kinds: readonly AnyKind[], {
   for (const rule of rules) {
     for (const kind of rule.kinds) {
       list(kind);
-      for (const facet of [...rule.needs, ...rule.wants]) ask(kind, collectedFacet(kind, facet));
+      for (const facet of ownFacets(rule, kind, kinds)) ask(kind, facet);
       if (tags && rule.cmkRequired !== null) {
         if (specs.get(kind)?.facets['tags'] !== undefined) ask(kind, 'tags');
         // A copy is held to what is required of its source.
@@ -47,6 +47,13 @@ export function askedFacets(rules: readonly Rule[], kinds: readonly AnyKind[], {
     for (const { name, from, facet } of edgeSpecs) if (rule.reverse.includes(name)) ask(from, facet);
   }
   return asked;
+}
+
+/** The facets that a rule reads of a resource it judges: its needs, and those of its wants that the kind has. */
+export function ownFacets({ needs, wants }: Rule, kind: Kind, kinds: readonly AnyKind[]): readonly string[] {
+  const facets = kinds.find((each) => each.kind === kind)?.facets ?? {};
+  const wanted = wants.map((facet) => collectedFacet(kind, facet)).filter((facet) => Object.hasOwn(facets, facet));
+  return [...needs.map((facet) => collectedFacet(kind, facet)), ...wanted];
 }
 
 /** Facets of keys that the rules need and that only the whole run shows whom to ask for. */

@@ -1,6 +1,6 @@
 import { ask, CallFailed, type HttpOptions } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
-import { causeOf, isTransient } from '#aws/failure.js';
+import { causeOf, isTransient, type Failure } from '#aws/failure.js';
 import type { CallLine } from '#inventory/cell-file.js';
 import type { Missing } from '#model/attempt.js';
 import type { CellLedger } from './ledger.js';
@@ -32,6 +32,11 @@ interface Caller {
   readonly region: string;
   readonly homeRegion: string;
   readonly credentials: CredentialProvider;
+}
+
+/** The region whose endpoint lists a cell's resources. */
+export function listRegion({ region, homeRegion }: Pick<Caller, 'region' | 'homeRegion'>): string {
+  return region === 'global' ? homeRegion : region;
 }
 
 /** Makes the calls of one cell: numbered, counted in the ledger, through clients that live as long as the cell. */
@@ -154,20 +159,25 @@ export class CellCalls {
   async #page(source: Source, token: string | undefined) {
     for (let tries = 1; ; tries += 1) {
       try {
-        const { output, call } = await this.one(source, this.#listRegion, [], (client, sdk, http) =>
+        const { output, call } = await this.one(source, listRegion(this.#job), [], (client, sdk, http) =>
           source.request(client, sdk, token, http),
         );
         return { ...source.page(output as never), call };
       } catch (error) {
         if (!(error instanceof CallFailed)) throw error;
+        if (this.#isNotOffered(source, error.failure)) {
+          this.#ledger.notOffered(source.offered?.what ?? '');
+          return { items: [], next: undefined, call: (error as CallFailed & { call: number }).call };
+        }
         if (tries === 1 && isTransient(error.failure)) continue;
         return { missing: missingOf(source, source.name, error.failure.code, causeOf(error.failure)) };
       }
     }
   }
 
-  get #listRegion(): string {
-    return this.#spec.scope === 'global' ? this.#job.homeRegion : this.#job.region;
+  /** The name of the endpoint does not exist, in a region where AWS does not say that it offers this. */
+  #isNotOffered({ offered }: Source, { code }: Failure): boolean {
+    return offered !== undefined && code === 'ENOTFOUND' && !offered.regions.has(listRegion(this.#job));
   }
 
   #client(sdk: Sdk, region: string): unknown {

@@ -5,7 +5,7 @@ import { EdgeCollector, lookupsSignature, writeEdges, type LookedUp } from '#inv
 import type { CellCoverage, ListCoverage } from '#model/coverage.js';
 import type { CellId } from '#model/place.js';
 import { facetState, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
-import { CellCalls, type WholeSource } from './cell-calls.js';
+import { CellCalls, listRegion, type WholeSource } from './cell-calls.js';
 import { CellLedger } from './ledger.js';
 import { readFacets, type FacetReader } from './read-facets.js';
 import type { AnyKind, ServiceSpec, Source, Target } from './service.js';
@@ -13,7 +13,7 @@ import type { AnyKind, ServiceSpec, Source, Target } from './service.js';
 /** One cell's work. */
 export interface CellJob extends CellId {
   readonly partition: string;
-  /** The region whose endpoint lists a global service. */
+  /** The region whose endpoint lists the global kinds. */
   readonly homeRegion: string;
   /** Regions in scope: resources of a global cell in other regions are passed over before any call is made for them. */
   readonly regions: ReadonlySet<string>;
@@ -37,7 +37,6 @@ export async function crawlCell(job: CellJob, spec: ServiceSpec, connection: Con
 
 class CellCrawl implements FacetReader {
   readonly #job: CellJob;
-  readonly #spec: ServiceSpec;
   readonly #kinds: readonly AnyKind[];
   readonly #writer: CellWriter;
   readonly #ledger: CellLedger;
@@ -51,7 +50,6 @@ class CellCrawl implements FacetReader {
 
   constructor(job: CellJob, spec: ServiceSpec, connection: Connection, run: string) {
     this.#job = job;
-    this.#spec = spec;
     this.#kinds = spec.kinds.filter(({ kind }) => job.asked.has(kind));
     const { account, region, service, partition } = job;
     this.#path = cellPath(run, job);
@@ -172,8 +170,8 @@ class CellCrawl implements FacetReader {
   // What reading a facet needs of its cell.
 
   get place() {
-    const { account, partition, region } = this.#job;
-    return { account, partition, region: this.#spec.scope === 'global' ? this.#job.homeRegion : region };
+    const { account, partition } = this.#job;
+    return { account, partition, region: listRegion(this.#job) };
   }
 
   get ledger(): CellLedger {

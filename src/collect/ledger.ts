@@ -14,6 +14,7 @@ export class CellLedger {
   readonly #operations = new Map<string, Tally>();
   readonly #unread = new Map<string, { missing: Missing; count: number }>();
   #answers = 0;
+  #notOffered: string | null = null;
   readonly #refusals: Cause[] = [];
 
   /** A call that AWS answered, be it to say that there is none. */
@@ -28,6 +29,11 @@ export class CellLedger {
     tally.errors += 1;
     tally.code = code;
     this.#refusals.push(cause);
+  }
+
+  /** AWS has none of it in the region: whatever the call said, nothing is missing. */
+  notOffered(what: string): void {
+    this.#notOffered = what;
   }
 
   /** Counts the facets that stayed unread on a resource that is about to be written. */
@@ -60,6 +66,8 @@ export class CellLedger {
   /** denied and unreachable say that nothing at all was answered; one refusal among answers is partial. */
   state(lists: readonly ListCoverage[]): { state: CellState; reason: string | null } {
     const gaps = lists.filter(({ complete }) => !complete).length + this.#unread.size;
+    if (gaps === 0 && this.#answers === 0 && this.#notOffered !== null)
+      return { state: 'skipped', reason: `AWS has no endpoint for ${this.#notOffered} in the region` };
     if (gaps === 0) return { state: 'complete', reason: null };
     const codes = [...this.unread(), ...lists].flatMap(({ missing }) => missing?.code ?? []);
     const reason = [...new Set(codes)].sort().join(', ');

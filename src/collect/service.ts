@@ -22,6 +22,11 @@ export interface Source<S extends Sdk = Sdk, Item = unknown> extends Operation {
   readonly name: string;
   /** Items that AWS returns in a full page; null when the answer has no pages. */
   readonly pageSize: number | null;
+  /**
+   * Where AWS offers what is listed, if that is not every region. It is asked for everywhere, as AWS adds regions; in
+   * another than these an endpoint whose name does not exist means that there is none of it. Undefined: everywhere.
+   */
+  readonly offered?: { readonly what: string; readonly regions: ReadonlySet<string> };
   readonly request: (client: ClientOf<S>, sdk: S, token: string | undefined, http: HttpOptions) => Promise<object>;
   /** `items` is undefined when the answer holds no list at all, which is not the same as an empty one. */
   readonly page: (output: never) => { readonly items: readonly Item[] | undefined; readonly next: string | undefined };
@@ -106,6 +111,8 @@ export type Facet<S extends Sdk, K extends Kind, Item, V> = ListFacet<Item, V> |
 /** How a kind of resource is listed, and how each of its facets is read. */
 export interface KindSpec<S extends Sdk = Sdk, K extends Kind = Kind, Item = unknown> {
   readonly kind: K;
+  /** Listed once per account, at the home region, and not region by region. */
+  readonly global?: true;
   /** The chains that list it. None: the cell has exactly one, which needs no listing. */
   readonly sources: readonly Source<S, Item>[];
   /** Undefined: not a resource of this account. */
@@ -118,6 +125,7 @@ export interface KindSpec<S extends Sdk = Sdk, K extends Kind = Kind, Item = unk
 /** A kind as the crawler and the registry hold it, its types forgotten. */
 export interface AnyKind {
   readonly kind: Kind;
+  readonly global?: true;
   readonly sources: readonly Source[];
   identify(item: unknown, place: Place): Target | undefined;
   named?(own: Known['own']): string | undefined;
@@ -126,8 +134,6 @@ export interface AnyKind {
 
 export interface ServiceSpec<S extends Sdk = Sdk> {
   readonly service: Service;
-  /** `global`: one cell per account, listed at the home region. */
-  readonly scope: 'region' | 'global';
   /** Loads the SDK, when the first cell of the service runs. */
   readonly sdk: () => Promise<S>;
   readonly kinds: readonly AnyKind[];

@@ -95,7 +95,8 @@ function raise(rule: FaultRule, operation: Operation, context: Context, name: st
 
 function refusal(operation: Operation, context: Context, name: string, reason: FaultRule['reason']): AwsError {
   const { service, caller } = context;
-  const action = operation.action ?? `${service}:${name}`;
+  const named = operation.action ?? `${service}:${name}`;
+  const action = typeof named === 'string' ? named : named(context);
   return denied(service, { arn: caller.arn, action, resource: operation.arn?.(context), reason });
 }
 

@@ -25,7 +25,7 @@ export interface Operation {
   /** Its ARN, for the text of a refusal. */
   arn?(context: Context): string | undefined;
   /** The IAM action, where it is not `service:Operation`. */
-  action?: string;
+  action?: string | ((context: Context) => string);
 }
 
 export function text(params: Fields, name: string): string | undefined {

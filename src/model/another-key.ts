@@ -1,4 +1,5 @@
 import { changeDefaultEncryption, customerKeyBlock } from './bucket-remediation.js';
+import { newDirectoryBucket } from './directory-bucket-remediation.js';
 import type { KeyBearing } from './encryption.js';
 import { keyCommand } from './key-command.js';
 import { reencrypt } from './reencrypt.js';
@@ -21,6 +22,11 @@ export function underAnotherKey(resource: Identity<KeyBearing>): Remediation {
         terraform: customerKeyBlock({ ...resource, kind }),
       };
     }
+    case 's3.directory-bucket':
+      return newDirectoryBucket(
+        { ...resource, kind },
+        'A directory bucket keeps its customer managed key for life. Make another one under another key and move the objects there.',
+      );
     case 'ebs.defaults':
       return {
         text: 'Set another default key. Volumes that are there keep theirs.',

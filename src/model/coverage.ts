@@ -4,7 +4,8 @@ import type { Kind } from './resources/index.js';
 
 /**
  * complete: every list call and every facet asked was answered. partial: some were not.
- * denied, unreachable: no list call of the cell succeeded. skipped: the account has not enabled the region.
+ * denied, unreachable: no list call of the cell succeeded. skipped: the account has not enabled the region, or AWS does
+ * not offer there what the cell is about.
  */
 export const cellStates = ['complete', 'partial', 'denied', 'unreachable', 'skipped'] as const;
 export type CellState = (typeof cellStates)[number];

@@ -33,6 +33,7 @@ export const keyFacets = {
   'rds.instance': 'details',
   'rds.snapshot': 'details',
   's3.bucket': 'defaultEncryption',
+  's3.directory-bucket': 'defaultEncryption',
 } as const satisfies Partial<Record<Kind, string>>;
 
 export type KeyBearing = keyof typeof keyFacets;
@@ -79,6 +80,7 @@ export function whyNotJudged(resource: WithKeyFacet): string | null {
     case 'rds.cluster-snapshot':
     case 'rds.snapshot':
     case 's3.bucket':
+    case 's3.directory-bucket':
       return null;
   }
 }
@@ -95,7 +97,10 @@ export function encryptionOf(resource: WithKeyFacet): Encryption {
     return { by: 'not-judged', reason, key: resource.kind === 'rds.instance' ? resource.details.kmsKeyId : null };
   switch (resource.kind) {
     case 's3.bucket':
-      return bucketEncryption(resource.defaultEncryption);
+      return bucketEncryption(resource.defaultEncryption, 'alias/aws/s3');
+    case 's3.directory-bucket':
+      // The AWS managed key is not for them: AWS always says which key it is.
+      return bucketEncryption(resource.defaultEncryption, null);
     case 'ebs.volume':
       return ebsEncryption(resource.details, resource.details.attachedTo);
     case 'ebs.snapshot':
@@ -134,8 +139,8 @@ function templateEncryptions(versions: readonly TemplateVersion[]): readonly Enc
   return [...keys].map((key) => ({ by: 'kms', key, mode: 'sse-kms', checkedOnWrite: false }));
 }
 
-/** S3 stores any key id unchecked, and `aws:kms` without one means `alias/aws/s3`. */
-function bucketEncryption(rule: BucketEncryption | null): Encryption {
+/** S3 stores any key id unchecked. `unnamed`: the key that `aws:kms` means where it names none. */
+function bucketEncryption(rule: BucketEncryption | null, unnamed: string | null): Encryption {
   if (rule === null) return { by: 'none' };
   switch (rule.algorithm) {
     case 'AES256':
@@ -144,7 +149,7 @@ function bucketEncryption(rule: BucketEncryption | null): Encryption {
     case 'aws:kms:dsse':
       return {
         by: 'kms',
-        key: rule.keyId ?? 'alias/aws/s3',
+        key: rule.keyId ?? unnamed,
         mode: rule.algorithm === 'aws:kms' ? 'SSE-KMS' : 'DSSE-KMS',
         checkedOnWrite: false,
       };

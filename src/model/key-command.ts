@@ -27,15 +27,20 @@ const calls: Readonly<Record<KeyBearing, (id: string, name: string) => readonly 
   ],
   'rds.instance': (id) => [`rds describe-db-instances --db-instance-identifier ${id}`, 'DBInstances[0].KmsKeyId'],
   'rds.snapshot': (id) => [`rds describe-db-snapshots --db-snapshot-identifier ${id}`, 'DBSnapshots[0].KmsKeyId'],
-  's3.bucket': (id) => [
+  's3.bucket': bucketKey,
+  's3.directory-bucket': bucketKey,
+};
+
+function bucketKey(id: string): readonly [call: string, query: string] {
+  return [
     `s3api get-bucket-encryption --bucket ${id}`,
     'ServerSideEncryptionConfiguration.Rules[0].ApplyServerSideEncryptionByDefault.KMSMasterKeyID',
-  ],
-};
+  ];
+}
 
 /** The id by which the EC2, RDS and S3 commands know a resource, as a word of a shell command. */
 export function commandId({ kind, arn, name }: Identity): string {
-  if (kind === 's3.bucket') return shellQuote(name);
+  if (kind === 's3.bucket' || kind === 's3.directory-bucket') return shellQuote(name);
   // RDS calls take the whole ARN as well, which snapshots shared by other accounts need.
   return shellQuote(kind.startsWith('rds.') ? arn : arn.slice(arn.lastIndexOf('/') + 1));
 }

@@ -35,6 +35,10 @@ const losses: Readonly<Partial<Record<Kind, Loss>>> = {
   'rds.cluster': database,
   'rds.snapshot': snapshot,
   'rds.cluster-snapshot': snapshot,
+  's3.directory-bucket': {
+    disabled: 'objects under the key cannot be read, and uploads under the default fail',
+    deleted: 'objects under the key are lost, and the bucket cannot be given another customer managed key',
+  },
   's3.bucket': {
     disabled: 'objects under the key cannot be read, and uploads under the default fail',
     deleted: 'objects under the key are lost, and uploads fail until another default key is set',

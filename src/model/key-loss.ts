@@ -1,4 +1,5 @@
 import { customerKeyBlock, newDefaultKey } from './bucket-remediation.js';
+import { newDirectoryBucket } from './directory-bucket-remediation.js';
 import type { KeyBearing } from './encryption.js';
 import { commandId, isClusterBackup } from './key-command.js';
 import { newTemplateVersion, templateBlock } from './launch-template.js';
@@ -24,6 +25,11 @@ export function withoutItsKey(resource: Identity<KeyBearing>): Remediation {
       const text = 'Give the bucket a default key that exists. Objects that were written under the old key stay unreadable.';
       return { text, cli: newDefaultKey(bucket), terraform: customerKeyBlock(bucket) };
     }
+    case 's3.directory-bucket':
+      return newDirectoryBucket(
+        { ...resource, kind: resource.kind },
+        'A directory bucket cannot be given another customer managed key. Make another bucket and write the objects again from where they came: those under the old key stay unreadable.',
+      );
     case 'ebs.defaults':
       return {
         text: 'Set a default key that exists: until then every launch that relies on it fails.',

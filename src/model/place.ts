@@ -9,7 +9,7 @@ export interface Place {
 export const services = ['ec2', 'kms', 'rds', 's3'] as const;
 export type Service = (typeof services)[number];
 
-/** A cell: one service in one account and region. `region` is `global` for general purpose buckets. */
+/** A cell: one service in one account and region. `region` is `global` for kinds that are listed once per account: general purpose buckets. */
 export interface CellId {
   readonly account: string;
   readonly region: string;

@@ -15,9 +15,17 @@ export type FacetsOf<K extends Kind> = K extends Kind
   : never;
 export type RuleFacet<K extends Kind> = keyof FacetsOf<K> & string;
 
+/** Facets that some of the kinds have. `needs` are facets of all of them; one that a kind lacks is no want of it. */
+export type WantedFacet<K extends Kind> = K extends Kind ? RuleFacet<K> : never;
+type WantedValue<K extends Kind, F extends string> = K extends Kind
+  ? F extends keyof FacetsOf<K>
+    ? FacetsOf<K>[F]
+    : never
+  : never;
+
 /** What a rule receives: identity, `needs` as plain values, `wants` as attempts. */
-export type View<K extends Kind, N extends RuleFacet<K>, W extends RuleFacet<K> = never> = Identity<K> &
-  Readonly<Pick<FacetsOf<K>, N>> & { readonly [F in W]: Attempt<FacetsOf<K>[F]> };
+export type View<K extends Kind, N extends RuleFacet<K>, W extends WantedFacet<K> = never> = Identity<K> &
+  Readonly<Pick<FacetsOf<K>, N>> & { readonly [F in W]: Attempt<WantedValue<K, F>> };
 
 export type Lookups = { readonly [K in Kind]?: readonly (keyof Kinds[K] & string)[] };
 
@@ -137,7 +145,7 @@ export interface RuleSpec<
   K extends Kind,
   N extends RuleFacet<K>,
   P extends N,
-  W extends RuleFacet<K>,
+  W extends WantedFacet<K>,
   M extends Readonly<Record<string, string>>,
   L extends Lookups,
   O extends Options,
@@ -219,7 +227,7 @@ export function defineRule<
   const N extends RuleFacet<K>,
   const M extends Readonly<Record<string, string>>,
   const P extends N = never,
-  const W extends RuleFacet<K> = never,
+  const W extends WantedFacet<K> = never,
   const L extends Lookups = Record<never, never>,
   O extends Options = Options,
 >(spec: RuleSpec<K, N, P, W, M, L, O>): Rule {

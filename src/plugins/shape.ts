@@ -93,16 +93,22 @@ export function kindOf(name: string, where: string): Kind {
 }
 
 function checkFacets({ needs, wants, premises, lookups }: z.output<typeof GivenRule>, on: readonly Kind[], where: string): void {
-  for (const kind of on) for (const facet of [...needs, ...wants]) checkFacet(kind, facet, where);
+  for (const kind of on) for (const facet of needs) checkFacet(kind, facet, where);
+  // What only some of the kinds have may be wanted of those.
+  for (const facet of wants) if (!on.some((kind) => hasFacet(kind, facet))) for (const kind of on) checkFacet(kind, facet, where);
   for (const premise of premises)
     if (!needs.includes(premise)) throw new AtrestError('config', `${where}: the premise ${premise} is not among its needs`);
   for (const [name, facets] of Object.entries(lookups)) for (const facet of facets) checkFacet(kindOf(name, where), facet, where);
 }
 
+function hasFacet(kind: Kind, facet: string): boolean {
+  return facetOperations().has(`${kind}/${collectedFacet(kind, facet)}`);
+}
+
 /** Refuses a facet that no call reads. */
 export function checkFacet(kind: Kind, facet: string, where: string): void {
   const known = facetsOf(kind);
-  if (facetOperations().has(`${kind}/${collectedFacet(kind, facet)}`)) return;
+  if (hasFacet(kind, facet)) return;
   throw new AtrestError('config', `${where}: ${kind} has no facet ${facet}${orNearest(facet, known)}`, {
     hint: `It has: ${known.join(', ')}.`,
   });

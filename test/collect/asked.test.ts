@@ -29,6 +29,12 @@ describe('the facets that are asked for', () => {
     expect(asked([named('s3/default-encryption')])).toEqual({ 's3.bucket': ['defaultEncryption'] });
   });
 
+  test('of a rule on several kinds are, of each, those that the kind has', () => {
+    const { 's3.bucket': buckets, 's3.directory-bucket': directories } = asked([named('s3/default-encryption-cmk')]);
+    expect(buckets).toEqual(expect.arrayContaining(['defaultEncryption', 'policy', 'logging']));
+    expect(directories).toEqual(['defaultEncryption']);
+  });
+
   test('and all that those lean on', () => {
     expect(asked([named('kms/rotation-enabled')])['kms.key']).toEqual(
       expect.arrayContaining(['aliases', 'metadata', 'rotation']),
@@ -113,7 +119,7 @@ describe('what is registered', () => {
       for (const facet of Object.keys(facets)) {
         expect(operations.get(`${kind}/${facet}`), `${kind}/${facet}`).toEqual({
           operation: expect.stringMatching(/^(ec2|kms|rds|s3):(Describe|Get|List)\w+$/) as string,
-          action: expect.stringMatching(/^(ec2|kms|rds|s3):(Describe|Get|List)\w+$/) as string,
+          action: expect.stringMatching(/^(ec2|kms|rds|s3|s3express):(Describe|Get|List)\w+$/) as string,
         });
       }
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { collectedFacet } from '#collect/asked.js';
+import { collectedFacet, ownFacets } from '#collect/asked.js';
 import { facetOperations, kindSpecs } from '#collect/registry.js';
 import { edgeSpecs } from '#model/edges.js';
 import type { Kind } from '#model/resources/index.js';
@@ -35,8 +35,7 @@ function ownFacts(rule: Rule, kind: Kind): readonly Fact[] {
   const byTags = rule.cmkRequired !== null && spec?.facets['tags'] !== undefined ? ['tags'] : [];
   // What it is a copy of decides whether a key is required.
   const copies = rule.cmkRequired === null ? [] : edgeSpecs.filter(({ name, from }) => name === 'source' && from === kind);
-  const read = [...rule.needs, ...rule.wants, ...byTags, ...copies.map(({ facet }) => facet)];
-  const facets = new Set(read.map((facet) => collectedFacet(kind, facet)));
+  const facets = new Set([...ownFacets(rule, kind, kindSpecs), ...byTags, ...copies.map(({ facet }) => facet)]);
   return [...facets].map((facet) => ({ kind, facet, region: undefined, own: true }));
 }
 

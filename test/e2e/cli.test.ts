@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEstate, type Estate } from '#estate/index.js';
+import type { Report } from '#model/report.js';
 import { atrest, bareEnv, estateEnv, inFolder } from '../support/cli.js';
 import { smallWorld } from '../support/small-world.js';
 
@@ -253,8 +254,13 @@ describe('a stored run', () => {
         env: offline,
       });
       expect(explained.code).toBe(0);
-      const all = JSON.parse(await readFile(join(folder, 'all', 'report.json'), 'utf8')) as { findings: { verdict: string }[] };
-      expect(new Set(all.findings.map(({ verdict }) => verdict))).toEqual(new Set(['pass', 'fail', 'not-applicable']));
+      const { findings } = JSON.parse(await readFile(join(folder, 'all', 'report.json'), 'utf8')) as Report;
+      expect(new Set(findings.map(({ verdict }) => verdict))).toEqual(new Set(['pass', 'fail', 'not-applicable', 'unknown']));
+      // Tags decide in `recommended`, and those of directory buckets are not collected.
+      const unknown = findings.flatMap(({ missing }) => missing ?? []);
+      expect(new Set(unknown.map(({ facet, cause }) => `${facet} ${cause}`))).toEqual(
+        new Set(['s3.directory-bucket/tags uncollected']),
+      );
     });
   }, 60_000);
 

@@ -153,6 +153,25 @@ describe('an outside plugin', () => {
     });
   });
 
+  test('may want of several kinds what only one of them has', async () => {
+    await inFolder(async (folder) => {
+      const onBuckets = bare
+        .replace("kind: 'ebs.volume'", "kinds: ['s3.bucket', 's3.directory-bucket'], wants: ['policy']")
+        .replace("['details']", "['defaultEncryption']");
+      await plugin(folder, { 'a.mjs': onBuckets });
+      const { stdout, stderr } = await atrest(['rules', 'list', '--json', '--plugin', './rules'], { cwd: folder });
+      expect(stderr).toBe('');
+      const listed = JSON.parse(stdout) as RuleDescription[];
+      expect(listed.find(({ id }) => id === 'house/attached')?.actions).toEqual([
+        's3:GetBucketPolicy',
+        's3:GetEncryptionConfiguration',
+        's3:ListAllMyBuckets',
+        's3express:GetEncryptionConfiguration',
+        's3express:ListAllMyDirectoryBuckets',
+      ]);
+    });
+  });
+
   test.each<[string, Record<string, string>, RegExp]>([
     ['syntax', { 'a.mjs': 'export default {' }, /plugin \.\/rules does not load: a\.mjs: /],
     ['no default export', { 'a.mjs': 'export const rule = 1;' }, /a\.mjs has no default export/],
@@ -166,6 +185,11 @@ describe('an outside plugin', () => {
     [
       'an unknown facet',
       { 'a.mjs': bare.replace("['details']", "['detail']") },
+      /ebs\.volume has no facet detail; did you mean details\?/,
+    ],
+    [
+      'an unknown want',
+      { 'a.mjs': bare.replace("['details'],", "['details'], wants: ['detail'],") },
       /ebs\.volume has no facet detail; did you mean details\?/,
     ],
     [

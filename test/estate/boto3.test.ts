@@ -36,6 +36,7 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
   });
   const store = world.put(A, R, 'kms.custom-key-store');
   world.put(A, R, 's3.bucket', { Name: 'a-first-bucket' });
+  for (const name of ['a', 'b', 'c']) world.put(A, R, 's3.directory-bucket', { Name: `${name}--euw1-az1--x-s3` });
   const estate = await running(world);
   const { accessKeyId, secretAccessKey } = estate.credentialsFor(A);
   const { stdout } = await promisify(execFile)('python3', [script, estate.url, R, accessKeyId, secretAccessKey, key.KeyId]);
@@ -68,6 +69,7 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
       .map((item) => item.launchPermissions),
     buckets: buckets.map((bucket) => bucket.Name),
     encryption: buckets.map((bucket) => bucket.encryption),
+    directory_buckets: ['a', 'b', 'c'].map((name) => `arn:aws:s3express:${R}:${A}:bucket/${name}--euw1-az1--x-s3`),
     replication: withField('replication'),
     inventory: withField('inventory'),
     instances: [...world.items(A, R, 'rds.instance')].map((item) => item.DBInstanceIdentifier),

@@ -76,6 +76,9 @@ print(
             ],
             "buckets": buckets,
             "encryption": [s3.get_bucket_encryption(Bucket=b)["ServerSideEncryptionConfiguration"] for b in buckets],
+            "directory_buckets": walk(
+                "s3", "list_directory_buckets", "Buckets", "BucketArn", PaginationConfig={"PageSize": 2}
+            ),
             "replication": answers(s3.get_bucket_replication, "ReplicationConfiguration", buckets),
             "inventory": answers(s3.list_bucket_inventory_configurations, "InventoryConfigurationList", buckets),
             "instances": walk("rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier", PaginationConfig={"PageSize": 20}),

@@ -16,7 +16,7 @@ const dataAccess = [
   'secretsmanager:GetSecretValue',
   'ssm:GetParameter*',
 ];
-const sids: Readonly<Record<string, string>> = { ec2: 'Ec2', kms: 'Kms', rds: 'Rds', s3: 'S3' };
+const sids: Readonly<Record<string, string>> = { ec2: 'Ec2', kms: 'Kms', rds: 'Rds', s3: 'S3', s3express: 'S3Express' };
 
 /** What a scan with every rule asks of AWS: facets, the listings of their kinds, and which regions are enabled. */
 function actionsAsked(): readonly string[] {

@@ -25,8 +25,10 @@ export function readCall(method: string, path: string, headers: IncomingHttpHead
   const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   const params = form ? new URLSearchParams(body.toString()) : url.searchParams;
   const bucket = url.pathname.split('/')[1] ?? '';
-  const name = service === 's3' ? s3Operation(method, bucket, params) : (params.get('Action') ?? target(headers));
-  return { operation: `${service}:${name}`, service, region, accessKey, method, path, headers, body, params, bucket };
+  // What concerns directory buckets is signed for a service of its own.
+  const prefix = service === 's3express' ? 's3' : service;
+  const name = prefix === 's3' ? s3Operation(method, bucket, params) : (params.get('Action') ?? target(headers));
+  return { operation: `${prefix}:${name}`, service, region, accessKey, method, path, headers, body, params, bucket };
 }
 
 function target(headers: IncomingHttpHeaders): string {
@@ -43,7 +45,7 @@ const subresources: Readonly<Record<string, string>> = {
 };
 
 function s3Operation(method: string, bucket: string, params: URLSearchParams): string {
-  if (bucket === '') return 'ListBuckets';
+  if (bucket === '') return params.has('max-directory-buckets') ? 'ListDirectoryBuckets' : 'ListBuckets';
   if (method === 'GET' && params.has('inventory') && !params.has('id')) return 'ListBucketInventoryConfigurations';
   const verb = method.charAt(0) + method.slice(1).toLowerCase();
   const subresource = Object.keys(subresources).find((name) => params.has(name));

@@ -104,6 +104,7 @@ test('no permission at all leaves a report in which nothing passes', async () =>
     `${US}/ec2 denied`,
     `${US}/kms denied`,
     `${US}/rds denied`,
+    `${US}/s3 denied`,
   ]);
 });
 

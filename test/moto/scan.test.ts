@@ -36,7 +36,7 @@ function cells({ coverage }: Report): readonly string[] {
 
 function cellsOf(account: string, regions: readonly string[]): readonly string[] {
   return [
-    ...regions.flatMap((region) => ['ec2', 'kms', 'rds'].map((service) => `${account}/${region}/${service} complete`)),
+    ...regions.flatMap((region) => ['ec2', 'kms', 'rds', 's3'].map((service) => `${account}/${region}/${service} complete`)),
     `${account}/global/s3 complete`,
   ];
 }
@@ -176,6 +176,7 @@ describe('one account in three regions', () => {
       's3:GetBucketReplication',
       's3:GetBucketTagging',
       's3:ListBucketInventoryConfigurations',
+      's3:ListDirectoryBuckets',
       'sts:GetCallerIdentity',
     ]);
   });

@@ -288,6 +288,24 @@ export function template(
   );
 }
 
+export function directoryBucket(
+  name: string,
+  encryption: Partial<BucketEncryption> | null = {},
+  facets: FacetInput<'s3.directory-bucket'> = {},
+): TestResource {
+  return resource(
+    's3.directory-bucket',
+    `arn:aws:s3express:${home.region}:${home.account}:bucket/${name}`,
+    {
+      listing: { createdAt: '2025-01-01T00:00:00.000Z' },
+      defaultEncryption:
+        encryption === null ? null : { algorithm: 'AES256', keyId: null, bucketKey: true, blocked: null, ...encryption },
+      ...facets,
+    },
+    { name },
+  );
+}
+
 export function bucket(
   name: string,
   encryption: Partial<BucketEncryption> | null = {},

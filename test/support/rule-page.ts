@@ -102,7 +102,11 @@ function exampleOf(kind: Kind): Identity {
 
 /** Facets by name: the rule's own, those of resources it looks up, and those by which others point here. */
 export function facetsRead({ kinds, needs, wants, lookups, reverse }: Rule): readonly string[] {
-  const own = kinds.flatMap((kind) => [...needs, ...wants].map((facet) => `${kind}/${collectedFacet(kind, facet)}`));
+  const own = kinds.flatMap((kind) => {
+    // Of several kinds, some may lack a facet that is only wanted.
+    const wanted = wants.filter((facet) => collectedFacet(kind, facet) in sampleResource(kind).record.facets);
+    return [...needs, ...wanted].map((facet) => `${kind}/${collectedFacet(kind, facet)}`);
+  });
   const others = Object.entries(lookups).flatMap(([kind, facets]) => facets.map((facet) => `${kind}/${facet}`));
   const pointing = edgeSpecs
     .filter(({ name, to }) => reverse.includes(name) && (kinds.includes(to) || name === 'key'))

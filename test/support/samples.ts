@@ -199,6 +199,15 @@ export const samples: Samples = {
       { state: 'CONNECTING', errorCode: null, type: 'AWS_CLOUDHSM' },
     ],
   },
+  's3.directory-bucket': {
+    listing: [{ createdAt: null }],
+    defaultEncryption: [
+      { algorithm: 'AES256', keyId: null, bucketKey: true, blocked: null },
+      { algorithm: 'aws:kms', keyId: own, bucketKey: true, blocked: null },
+      { algorithm: 'aws:kms', keyId: null, bucketKey: true, blocked: null },
+      null,
+    ],
+  },
   's3.bucket': {
     listing: [{ createdAt: null }],
     defaultEncryption: [
@@ -380,6 +389,7 @@ const arns: Readonly<Record<Kind, (region: string) => string>> = {
   'rds.instance': (region) => `arn:aws:rds:${region}:${home.account}:db:sample`,
   'rds.snapshot': (region) => `arn:aws:rds:${region}:${home.account}:snapshot:sample`,
   's3.bucket': () => 'arn:aws:s3:::sample',
+  's3.directory-bucket': (region) => `arn:aws:s3express:${region}:${home.account}:bucket/sample--use1-az4--x-s3`,
 };
 
 export function sampleArn(kind: Kind, region = home.region): string {

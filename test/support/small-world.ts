@@ -102,6 +102,11 @@ export function smallWorld(): World {
       replication: { Role: `arn:aws:iam::${account}:role/replicate`, Rules: [replicate(`plain-${region}`, key.Arn)] },
       inventory: [report(`plain-${region}`)],
     });
+    world.put(account, region, 's3.directory-bucket', { Name: `plain--${region}-az1--x-s3` });
+    world.put(account, region, 's3.directory-bucket', {
+      Name: `kms--${region}-az1--x-s3`,
+      encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key.Arn } }] },
+    });
     world.put(account, region, 's3.bucket', {
       Name: `alias-${region}`,
       encryption: {

@@ -19,7 +19,7 @@ function bucketOf(context: Context, action: string): BucketRecord {
     throw new AwsError('NoSuchBucket', 404, 'The specified bucket does not exist', { detail: { BucketName: name } });
   if (bucket.BucketRegion !== region) throw elsewhere(name, bucket.BucketRegion);
   if (home?.account !== caller.account) {
-    throw denied('s3', { arn: caller.arn, action, resource: `arn:aws:s3:::${name}`, reason: 'resource-policy' });
+    throw denied('s3', { arn: caller.arn, action, resource: bucketArn(context), reason: 'resource-policy' });
   }
   return bucket;
 }
@@ -44,13 +44,28 @@ function elsewhere(name: string, region: string): AwsError {
   });
 }
 
-function onBucket(action: string, read: (bucket: BucketRecord, context: Context) => Fields): Operation {
+/** An operation on a bucket; of a directory bucket its action belongs to the namespace `s3express`. */
+function onBucket(name: string, read: (bucket: BucketRecord, context: Context) => Fields): Operation {
+  const action = (context: Context) => `${isDirectory(context) ? 's3express' : 's3'}:${name}`;
   return {
     action,
-    run: (context) => read(bucketOf(context, action), context),
+    run: (context) => read(bucketOf(context, action(context)), context),
     resource: ({ params }) => text(params, 'Bucket'),
-    arn: ({ params }) => `arn:aws:s3:::${text(params, 'Bucket') ?? ''}`,
+    arn: bucketArn,
   };
+}
+
+function isDirectory({ params }: Context): boolean {
+  return text(params, 'Bucket')?.endsWith('--x-s3') === true;
+}
+
+function bucketArn(context: Context): string {
+  const name = text(context.params, 'Bucket') ?? '';
+  return isDirectory(context) ? directoryArn(context, name) : `arn:aws:s3:::${name}`;
+}
+
+function directoryArn({ region, caller }: Context, name: string): string {
+  return `arn:aws:s3express:${region}:${caller.account}:bucket/${name}`;
 }
 
 /** All buckets of the account in one list, whatever the region asked; BucketRegion only if any parameter was given. */
@@ -96,7 +111,8 @@ function listDirectoryBuckets(context: Context): Fields {
   const { world, caller, region, params } = context;
   const limit = whole(params, 'MaxDirectoryBuckets') ?? 1000;
   const { items, next } = context.pager.take(world.shelf(caller.account, region, 's3.directory-bucket'), limit);
-  return { Buckets: items.map((bucket) => entry(bucket, false)), ...(next !== undefined && { ContinuationToken: next }) };
+  const named = items.map(({ Name, CreationDate }) => ({ Name, CreationDate, BucketArn: directoryArn(context, Name) }));
+  return { Buckets: named, ...(next !== undefined && { ContinuationToken: next }) };
 }
 
 /** The SDK opens a session before it talks to a directory bucket at a custom endpoint. */
@@ -136,28 +152,28 @@ function listInventories(bucket: BucketRecord, context: Context): Fields {
 export const s3: Record<string, Operation> = {
   ListBuckets: { run: listBuckets, action: 's3:ListAllMyBuckets' },
   ListDirectoryBuckets: { run: listDirectoryBuckets, action: 's3express:ListAllMyDirectoryBuckets' },
-  CreateSession: onBucket('s3express:CreateSession', createSession),
-  HeadBucket: onBucket('s3:ListBucket', ({ BucketRegion }) => ({ BucketRegion })),
-  GetBucketEncryption: onBucket('s3:GetEncryptionConfiguration', ({ encryption }) => ({
+  CreateSession: onBucket('CreateSession', createSession),
+  HeadBucket: onBucket('ListBucket', ({ BucketRegion }) => ({ BucketRegion })),
+  GetBucketEncryption: onBucket('GetEncryptionConfiguration', ({ encryption }) => ({
     ServerSideEncryptionConfiguration: configured(
       encryption,
       'ServerSideEncryptionConfigurationNotFoundError',
       'The server side encryption configuration was not found',
     ),
   })),
-  GetBucketPolicy: onBucket('s3:GetBucketPolicy', ({ policy }) => ({
+  GetBucketPolicy: onBucket('GetBucketPolicy', ({ policy }) => ({
     Policy: configured(policy, 'NoSuchBucketPolicy', 'The bucket policy does not exist'),
   })),
-  GetBucketTagging: onBucket('s3:GetBucketTagging', ({ tags }) => ({
+  GetBucketTagging: onBucket('GetBucketTagging', ({ tags }) => ({
     TagSet: configured(tags, 'NoSuchTagSet', 'The TagSet does not exist'),
   })),
-  GetBucketLogging: onBucket('s3:GetBucketLogging', ({ logging }) => ({ LoggingEnabled: logging })),
-  GetBucketReplication: onBucket('s3:GetReplicationConfiguration', ({ replication }) => ({
+  GetBucketLogging: onBucket('GetBucketLogging', ({ logging }) => ({ LoggingEnabled: logging })),
+  GetBucketReplication: onBucket('GetReplicationConfiguration', ({ replication }) => ({
     ReplicationConfiguration: configured(
       replication,
       'ReplicationConfigurationNotFoundError',
       'The replication configuration was not found',
     ),
   })),
-  ListBucketInventoryConfigurations: onBucket('s3:GetInventoryConfiguration', listInventories),
+  ListBucketInventoryConfigurations: onBucket('GetInventoryConfiguration', listInventories),
 };

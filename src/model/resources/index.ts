@@ -39,6 +39,7 @@ export const serviceOfKind = {
   'rds.integration': 'rds',
   'rds.snapshot': 'rds',
   's3.bucket': 's3',
+  's3.directory-bucket': 's3',
 } as const satisfies Record<Kind, Service>;
 
 export const kinds = Object.keys(serviceOfKind) as Kind[];

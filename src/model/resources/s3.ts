@@ -46,6 +46,12 @@ export interface ReplicationRule {
 }
 
 export interface S3Kinds {
+  /** S3 Express One Zone: a bucket in one zone, listed region by region. */
+  's3.directory-bucket': {
+    listing: BucketListing;
+    /** Null: ServerSideEncryptionConfigurationNotFoundError. */
+    defaultEncryption: BucketEncryption | null;
+  };
   's3.bucket': {
     listing: BucketListing;
     /** Null: ServerSideEncryptionConfigurationNotFoundError. */

@@ -8,6 +8,7 @@ import {
   cluster,
   dbSnapshot,
   defaults,
+  directoryBucket,
   instance,
   key,
   keyId,
@@ -95,6 +96,12 @@ testRule(rule, {
     },
   ],
   fail: [
+    {
+      name: 'a directory bucket under a disabled key',
+      resource: directoryBucket('d--use1-az4--x-s3', kms(own)),
+      others: inState('Disabled'),
+      message: cannot('Disabled'),
+    },
     {
       name: 'disabled',
       resource: snapshot('snap-1'),

@@ -5,6 +5,7 @@ import {
   arnOfKey,
   awsManagedKey,
   bucket,
+  directoryBucket,
   key,
   keyId,
   metadata,
@@ -48,6 +49,12 @@ testRule(rule, {
       resource: bucket('b', { algorithm: 'aws:kms:dsse', keyId: own }),
       others: [key(1)],
       message: passes(own, 'DSSE-KMS'),
+    },
+    {
+      name: 'a directory bucket under a key of ours',
+      resource: directoryBucket('d--use1-az4--x-s3', kms(own)),
+      others: [key(1)],
+      message: passes(),
     },
     { name: 'by key id', resource: bucket('b', kms(keyId(1))), others: [key(1)], message: passes() },
     {
@@ -95,6 +102,12 @@ testRule(rule, {
     },
   ],
   fail: [
+    {
+      name: 'a directory bucket under SSE-S3, whatever of the logging of others was denied',
+      resource: directoryBucket('d--use1-az4--x-s3'),
+      others: [bucket('x', {}, { logging: unread() })],
+      message: sseS3,
+    },
     { name: 'AES256', resource: bucket('b'), message: sseS3, evidence: { SSEAlgorithm: 'AES256', KMSMasterKeyID: null } },
     { name: 'aws:kms without a key', resource: bucket('b', kms()), message: awsS3, evidence: { key: 'alias/aws/s3' } },
     { name: 'aws:kms:dsse without a key', resource: bucket('b', { algorithm: 'aws:kms:dsse' }), message: awsS3 },
@@ -149,6 +162,22 @@ testRule(rule, {
     },
   ],
   unknown: [
+    {
+      name: 'a directory bucket under aws:kms whose key AWS left out: the AWS managed one is not for it',
+      resource: directoryBucket('d--use1-az4--x-s3', kms()),
+      missing: [{ facet: 's3.directory-bucket/defaultEncryption', cause: 'absent-field' }],
+    },
+    {
+      name: 'a directory bucket where tags decide: they are not collected',
+      resource: directoryBucket('d--use1-az4--x-s3'),
+      baseline: 'recommended',
+      missing: [{ facet: 's3.directory-bucket/tags', cause: 'uncollected' }],
+    },
+    {
+      name: 'a directory bucket whose encryption was denied',
+      resource: directoryBucket('d--use1-az4--x-s3', {}, { defaultEncryption: unread() }),
+      missing: [{ cause: 'denied' }],
+    },
     {
       name: 'GetBucketEncryption denied',
       resource: bucket('b', {}, { defaultEncryption: unread() }),

@@ -251,7 +251,6 @@ const launchTemplate = kind<'ec2.launch-template', LaunchTemplate>({
 
 export const ec2: ServiceSpec<typeof Ec2> = {
   service: 'ec2',
-  scope: 'region',
   sdk: () => import('./sdk.js'),
   kinds: [defaults, volume, snapshot, image, launchTemplate],
 };

@@ -253,7 +253,6 @@ const customKeyStore = kind<'kms.custom-key-store', CustomKeyStoresListEntry>({
 
 export const kms: ServiceSpec<typeof Kms> = {
   service: 'kms',
-  scope: 'region',
   sdk: () => import('./sdk.js'),
   kinds: [key, alias, customKeyStore],
 };

@@ -6,7 +6,6 @@ import { clusterSnapshot, snapshot } from './snapshots.js';
 
 export const rds: ServiceSpec<typeof Rds> = {
   service: 'rds',
-  scope: 'region',
   sdk: () => import('./sdk.js'),
   kinds: [instance, cluster, snapshot, clusterSnapshot, automatedBackup, exportTask, integration],
 };

@@ -5,7 +5,7 @@ import type {
   ListBucketInventoryConfigurationsCommandOutput,
   ReplicationRule as SdkReplicationRule,
 } from '@aws-sdk/client-s3';
-import type { BucketEncryption, BucketInventory, ReplicationRule } from '#model/resources/index.js';
+import type { BucketEncryption, BucketInventory, BucketListing, ReplicationRule } from '#model/resources/index.js';
 import { AbsentField, forService, type ServiceSpec } from '../../service.js';
 import { tagsOf } from '../../tags.js';
 import type * as S3 from './sdk.js';
@@ -28,29 +28,19 @@ const gone = ['NoSuchBucket'];
 
 const bucket = kind<'s3.bucket', Bucket>({
   kind: 's3.bucket',
+  global: true,
   sources: [buckets],
   identify: ({ Name, BucketRegion }, { partition, region }) =>
     Name === undefined
       ? undefined
       : { arn: `arn:${partition}:s3:::${Name}`, name: Name, id: Name, region: bucketRegion(BucketRegion, region) },
   facets: {
-    listing: { by: 'list', project: ({ CreationDate }) => ({ createdAt: CreationDate?.toISOString() ?? null }) },
+    listing: { by: 'list', project: projectListing },
     defaultEncryption: call<'s3.bucket', BucketEncryption | null, GetBucketEncryptionCommandOutput>({
       operation: 's3:GetBucketEncryption',
       action: 's3:GetEncryptionConfiguration',
       request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketEncryptionCommand({ Bucket: id }), http),
-      project: (output) => {
-        const rules = output.ServerSideEncryptionConfiguration?.Rules;
-        if (rules === undefined) return new AbsentField('ServerSideEncryptionConfiguration');
-        const [rule] = rules;
-        if (rule === undefined) return null;
-        return {
-          algorithm: rule.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? null,
-          keyId: rule.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID ?? null,
-          bucketKey: rule.BucketKeyEnabled ?? false,
-          blocked: rule.BlockedEncryptionTypes?.EncryptionType ?? null,
-        };
-      },
+      project: projectEncryption,
       absent: ['ServerSideEncryptionConfigurationNotFoundError'],
       gone,
     }),
@@ -113,6 +103,60 @@ const bucket = kind<'s3.bucket', Bucket>({
   },
 });
 
+const directoryBuckets = source({
+  name: 'directory buckets',
+  operation: 's3:ListDirectoryBuckets',
+  action: 's3express:ListAllMyDirectoryBuckets',
+  pageSize: 1000,
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-Endpoints.html
+  offered: {
+    what: 'S3 Express One Zone',
+    regions: new Set(['ap-northeast-1', 'ap-south-1', 'eu-north-1', 'eu-west-1', 'us-east-1', 'us-east-2', 'us-west-2']),
+  },
+  request: (s3, sdk, ContinuationToken, http) =>
+    s3.send(new sdk.ListDirectoryBucketsCommand({ MaxDirectoryBuckets: 1000, ContinuationToken }), http),
+  items: (output) => output.Buckets,
+  next: (output) => output.ContinuationToken,
+});
+
+const directoryBucket = kind<'s3.directory-bucket', Bucket>({
+  kind: 's3.directory-bucket',
+  sources: [directoryBuckets],
+  // Every directory bucket's name ends so. Emulators that do not know the call answer it with all other buckets.
+  identify: ({ Name }, { partition, account, region }) =>
+    Name?.endsWith('--x-s3') !== true
+      ? undefined
+      : { arn: `arn:${partition}:s3express:${region}:${account}:bucket/${Name}`, name: Name, id: Name, region },
+  facets: {
+    listing: { by: 'list', project: projectListing },
+    defaultEncryption: call<'s3.directory-bucket', BucketEncryption | null, GetBucketEncryptionCommandOutput>({
+      operation: 's3:GetBucketEncryption',
+      action: 's3express:GetEncryptionConfiguration',
+      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketEncryptionCommand({ Bucket: id }), http),
+      project: projectEncryption,
+      absent: ['ServerSideEncryptionConfigurationNotFoundError'],
+      gone,
+    }),
+  },
+});
+
+function projectListing({ CreationDate }: Bucket): BucketListing {
+  return { createdAt: CreationDate?.toISOString() ?? null };
+}
+
+function projectEncryption(output: GetBucketEncryptionCommandOutput): BucketEncryption | null | AbsentField {
+  const rules = output.ServerSideEncryptionConfiguration?.Rules;
+  if (rules === undefined) return new AbsentField('ServerSideEncryptionConfiguration');
+  const [rule] = rules;
+  if (rule === undefined) return null;
+  return {
+    algorithm: rule.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? null,
+    keyId: rule.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID ?? null,
+    bucketKey: rule.BucketKeyEnabled ?? false,
+    blocked: rule.BlockedEncryptionTypes?.EncryptionType ?? null,
+  };
+}
+
 function projectReplication({ ID, Status, Destination, SourceSelectionCriteria }: SdkReplicationRule): ReplicationRule {
   return {
     id: ID ?? null,
@@ -145,4 +189,4 @@ export function bucketRegion(written: string | undefined, home: string): string 
   return written === 'EU' ? 'eu-west-1' : written;
 }
 
-export const s3: ServiceSpec<typeof S3> = { service: 's3', scope: 'global', sdk: () => import('./sdk.js'), kinds: [bucket] };
+export const s3: ServiceSpec<typeof S3> = { service: 's3', sdk: () => import('./sdk.js'), kinds: [bucket, directoryBucket] };

@@ -7,4 +7,5 @@ export {
   GetBucketTaggingCommand,
   ListBucketInventoryConfigurationsCommand,
   ListBucketsCommand,
+  ListDirectoryBucketsCommand,
 } from '@aws-sdk/client-s3';
