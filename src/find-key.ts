@@ -86,7 +86,7 @@ function unlisted({ graph }: OpenRun, reference: Extract<KeyReference, { form: '
   const { place } = reference;
   const target = { arn, name: arn.slice(arn.lastIndexOf(':') + 1), region: place.region };
   const metadata = resolved.state === 'resolved' ? { metadata: { state: 'read' as const, value: resolved.key.metadata } } : {};
-  return { record: recordOf('kms.key', target, metadata) as ResourceRecord<'kms.key'>, place, resolved, listed: false };
+  return { record: recordOf<'kms.key'>('kms.key', target, metadata), place, resolved, listed: false };
 }
 
 /** That nobody has the name may be said only where every key, with its aliases, was read. */
