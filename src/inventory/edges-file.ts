@@ -124,7 +124,8 @@ export async function readEdges(path: string, lookups: LookedUp): Promise<CellEd
       const parsed = parseLine<EdgesHeader | EdgeLine | ResourceRecord | CellFooter>(path, line);
       if ('edges' in parsed) {
         header = parsed;
-        if (header.edges !== edgesVersion || header.lookups !== lookupsSignature(lookups)) return undefined;
+        const { edges: version, lookups: made }: { edges: string; lookups: string } = parsed;
+        if (version !== edgesVersion || made !== lookupsSignature(lookups)) return undefined;
       } else if ('footer' in parsed) footer = parsed;
       else if ('edge' in parsed) edges.push(parsed);
       else values.push(parsed);
