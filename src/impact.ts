@@ -39,8 +39,8 @@ export interface Impact {
     readonly missing: readonly Missing[];
     readonly groups: readonly DependantGroup[];
   };
-  /** By kind of dependant. */
-  readonly loss: readonly (Loss & { readonly kind: Kind; readonly count: number })[];
+  /** By kind of dependant and what it uses the key for. */
+  readonly loss: readonly (Loss & { readonly kind: Kind; readonly usage: string; readonly count: number })[];
   readonly users: {
     readonly known: readonly KeyUser[];
     /** Policy or grants that could not be read, or were not collected. */
@@ -63,6 +63,8 @@ export interface DependantGroup {
   readonly kind: Kind;
   readonly account: string;
   readonly region: string;
+  /** What they use the key for: `storage`, or `storage, inventory`. */
+  readonly usage: string;
   readonly count: number;
   /** The first by ARN. */
   readonly resources: readonly string[];
@@ -129,12 +131,15 @@ async function dependantsOf(open: OpenRun, key: ResourceRecord<'kms.key'>, home:
   const names = new Set([key.arn, ...aliasesOf(key).map((alias) => aliasArn(home, alias))]);
   const groups = new Map<string, DependantGroup & { count: number; resources: string[] }>();
   for await (const { record, place } of recordsOf(open)) {
-    const uses = edgesOf(record, place).some(
-      ({ spec, target }) => spec.name === 'key' && (names.has(target) || resolvesTo(open, target, key.arn)),
+    const { kind } = record;
+    const { account, region } = place;
+    const usages = edgesOf(record, place).flatMap(({ usage, target }) =>
+      usage !== null && (names.has(target) || resolvesTo(open, target, key.arn)) ? usage.split(', ') : [],
     );
-    if (!uses) continue;
-    const id = `${record.kind} ${place.account} ${place.region}`;
-    const group = groups.get(id) ?? { kind: record.kind, account: place.account, region: place.region, count: 0, resources: [] };
+    if (usages.length === 0) continue;
+    const usage = [...new Set(usages)].join(', ');
+    const id = `${kind} ${account} ${region} ${usage}`;
+    const group = groups.get(id) ?? { kind, account, region, usage, count: 0, resources: [] };
     group.count += 1;
     if (group.resources.length < namedMax) group.resources.push(record.arn);
     groups.set(id, group);
@@ -150,9 +155,15 @@ function resolvesTo({ graph }: OpenRun, target: string, arn: string): boolean {
 }
 
 function lossByKind(groups: readonly DependantGroup[]): Impact['loss'] {
-  const counts = new Map<Kind, number>();
-  for (const { kind, count } of groups) counts.set(kind, (counts.get(kind) ?? 0) + count);
-  return [...counts].map(([kind, count]) => ({ kind, count, ...lossOf(kind) }));
+  const losses = new Map<string, { kind: Kind; usage: string; count: number }>();
+  for (const { kind, usage: usages, count } of groups) {
+    for (const usage of usages.split(', ')) {
+      const found = losses.get(`${kind} ${usage}`);
+      if (found === undefined) losses.set(`${kind} ${usage}`, { kind, usage, count });
+      else found.count += count;
+    }
+  }
+  return [...losses.values()].map((each) => ({ ...each, ...lossOf(each.kind, each.usage) }));
 }
 
 function usersOf(record: ResourceRecord<'kms.key'>): Impact['users'] {

@@ -9,6 +9,7 @@ export { services, type Service } from '#model/place.js';
 export type { ControlRow, Finding, Report, ReportHeader } from '#model/report.js';
 export { defineRule, type Rule, type RuleContext } from '#model/rule.js';
 export { severities, type Severity } from '#model/severity.js';
+export { usageText } from '#model/key-usage.js';
 export { missingText } from '#model/verdict.js';
 export { formatNames, isFormatName, type FormatName } from '#reports/index.js';
 export type { Catalogue, Framework } from '#model/framework.js';

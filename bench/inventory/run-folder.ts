@@ -6,7 +6,7 @@
 import { askedFacets } from '#collect/asked.js';
 import { kindSpecs } from '#collect/registry.js';
 import { cellPath, CellWriter, type CellFooter } from '#inventory/cell-file.js';
-import { EdgeCollector, lookupsSignature, writeEdges, type LookedUp } from '#inventory/edges-file.js';
+import { EdgeCollector, edgesVersion, lookupsSignature, writeEdges, type LookedUp } from '#inventory/edges-file.js';
 import { createRunFolder, writeRun, type RunCell } from '#inventory/run-folder.js';
 import { compareCells, services, type Place, type Service } from '#model/place.js';
 import { serviceOfKind, type Kind, type ResourceRecord } from '#model/resources/index.js';
@@ -171,7 +171,7 @@ async function writeCell(
   if (footer === undefined) throw new Error('the cell was closed without a footer');
   await writeEdges(
     cellPath(run, cell, '.edges'),
-    { edges: '1.0', account, region, service, partition, lookups: lookupsSignature(lookups) },
+    { edges: edgesVersion, account, region, service, partition, lookups: lookupsSignature(lookups) },
     edges,
     footer,
   );

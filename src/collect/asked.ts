@@ -1,4 +1,4 @@
-import { edgeSpecs } from '#model/edges.js';
+import { edgeSpecs, specsOf } from '#model/edges.js';
 import { isKeyBearing, keyFacets } from '#model/encryption.js';
 import type { Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
@@ -44,7 +44,7 @@ export function askedFacets(rules: readonly Rule[], kinds: readonly AnyKind[], {
     for (const [kind, facets] of Object.entries(rule.lookups) as [Kind, readonly string[]][]) {
       for (const facet of facets) ask(kind, facet);
     }
-    for (const { name, from, facet } of edgeSpecs) if (rule.reverse.includes(name)) ask(from, facet);
+    for (const { from, facet } of rule.reverse.flatMap(specsOf)) ask(from, facet);
   }
   return asked;
 }

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { CellWriter, cellPath, type CellFooter, type SourceCount } from '#inventory/cell-file.js';
-import { EdgeCollector, lookupsSignature, writeEdges, type LookedUp } from '#inventory/edges-file.js';
+import { EdgeCollector, edgesVersion, lookupsSignature, writeEdges, type LookedUp } from '#inventory/edges-file.js';
 import type { CellCoverage, ListCoverage } from '#model/coverage.js';
 import type { CellId } from '#model/place.js';
 import { facetState, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
@@ -82,7 +82,7 @@ class CellCrawl implements FacetReader {
     if (footer === undefined) throw new Error('The cell was closed without a footer');
     if (allWritten) {
       const header = {
-        edges: '1.0',
+        edges: edgesVersion,
         account,
         region,
         service,

@@ -1,5 +1,5 @@
 import { parseArn } from '#model/arn.js';
-import { edgesOf, edgeSpecs, lineage } from '#model/edges.js';
+import { edgesOf, edgeSpecs, lineage, type Edge } from '#model/edges.js';
 import { AtrestError } from '#model/errors.js';
 import { compareText, type CellId, type Place } from '#model/place.js';
 import { facetState, recordOf, serviceOfKind, type Kind, type ResourceRecord } from '#model/resources/index.js';
@@ -20,13 +20,18 @@ export interface EdgeLine {
   readonly to: string;
   /** The region that holds it, where the target's form does not say it and the resource does. */
   readonly region: string | null;
+  /** What the sources depend on the key for; null: they are counted as its dependants elsewhere, or it is no key. */
+  readonly usage: string | null;
   readonly count: number;
   /** The first sources by ARN; of a key none, for they are many and nothing names them. */
   readonly first: readonly string[];
 }
 
+/** Edges of another version are derived anew. */
+export const edgesVersion = '1.1';
+
 export interface EdgesHeader extends CellId {
-  readonly edges: '1.0';
+  readonly edges: typeof edgesVersion;
   readonly partition: string;
   /** What the rule set looks up; edges made for another are made again. */
   readonly lookups: string;
@@ -57,17 +62,16 @@ export class EdgeCollector {
 
   add(record: ResourceRecord): void {
     if (record.gone === true) return;
-    for (const { spec, target, region } of edgesOf(record, { ...this.#place, region: record.region }))
-      this.#count(spec.name, record, target, region);
+    for (const edge of edgesOf(record, { ...this.#place, region: record.region })) this.#count(edge, record);
     const facets = this.#lookups[record.kind];
     if (facets !== undefined && !copied.has(record.kind)) this.values.push(lookedUpPart(record, facets));
   }
 
-  #count(edge: EdgeName, { kind, arn }: ResourceRecord, to: string, region: string | null): void {
-    const id = `${edge} ${kind} ${to}`;
+  #count({ spec: { name: edge }, target: to, region, usage }: Edge, { kind, arn }: ResourceRecord): void {
+    const id = `${edge} ${kind} ${to} ${usage ?? ''}`;
     const found = this.#edges.get(id);
     if (found === undefined) {
-      this.#edges.set(id, { edge, from: kind, to, region, count: 1, first: edge === 'key' ? [] : [arn] });
+      this.#edges.set(id, { edge, from: kind, to, region, usage, count: 1, first: edge === 'key' ? [] : [arn] });
       return;
     }
     found.count += 1;
@@ -120,7 +124,8 @@ export async function readEdges(path: string, lookups: LookedUp): Promise<CellEd
       const parsed = parseLine<EdgesHeader | EdgeLine | ResourceRecord | CellFooter>(path, line);
       if ('edges' in parsed) {
         header = parsed;
-        if (header.lookups !== lookupsSignature(lookups)) return undefined;
+        const { edges: version, lookups: made }: { edges: string; lookups: string } = parsed;
+        if (version !== edgesVersion || made !== lookupsSignature(lookups)) return undefined;
       } else if ('footer' in parsed) footer = parsed;
       else if ('edge' in parsed) edges.push(parsed);
       else values.push(parsed);

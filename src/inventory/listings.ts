@@ -1,7 +1,7 @@
 import { parseArn } from '#model/arn.js';
 import type { Missing } from '#model/attempt.js';
 import type { CellCoverage, ListCoverage } from '#model/coverage.js';
-import { edgeSpecs } from '#model/edges.js';
+import { specsOf } from '#model/edges.js';
 import type { Place } from '#model/place.js';
 import { uncollected, type Kind } from '#model/resources/index.js';
 import type { EdgeName } from '#model/rule.js';
@@ -95,23 +95,31 @@ export class Listings {
   /** What keeps us from saying that nothing further points along an edge. `within`: nothing from other accounts can. */
   gapsOf(edge: EdgeName, within?: Place): readonly Missing[] {
     const gaps: Missing[] = [];
-    for (const { name, from, facet } of edgeSpecs) {
-      if (name !== edge) continue;
+    // Several relations may come of one facet, and of one listing.
+    const facets = new Map(specsOf(edge).map(({ from, facet }) => [`${from}/${facet}`, { from, facet }]));
+    const listed = new Set<Kind>();
+    for (const [id, { from, facet }] of facets) {
       if (this.#askedFacets.get(from)?.has(facet) !== true) {
         gaps.push(uncollected(from, facet));
         continue;
       }
-      for (const { place, list } of this.#listings.get(from) ?? []) {
-        if (within !== undefined && place.account !== within.account) continue;
-        if (within !== undefined && edge === 'image' && place.region !== within.region) continue;
-        if (!list.complete && list.missing !== null) gaps.push(list.missing);
-      }
-      for (const { account, missing } of this.#unread.get(`${from}/${facet}`) ?? []) {
+      if (!listed.has(from)) gaps.push(...this.#listGaps(edge, from, within));
+      listed.add(from);
+      for (const { account, missing } of this.#unread.get(id) ?? []) {
         if (within === undefined || account === within.account) gaps.push(missing);
       }
-      if (within === undefined) for (const missing of this.#closed.values()) gaps.push({ ...missing, facet: `${from}/*` });
     }
     return gaps;
+  }
+
+  #listGaps(edge: EdgeName, from: Kind, within: Place | undefined): readonly Missing[] {
+    const gaps = (this.#listings.get(from) ?? []).flatMap(({ place, list }) => {
+      if (within !== undefined && place.account !== within.account) return [];
+      if (within !== undefined && edge === 'image' && place.region !== within.region) return [];
+      return list.complete || list.missing === null ? [] : [list.missing];
+    });
+    const closed = within === undefined ? [...this.#closed.values()] : [];
+    return [...gaps, ...closed.map((missing) => ({ ...missing, facet: `${from}/*` }))];
   }
 
   /** That an account which may hold it was not entered; any of them where the id names none. */

@@ -2,9 +2,9 @@ import type { Attempt, Missing } from '#model/attempt.js';
 import { parseArn } from '#model/arn.js';
 import type { ListCoverage } from '#model/coverage.js';
 import { edgeTarget } from '#model/edges.js';
-import type { Dependants, KeyGraph, ResolvedKey } from '#model/key-graph.js';
+import type { Dependants, KeyGraph, KeyUse, ResolvedKey } from '#model/key-graph.js';
 import { aliasArn, customKeyStoreArn, keyArn, type KeyReference } from '#model/key-reference.js';
-import type { Place } from '#model/place.js';
+import { compareText, type Place } from '#model/place.js';
 import { attemptFacet, uncollected, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Referrers } from '#model/rule.js';
 import type { CellEdges, EdgeLine } from './edges-file.js';
@@ -29,9 +29,9 @@ export class RunGraph implements KeyGraph {
   readonly #followUps = new Map<string, GraphRecord & { readonly askedBy: string }>();
   readonly #aliasProbes = new Map<string, ResourceRecord>();
   readonly #referrers = new Map<string, { count: number; first: string[] }>();
-  readonly #usedBy = new Map<string, Map<string, number>>();
+  readonly #usedBy = new Map<string, Uses>();
   readonly #resolved = new Map<string, ResolvedKey>();
-  readonly #usesByKey = new Map<string, Map<string, number>>();
+  readonly #usesByKey = new Map<string, Uses>();
   #keyEdgeGaps: readonly Missing[] | undefined;
 
   /** Two passes: what is referred to first, then the records worth keeping. */
@@ -46,9 +46,9 @@ export class RunGraph implements KeyGraph {
     for (const { values, header } of followUps) {
       for (const record of values) this.#addFollowUp(record, header);
     }
-    for (const [target, kinds] of this.#usedBy) this.#countUses(target, kinds);
+    for (const [target, uses] of this.#usedBy) this.#countUses(target, uses);
     this.#usedBy.clear();
-    for (const [arn, kinds] of [...this.#usesByKey]) this.#countUsesOfStore(arn, kinds);
+    for (const [arn, uses] of [...this.#usesByKey]) this.#countUsesOfStore(arn, uses);
   }
 
   /** A key that was asked for by an alias is known by its own ARN from the answer on. */
@@ -62,14 +62,10 @@ export class RunGraph implements KeyGraph {
     if (byAlias) this.#keysByAlias.set(record.arn, followUp);
   }
 
-  #addEdge({ edge, from, to, count, first }: EdgeLine, targets: Set<string>): void {
+  #addEdge({ edge, from, to, usage, count, first }: EdgeLine, targets: Set<string>): void {
     targets.add(to);
-    if (edge === 'key') {
-      const kinds = this.#usedBy.get(to) ?? new Map<string, number>();
-      kinds.set(from, (kinds.get(from) ?? 0) + count);
-      this.#usedBy.set(to, kinds);
-      return;
-    }
+    if (usage !== null) addUses(this.#usedBy, to, [{ kind: from, usage, count }]);
+    if (edge === 'key') return;
     const id = `${edge} ${to}`;
     const referrers = this.#referrers.get(id);
     if (referrers === undefined) this.#referrers.set(id, { count, first: [...first] });
@@ -99,20 +95,17 @@ export class RunGraph implements KeyGraph {
     if (byShortId.has(record.kind)) this.#records.set(shortId(record.arn), kept);
   }
 
-  #countUses(target: string, kinds: ReadonlyMap<string, number>): void {
-    const arn = this.#keysByAlias.get(target)?.record.arn ?? target;
-    const uses = this.#usesByKey.get(arn) ?? new Map<string, number>();
-    for (const [kind, count] of kinds) uses.set(kind, (uses.get(kind) ?? 0) + count);
-    this.#usesByKey.set(arn, uses);
+  #countUses(target: string, uses: Uses): void {
+    addUses(this.#usesByKey, this.#keysByAlias.get(target)?.record.arn ?? target, uses.values());
   }
 
   /** What uses a key of a custom key store depends on the store. */
-  #countUsesOfStore(arn: string, kinds: ReadonlyMap<string, number>): void {
+  #countUsesOfStore(arn: string, uses: Uses): void {
     const kept = this.#records.get(arn);
     if (kept === undefined) return;
     const metadata = attemptFacet(kept.record as ResourceRecord<'kms.key'>, 'metadata');
     if (metadata.known && metadata.value.customKeyStoreId !== null)
-      this.#countUses(customKeyStoreArn(kept.place, metadata.value.customKeyStoreId), kinds);
+      this.#countUses(customKeyStoreArn(kept.place, metadata.value.customKeyStoreId), uses);
   }
 
   resolve(reference: KeyReference): ResolvedKey {
@@ -183,10 +176,12 @@ export class RunGraph implements KeyGraph {
   }
 
   dependants(keyArn: string): Dependants {
-    const byKind = Object.fromEntries([...(this.#usesByKey.get(keyArn) ?? [])].sort());
-    const total = Object.values(byKind).reduce((sum, count) => sum + count, 0);
+    const uses = [...(this.#usesByKey.get(keyArn) ?? [])].sort(([a], [b]) => compareText(a, b)).map(([, use]) => use);
+    const byKind: Record<string, number> = {};
+    for (const { kind, count } of uses) byKind[kind] = (byKind[kind] ?? 0) + count;
+    const total = uses.reduce((sum, { count }) => sum + count, 0);
     const missing = (this.#keyEdgeGaps ??= this.#listings.gapsOf('key'));
-    return { byKind, total, complete: missing.length === 0, missing };
+    return { byKind, uses, total, complete: missing.length === 0, missing };
   }
 
   /** `place` is where the target is. */
@@ -218,6 +213,18 @@ export class RunGraph implements KeyGraph {
   ): readonly UnlistedKey[] {
     return unlistedKeys(cells, this.#listings, entered, follow);
   }
+}
+
+/** By kind and usage. */
+type Uses = ReadonlyMap<string, KeyUse>;
+
+function addUses(all: Map<string, Uses>, target: string, more: Iterable<KeyUse>): void {
+  const uses = new Map(all.get(target));
+  for (const { kind, usage, count } of more) {
+    const id = `${kind} ${usage}`;
+    uses.set(id, { kind, usage, count: (uses.get(id)?.count ?? 0) + count });
+  }
+  all.set(target, uses);
 }
 
 function placeOf({ partition, account }: CellEdges['header'], { region }: ResourceRecord): Place {

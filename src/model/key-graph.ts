@@ -40,10 +40,19 @@ export function foreignKey({ missing, account }: Extract<ResolvedKey, { state: '
   return { ...missing, account };
 }
 
+/** Resources of one kind that use a key for the same. */
+export interface KeyUse {
+  readonly kind: string;
+  /** `storage`, `replica`, …; several joined by commas. */
+  readonly usage: string;
+  readonly count: number;
+}
+
 /** The resources of the run that use a key. */
 export interface Dependants {
   /** Count by kind. */
   readonly byKind: Readonly<Record<string, number>>;
+  readonly uses: readonly KeyUse[];
   readonly total: number;
   /** False: a listing that could hold a further one is not complete, or was not made. */
   readonly complete: boolean;

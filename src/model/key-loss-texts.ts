@@ -45,8 +45,32 @@ const losses: Readonly<Partial<Record<Kind, Loss>>> = {
   },
 };
 
-export function lossOf(kind: Kind): Loss {
+const sideLosses: Readonly<Partial<Record<string, Loss>>> = {
+  replica: {
+    disabled: 'replication of new objects fails, and replicas under the key cannot be read',
+    deleted: 'replicas under the key are lost, and replication fails until its rule names another key',
+  },
+  inventory: {
+    disabled: 'reports are not delivered, and earlier ones cannot be read',
+    deleted: 'reports under the key are lost, and none is delivered until another key is named',
+  },
+  'Performance Insights': {
+    disabled: 'its performance data cannot be read',
+    deleted: 'its performance data is lost',
+  },
+  'activity stream': {
+    disabled: 'the stream of its activity stops',
+    deleted: 'the stream stops, and what was not read of it is lost',
+  },
+  'master secret': {
+    disabled: 'the password of its master user can neither be read nor rotated',
+    deleted: 'the secret is lost, and the password of the master user has to be set anew',
+  },
+};
+
+export function lossOf(kind: Kind, usage: string): Loss {
   return (
+    sideLosses[usage] ??
     losses[kind] ?? {
       disabled: 'what is encrypted under the key cannot be read or written',
       deleted: 'what is encrypted under the key is lost',

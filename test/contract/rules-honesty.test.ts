@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { collectedFacet, ownFacets } from '#collect/asked.js';
 import { facetOperations, kindSpecs } from '#collect/registry.js';
-import { edgeSpecs } from '#model/edges.js';
+import { edgeSpecs, specsOf } from '#model/edges.js';
 import type { Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import type { Outcome } from '#model/verdict.js';
@@ -44,8 +44,9 @@ function otherFacts(rule: Rule, kind: Kind): readonly Fact[] {
   const lookups = (Object.entries(rule.lookups) as [Kind, readonly string[]][]).flatMap(([other, facets]) =>
     facets.map((facet) => ({ kind: other, facet })),
   );
-  const reverse = edgeSpecs
-    .filter(({ name, to }) => rule.reverse.includes(name) && to === kind)
+  const reverse = rule.reverse
+    .flatMap(specsOf)
+    .filter(({ to }) => to === kind)
     .map(({ from, facet }) => ({ kind: from, facet }));
   const facts = [...lookups, ...reverse].map((fact) => ({
     ...fact,

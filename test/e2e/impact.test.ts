@@ -1,9 +1,10 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startEstate, type Estate, type World } from '#estate/index.js';
 import { createWorld } from '#estate/index.js';
 import type { Impact } from '#index.js';
+import type { Report } from '#model/report.js';
 import { atrest, estateEnv, inFolder } from '../support/cli.js';
 
 const account = '111111111111';
@@ -217,6 +218,61 @@ test("a name is not said to be nobody's where aliases were not read, or keys not
       expect(unlisted.stderr).toContain('The run did not list keys');
       const foreign = await atrest(['impact', made.arn, 'ec2', '--format', 'json'], { cwd: folder });
       expect((JSON.parse(foreign.stdout) as Impact).dependants.total).toBe(3);
+    });
+  } finally {
+    await running.close();
+  }
+});
+
+test('what a bucket copies elsewhere under a key depends on it too, and what for is said', async () => {
+  const made = createWorld({ seed: 3 }).addAccount(account, { regions: [home] });
+  const key = made.put(account, home, 'kms.key', { CreationDate: new Date('2024-01-01T00:00:00Z') });
+  const to = made.put(account, home, 's3.bucket', { Name: 'to' });
+  made.put(account, home, 's3.bucket', {
+    Name: 'from',
+    replication: {
+      Role: `arn:aws:iam::${account}:role/replication`,
+      Rules: [
+        {
+          ID: 'all',
+          Status: 'Enabled',
+          SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
+          Destination: { Bucket: `arn:aws:s3:::${to.Name}`, EncryptionConfiguration: { ReplicaKmsKeyID: key.Arn } },
+        },
+      ],
+    },
+  });
+  const running = await startEstate(made);
+  try {
+    await inFolder(async (folder) => {
+      const rules = ['--rules', 'kms/unused,key/usable', '--include-pass', '--explain', '--format', 'json'];
+      await atrest(['scan', '--out', 'run', '--fail-on', 'never', '--quiet', ...rules], { cwd: folder, env: estateEnv(running) });
+      const { stdout } = await atrest(['impact', key.Arn, 'run', '--format', 'json'], { cwd: folder });
+      const { dependants, loss } = JSON.parse(stdout) as Impact;
+      expect(dependants.groups).toEqual([
+        { kind: 's3.bucket', account, region: home, usage: 'replica', count: 1, resources: ['arn:aws:s3:::from'] },
+      ]);
+      expect(loss).toEqual([
+        {
+          kind: 's3.bucket',
+          usage: 'replica',
+          count: 1,
+          disabled: expect.any(String) as string,
+          deleted: expect.any(String) as string,
+        },
+      ]);
+      expect(loss[0]?.deleted).toContain('replicas under the key are lost');
+      const text = await atrest(['impact', key.Arn, 'run'], { cwd: folder });
+      expect(text.stdout).toContain(`1 s3.bucket (replica) in ${account}/${home}`);
+      const { findings } = JSON.parse(await readFile(join(folder, 'run', 'report.json'), 'utf8')) as Report;
+      expect(findings.find(({ rule }) => rule === 'kms/unused')).toMatchObject({
+        verdict: 'pass',
+        message: 'The key is in use by 1 s3.bucket (replica).',
+      });
+      // No object of the bucket itself is under it.
+      expect(findings.filter(({ rule, resource }) => rule === 'key/usable' && resource === 'arn:aws:s3:::from')).toMatchObject([
+        { verdict: 'not-applicable' },
+      ]);
     });
   } finally {
     await running.close();

@@ -355,6 +355,11 @@ describe('what uses a key', () => {
   test('is counted by kind, under every form of its name, members of clusters among them', () => {
     expect(graphOf(cellsAt({}, usersOf(volume('vol-3', { encrypted: false, kmsKeyId: null })))).dependants(arnOfKey(1))).toEqual({
       byKind: { 'ebs.volume': 2, 'rds.instance': 1, 's3.bucket': 1 },
+      uses: [
+        { kind: 'ebs.volume', usage: 'storage', count: 2 },
+        { kind: 'rds.instance', usage: 'storage', count: 1 },
+        { kind: 's3.bucket', usage: 'storage', count: 1 },
+      ],
       total: 4,
       complete: true,
       missing: [],
@@ -362,7 +367,37 @@ describe('what uses a key', () => {
   });
 
   test('is nothing for a key that nothing uses', () => {
-    expect(graphOf(cellsAt({}, [key(2)])).dependants(arnOfKey(2))).toEqual({ byKind: {}, total: 0, complete: true, missing: [] });
+    expect(graphOf(cellsAt({}, [key(2)])).dependants(arnOfKey(2))).toEqual({
+      byKind: {},
+      uses: [],
+      total: 0,
+      complete: true,
+      missing: [],
+    });
+  });
+
+  test('is counted with all that it uses the key for, and once however much that is', () => {
+    const under = arnOfKey(1);
+    const rule = { id: 'r', enabled: true, destination: 'arn:aws:s3:::to', account: null, kmsObjects: true, keyId: under };
+    const report = { id: 'daily', enabled: true, destination: 'arn:aws:s3:::to', encryption: 'SSEKMS' as const, keyId: under };
+    const users = [
+      key(1),
+      bucket('copied', null, { replication: [rule, { ...rule, destination: 'arn:aws:s3:::also' }] }),
+      bucket('both', { algorithm: 'aws:kms', keyId: under }, { replication: [rule], inventory: [report] }),
+      bucket('off', null, { inventory: [{ ...report, enabled: false }] }),
+      instance('db', { kmsKeyId: under, performanceInsights: { enabled: true, kmsKeyId: under } }),
+      instance('other', { kmsKeyId: arnOfKey(2), masterSecret: { kmsKeyId: 'alias/key-1' } }),
+    ];
+    expect(graphOf(cellsAt({}, users)).dependants(under)).toMatchObject({
+      byKind: { 'rds.instance': 2, 's3.bucket': 2 },
+      uses: [
+        { kind: 'rds.instance', usage: 'master secret', count: 1 },
+        { kind: 'rds.instance', usage: 'storage, Performance Insights', count: 1 },
+        { kind: 's3.bucket', usage: 'replica', count: 1 },
+        { kind: 's3.bucket', usage: 'storage, replica, inventory', count: 1 },
+      ],
+      total: 4,
+    });
   });
 
   test.each<[string, CellEdges[], object]>([

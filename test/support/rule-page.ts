@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { collectedFacet } from '#collect/asked.js';
 import type { facetCalls } from '#collect/registry.js';
-import { edgeSpecs } from '#model/edges.js';
+import { edgeSpecs, specsOf } from '#model/edges.js';
 import type { Identity, Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import { home } from './resources.js';
@@ -108,8 +108,9 @@ export function facetsRead({ kinds, needs, wants, lookups, reverse }: Rule): rea
     return [...needs, ...wanted].map((facet) => `${kind}/${collectedFacet(kind, facet)}`);
   });
   const others = Object.entries(lookups).flatMap(([kind, facets]) => facets.map((facet) => `${kind}/${facet}`));
-  const pointing = edgeSpecs
-    .filter(({ name, to }) => reverse.includes(name) && (kinds.includes(to) || name === 'key'))
+  const pointing = reverse
+    .flatMap(specsOf)
+    .filter(({ usage, to }) => kinds.includes(to) || usage !== null)
     .map(({ from, facet }) => `${from}/${facet}`);
   return [...new Set([...own, ...others, ...pointing])].sort();
 }

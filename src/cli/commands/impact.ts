@@ -1,4 +1,4 @@
-import { impact, missingText, type Impact } from '#index.js';
+import { impact, missingText, usageText, type Impact } from '#index.js';
 import type { Io } from '../io.js';
 import { catalogueOf, unknownWord } from '../options.js';
 
@@ -27,14 +27,18 @@ function textOf({ key, dependants, loss, users, monthlyCost }: Impact): string {
     total === 0
       ? 'Nothing of the run depends on it.'
       : `${String(total)} ${total === 1 ? 'resource depends' : 'resources depend'} on it:`,
-    ...groups.flatMap(({ kind, account, region, count, resources }) => [
-      `  ${String(count)} ${kind} in ${account}/${region}`,
+    ...groups.flatMap(({ kind, account, region, usage, count, resources }) => [
+      `  ${String(count)} ${kind}${usageText(usage)} in ${account}/${region}`,
       ...resources.map((arn) => `      ${arn}`),
       ...(count > resources.length ? [`      and ${String(count - resources.length)} more`] : []),
     ]),
     ...(missing.length === 0 ? [] : [`Others may: ${missingText(missing)}`]),
     ...(loss.length === 0 ? [] : ['', 'Without the key:']),
-    ...loss.flatMap(({ kind, disabled, deleted }) => [`  ${kind}`, `      disabled: ${disabled}`, `      deleted:  ${deleted}`]),
+    ...loss.flatMap(({ kind, usage, disabled, deleted }) => [
+      `  ${kind}${usageText(usage)}`,
+      `      disabled: ${disabled}`,
+      `      deleted:  ${deleted}`,
+    ]),
     '',
     ...usersText(users, key.manager),
   ];

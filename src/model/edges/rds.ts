@@ -1,18 +1,19 @@
 import { parseArn } from '../arn.js';
 import { hasActivityStream, hasPerformanceInsights } from '../database.js';
 import { wasExported } from '../export-task.js';
+import type { KeyUsage } from '../key-usage.js';
 import type { DatabaseExtras } from '../resources/index.js';
 import { edge, keyTargets, type EdgeSpec } from './spec.js';
 
 /** What a database has beside its storage that depends on a key. */
-export function otherDatabaseKeys(details: DatabaseExtras): readonly (string | null)[] {
-  const { performanceInsights: insights, activityStream: stream, masterSecret: secret } = details;
-  return [
-    hasPerformanceInsights(details) ? insights.kmsKeyId : null,
-    hasActivityStream(details) ? stream.kmsKeyId : null,
-    secret?.kmsKeyId ?? null,
-  ];
-}
+const otherDatabaseKeys: readonly { readonly usage: KeyUsage; readonly keyOf: (details: DatabaseExtras) => string | null }[] = [
+  {
+    usage: 'Performance Insights',
+    keyOf: (details) => (hasPerformanceInsights(details) ? details.performanceInsights.kmsKeyId : null),
+  },
+  { usage: 'activity stream', keyOf: (details) => (hasActivityStream(details) ? details.activityStream.kmsKeyId : null) },
+  { usage: 'master secret', keyOf: ({ masterSecret }) => masterSecret?.kmsKeyId ?? null },
+];
 
 /** A database that another resource names by its ARN, if it is of the kind. */
 function databaseTargets(arn: string | null, to: 'rds.instance' | 'rds.cluster'): readonly string[] {
@@ -55,11 +56,24 @@ export const rdsEdges: readonly EdgeSpec[] = [
       targets: ({ databaseArn }) => databaseTargets(databaseArn, to),
     }),
   ]),
+  ...databaseKinds.flatMap((from) =>
+    otherDatabaseKeys.map(({ usage, keyOf }) =>
+      edge({
+        name: 'key',
+        from,
+        facet: 'details',
+        to: 'kms.key',
+        usage,
+        targets: (details, place) => keyTargets(keyOf(details), place),
+      }),
+    ),
+  ),
   edge({
     name: 'key',
     from: 'rds.export-task',
     facet: 'details',
     to: 'kms.key',
+    usage: 'export',
     // What failed or was stopped left nothing behind.
     targets: ({ status, kmsKeyId }, place) => (wasExported(status) === false ? [] : keyTargets(kmsKeyId, place)),
   }),
@@ -68,6 +82,7 @@ export const rdsEdges: readonly EdgeSpec[] = [
     from: 'rds.integration',
     facet: 'details',
     to: 'kms.key',
+    usage: 'integration',
     targets: ({ kmsKeyId }, place) => keyTargets(kmsKeyId, place),
   }),
 ];

@@ -38,6 +38,7 @@ export const s3Edges: readonly EdgeSpec[] = [
       from: 's3.bucket',
       facet,
       to: 'kms.key',
+      usage: facet === 'replication' ? 'replica' : facet,
       targets: (rules, place) => enabled(rules).flatMap(({ keyId }) => keyTargets(keyId, place)),
     }),
   ]),

@@ -1,4 +1,5 @@
 import { keyReference } from '../key-reference.js';
+import type { KeyUsage } from '../key-usage.js';
 import type { Place } from '../place.js';
 import type { Kind, Kinds } from '../resources/index.js';
 import type { EdgeName } from '../rule.js';
@@ -10,6 +11,8 @@ export interface EdgeSpec {
   /** The facet that holds the references. */
   readonly facet: string;
   readonly to: Kind;
+  /** What the resource depends on a key for; null: a relation of another sort. */
+  readonly usage: KeyUsage | null;
   /** What it points at, in the form in which `find` and `refs` look it up. */
   readonly targets: (value: never, place: Place) => readonly string[];
   /** The region that holds a target whose form does not say it. */
@@ -22,10 +25,11 @@ export function edge<K extends Kind, F extends keyof Kinds[K] & string>(spec: {
   from: K;
   facet: F;
   to: Kind;
+  usage?: KeyUsage;
   targets: (value: Kinds[K][F], place: Place) => readonly string[];
   region?: (value: Kinds[K][F], place: Place) => string | null;
 }): EdgeSpec {
-  return { region: null, ...spec };
+  return { region: null, usage: null, ...spec };
 }
 
 /** The key or alias that a service wrote down, if it wrote one. */

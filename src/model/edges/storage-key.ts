@@ -7,7 +7,6 @@ import {
   type KeyBearing,
 } from '../encryption.js';
 import type { Place } from '../place.js';
-import { otherDatabaseKeys } from './rds.js';
 import { keyTargets, type EdgeSpec } from './spec.js';
 
 /** The keys of every kind that has a storage key. */
@@ -18,15 +17,12 @@ export function storageKeyEdge(kind: KeyBearing): EdgeSpec {
     from: kind,
     facet,
     to: 'kms.key',
+    usage: kind === 'ebs.defaults' || kind === 'ec2.launch-template' ? 'default' : 'storage',
     region: null,
-    targets: (value, place) => {
-      if (severalKeys.has(kind)) return encryptionsOfFacet(kind, value).flatMap((each) => storageTargets(each, place));
-      const own = storageTargets(encryptionOfFacet(kind, value), place);
-      if (kind !== 'rds.instance' && kind !== 'rds.cluster') return own;
-      const others = otherDatabaseKeys(value).flatMap((key) => keyTargets(key, place));
-      // A database is one dependant of a key, however many of its parts are under it.
-      return others.length === 0 ? own : [...new Set([...own, ...others])];
-    },
+    targets: (value, place) =>
+      severalKeys.has(kind)
+        ? encryptionsOfFacet(kind, value).flatMap((each) => storageTargets(each, place))
+        : storageTargets(encryptionOfFacet(kind, value), place),
   };
 }
 

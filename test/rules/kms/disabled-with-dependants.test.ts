@@ -58,7 +58,10 @@ testRule(rule, {
       name: 'a service that was not scanned',
       resource: key(1, disabled),
       unlisted: ['s3.bucket'],
-      missing: [{ facet: 's3.bucket/defaultEncryption', cause: 'uncollected' }],
+      missing: ['defaultEncryption', 'replication', 'inventory'].map((facet) => ({
+        facet: `s3.bucket/${facet}`,
+        cause: 'uncollected' as const,
+      })),
     },
     {
       name: 'its aliases denied',
