@@ -83,6 +83,11 @@ testRule(rule, {
   ],
   unknown: [
     {
+      name: 'not described',
+      resource: snapshot('snap-1', {}, { details: unread() }),
+      missing: [{ facet: 'ebs.snapshot/details' }],
+    },
+    {
       name: 'encrypted, its key left out',
       resource: snapshot('snap-1', { kmsKeyId: null }),
       missing: [{ facet: 'ebs.snapshot/details', code: 'KmsKeyId', cause: 'absent-field' }],

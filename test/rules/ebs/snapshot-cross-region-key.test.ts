@@ -273,6 +273,7 @@ testRule(rule, {
     },
   ],
   unknown: [
+    { name: 'not described', resource: copy({}, { details: unread() }), missing: [{ facet: 'ebs.snapshot/details' }] },
     {
       name: 'its key left out',
       resource: copy({ kmsKeyId: null }),

@@ -99,8 +99,16 @@ testRule(rule, {
       resource: of({ encrypted: null }),
       missing: [{ facet: 'ebs.snapshot/details', code: 'Encrypted', cause: 'absent-field' }],
     },
-    { name: 'AWS left out its volume', resource: of({ volumeId: null }), missing: [{ code: 'VolumeId', cause: 'absent-field' }] },
-    { name: 'AWS left out its time', resource: of({ startedAt: null }), missing: [{ code: 'StartTime', cause: 'absent-field' }] },
+    {
+      name: 'AWS left out its volume',
+      resource: of({ volumeId: null }),
+      missing: [{ facet: 'ebs.snapshot/details', code: 'VolumeId', cause: 'absent-field' }],
+    },
+    {
+      name: 'AWS left out its time',
+      resource: of({ startedAt: null }),
+      missing: [{ facet: 'ebs.snapshot/details', code: 'StartTime', cause: 'absent-field' }],
+    },
     { name: 'the listing was denied', resource: snapshot('snap-1', {}, { details: unread() }), missing: [{ cause: 'denied' }] },
   ],
   notApplicable: [

@@ -82,6 +82,7 @@ testRule(rule, {
     },
   ],
   unknown: [
+    { name: 'not described', resource: volume('vol-1', {}, { details: unread() }), missing: [{ facet: 'ebs.volume/details' }] },
     {
       name: 'encrypted, its key left out',
       resource: volume('vol-1', { kmsKeyId: null }),

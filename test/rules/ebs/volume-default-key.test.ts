@@ -60,6 +60,12 @@ testRule(rule, {
       message: under(stray),
       evidence: { KmsKeyId: stray, defaultKey: mine },
     },
+    {
+      name: 'under another key, named by its alias',
+      resource: of({ kmsKeyId: 'alias/key-2' }),
+      others: both,
+      message: under(stray),
+    },
     { name: 'under another key that is gone', resource: of(), others: around, message: under(stray) },
     {
       name: 'under another key that could not be described',

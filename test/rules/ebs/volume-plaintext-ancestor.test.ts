@@ -22,6 +22,13 @@ testRule(rule, {
       evidence: { Encrypted: true, SnapshotId: 'snap-1', SourceVolumeId: null },
     },
     {
+      name: 'from an encrypted snapshot, the keys not listed',
+      resource: ofSnapshot,
+      others: [snapshot('snap-1')],
+      unreadLists: [{ kind: 'kms.key' }],
+      message: encryptedToo(arn('snapshot/snap-1')),
+    },
+    {
       name: 'from a snapshot under a key that AWS owns',
       resource: ofSnapshot,
       others: [snapshot('snap-1', { ...plain, sseType: 'sse-ebs' })],

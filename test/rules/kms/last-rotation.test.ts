@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest';
 import rule from '#rules/kms/last-rotation.js';
 import type { KeyMaterial, KeyMetadata } from '#model/resources/index.js';
 import { arnOfKey, awsManagedKey, key, material, metadata, skipped, unread, type TestResource } from '../../support/resources.js';
@@ -179,4 +180,9 @@ testRule(rule, {
       reason: `replica: rotation is set at its primary ${primary}, which is in the run`,
     },
   ],
+});
+
+test('maxDays keeps to what makes sense', () => {
+  for (const maxDays of [1, 400]) expect(rule.options?.safeParse({ maxDays }).success).toBe(true);
+  for (const maxDays of [0]) expect(rule.options?.safeParse({ maxDays }).success).toBe(false);
 });

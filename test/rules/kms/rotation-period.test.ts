@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest';
 import rule from '#rules/kms/rotation-period.js';
 import type { KeyMetadata, KeyRotation } from '#model/resources/index.js';
 import { arnOfKey, awsManagedKey, key, metadata, unread, type TestResource } from '../../support/resources.js';
@@ -113,4 +114,9 @@ testRule(rule, {
       reason: `replica: rotation is set at its primary ${primary}, which is in the run`,
     },
   ],
+});
+
+test('maxDays keeps to what makes sense', () => {
+  for (const maxDays of [90, 2560]) expect(rule.options?.safeParse({ maxDays }).success).toBe(true);
+  for (const maxDays of [89, 2561]) expect(rule.options?.safeParse({ maxDays }).success).toBe(false);
 });
