@@ -1,4 +1,5 @@
 import type { ReportHeader } from '#model/report.js';
+import type { Kind } from '#model/resources/index.js';
 
 /** An account as people read it: its name and id, or the id alone. */
 export function accountNames({ scope }: ReportHeader): (id: string) => string {
@@ -9,12 +10,14 @@ export function accountNames({ scope }: ReportHeader): (id: string) => string {
   };
 }
 
-const kindNames: Readonly<Record<string, readonly [singular: string, plural: string]>> = {
+const kindNames: Readonly<Record<Kind, readonly [singular: string, plural: string]>> = {
   'ebs.defaults': ['EBS defaults', 'EBS defaults'],
   'ebs.snapshot': ['EBS snapshot', 'EBS snapshots'],
   'ebs.volume': ['EBS volume', 'EBS volumes'],
   'ec2.image': ['machine image', 'machine images'],
+  'ec2.launch-template': ['launch template', 'launch templates'],
   'kms.alias': ['KMS alias', 'KMS aliases'],
+  'kms.custom-key-store': ['custom key store', 'custom key stores'],
   'kms.key': ['KMS key', 'KMS keys'],
   'rds.automated-backup': ['RDS automated backup', 'RDS automated backups'],
   'rds.cluster': ['RDS cluster', 'RDS clusters'],
@@ -24,6 +27,7 @@ const kindNames: Readonly<Record<string, readonly [singular: string, plural: str
   'rds.integration': ['zero-ETL integration', 'zero-ETL integrations'],
   'rds.snapshot': ['RDS snapshot', 'RDS snapshots'],
   's3.bucket': ['S3 bucket', 'S3 buckets'],
+  's3.directory-bucket': ['S3 directory bucket', 'S3 directory buckets'],
 };
 
 /** The record's own value: a key such as `constructor` finds nothing that every object has. */
@@ -33,5 +37,5 @@ export function own<Value>(record: Readonly<Record<string, Value>>, key: string)
 
 /** A kind in words; one that we have no words for by its id. */
 export function kindName(kind: string, count = 1): string {
-  return own(kindNames, kind)?.[count === 1 ? 0 : 1] ?? kind;
+  return own<readonly [string, string]>(kindNames, kind)?.[count === 1 ? 0 : 1] ?? kind;
 }
