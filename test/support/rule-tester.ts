@@ -87,6 +87,11 @@ export function testRule(rule: Rule, cases: RuleCases): void {
       expect(new Set(names).size).toBe(names.length);
       expect([...hit].sort()).toEqual(Object.keys(rule.messages).sort());
     });
+    test('nothing of a resource could be read: never a verdict on it', () => {
+      const [{ resource, ...surroundings }] = cases.pass;
+      const { verdict } = judgeResource(rule, unreadThroughout(resource), surroundings);
+      expect(['unknown', 'not-applicable']).toContain(verdict);
+    });
     if (rule.options !== null) {
       test('what its options are unless they are set, and whether it judges then', () => {
         const options = rule.options?.parse({});
@@ -110,6 +115,15 @@ function expectMessage(rule: Rule, outcome: Extract<Outcome, { verdict: 'pass' |
   if (each.evidence !== undefined) expect(outcome.evidence).toMatchObject(each.evidence);
   const { expected, actual, evidence } = outcome;
   expect(`${actual ?? '-'}, expected ${expected ?? '-'}: ${JSON.stringify(evidence)}`).toMatchSnapshot();
+}
+
+function unreadThroughout({ record, account }: TestResource): TestResource {
+  const { facets, ...rest } = record;
+  const missing = Object.keys(facets).map((facet): [string, Missing] => [
+    facet,
+    { facet: `${record.kind}/${facet}`, operation: null, action: null, code: null, cause: 'unfinished' },
+  ]);
+  return { account, record: { ...rest, facets: {}, unread: Object.fromEntries(missing) } };
 }
 
 function deepFreeze(value: unknown): void {

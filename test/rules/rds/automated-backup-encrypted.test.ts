@@ -205,7 +205,9 @@ testRule(rule, {
 
 function remedyOf({ record, account }: TestResource, facts = true) {
   const identity = { ...record, account, partition: 'aws' };
-  return rule.remediation(identity, facts ? { ...identity, ...record.facets } : undefined);
+  const remedy = rule.remediation(identity, facts ? { ...identity, ...record.facets } : undefined);
+  expect(remedy).toMatchSnapshot();
+  return remedy;
 }
 
 test('a replication is started again under another key', () => {

@@ -53,7 +53,9 @@ testRule(rule, {
 
 function remedyOf({ record, account }: TestResource) {
   const identity = { ...record, account, partition: 'aws' };
-  return rule.remediation(identity, { ...identity, ...record.facets }).cli;
+  const remedy = rule.remediation(identity, { ...identity, ...record.facets });
+  expect(remedy).toMatchSnapshot();
+  return remedy.cli;
 }
 
 test.each([

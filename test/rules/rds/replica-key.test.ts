@@ -172,7 +172,9 @@ testRule(rule, {
 
 function remedyOf({ record, account }: TestResource) {
   const identity = { ...record, account, partition: 'aws' };
-  return rule.remediation(identity, { ...identity, ...record.facets });
+  const remedy = rule.remediation(identity, { ...identity, ...record.facets });
+  expect(remedy).toMatchSnapshot();
+  return remedy;
 }
 
 test('a read replica of an instance is made again from its source', () => {
