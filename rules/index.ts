@@ -80,6 +80,7 @@ import s3DefaultKeyRegion from './s3/default-key-region.js';
 import s3Dsse from './s3/dsse.js';
 import s3InventoryEncrypted from './s3/inventory-encrypted.js';
 import s3LogTargetDeliverable from './s3/log-target-deliverable.js';
+import s3ObjectsMatchDefault from './s3/objects-match-default.js';
 import s3PolicyDefaultConflict from './s3/policy-default-conflict.js';
 import s3PolicyEnforcesEncryption from './s3/policy-enforces-encryption.js';
 import s3PolicyNoExternalEncryptionChange from './s3/policy-no-external-encryption-change.js';
@@ -169,6 +170,7 @@ export const rules: readonly Rule[] = [
   s3Dsse,
   s3InventoryEncrypted,
   s3LogTargetDeliverable,
+  s3ObjectsMatchDefault,
   s3PolicyDefaultConflict,
   s3PolicyEnforcesEncryption,
   s3PolicyNoExternalEncryptionChange,
@@ -259,6 +261,7 @@ export type RuleId =
   | 's3/dsse'
   | 's3/inventory-encrypted'
   | 's3/log-target-deliverable'
+  | 's3/objects-match-default'
   | 's3/policy-default-conflict'
   | 's3/policy-enforces-encryption'
   | 's3/policy-no-external-encryption-change'

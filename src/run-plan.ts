@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { askedFacets } from '#collect/asked.js';
 import { kindSpecs, serviceSpec } from '#collect/registry.js';
 import { assignedBaseline, type AssignedAccount } from '#config/baselines.js';
@@ -6,8 +7,9 @@ import type { Config } from '#config/schema.js';
 import type { RunAccount, RunCell, RunDocument, RunPlugin } from '#inventory/run-folder.js';
 import { usesTags } from '#model/baseline.js';
 import { compareCells, services, type Service } from '#model/place.js';
+import type { Rule } from '#model/rule.js';
 import type { Scope, ScopeAccount } from '#scope/scope.js';
-import { configuredRules, type Judgement } from './open-run.js';
+import { configuredRules, optionsOf, type Judgement } from './open-run.js';
 import { toolVersion } from './version.js';
 
 /** What somebody asks of a scan. */
@@ -90,25 +92,51 @@ function runId(startedAt: string, { now, config, ...options }: RunRequest): stri
   return `${startedAt.slice(0, 19).replaceAll(':', '').replaceAll('-', '')}Z-${suffix}`;
 }
 
+function readsObjects({ needs, wants }: Rule): boolean {
+  return [...needs, ...wants].some((facet) => facet === 'objects' || facet === 'objectEncryption');
+}
+
+const Sampling = z.object({ sample: z.int().min(0) });
+
+/** How many objects of each bucket of an account the rules on objects ask for, by the option `sample`. */
+function objectsSampled(judgement: Judgement, account: string): number {
+  const baseline = judgement.baselines.get(account);
+  if (baseline === undefined) return 0;
+  const samples = judgement.rules
+    .filter((rule) => readsObjects(rule) && baseline.rules.has(rule.id))
+    .map((rule) => Sampling.safeParse(optionsOf(rule, baseline)).data?.sample ?? 0);
+  return Math.max(0, ...samples);
+}
+
 /**
  * One cell per account, region and service of which some enabled rule needs something. Global kinds have a cell of
  * their own, one per account.
  */
 function planCells(accounts: readonly ScopeAccount[], judgement: Judgement, only: readonly Service[]): readonly RunCell[] {
   const tags = [...judgement.baselines.values()].some(usesTags);
-  const asked = askedFacets(configuredRules(judgement), kindSpecs, { tags });
+  const rules = configuredRules(judgement);
+  const everything = askedFacets(rules, kindSpecs, { tags });
+  // Nothing is asked about the objects of an account whose own baseline does not say so.
+  const withoutObjects = askedFacets(
+    rules.filter((rule) => !readsObjects(rule)),
+    kindSpecs,
+    { tags },
+  );
   const cells: RunCell[] = [];
   for (const service of services) {
     if (only.length > 0 && !only.includes(service)) continue;
     const { kinds } = serviceSpec(service);
-    for (const global of [true, false]) {
-      const here = kinds.filter((kind) => (kind.global === true) === global && asked.has(kind.kind));
-      if (here.length === 0) continue;
-      const facets = Object.fromEntries(here.map(({ kind }) => [kind, [...(asked.get(kind) ?? [])].sort()]));
-      for (const { id, state, regions } of accounts) {
-        if (state !== 'scanned') continue;
+    for (const { id, state, regions } of accounts) {
+      if (state !== 'scanned') continue;
+      const sample = objectsSampled(judgement, id);
+      const asked = sample > 0 ? everything : withoutObjects;
+      for (const global of [true, false]) {
+        const here = kinds.filter((kind) => (kind.global === true) === global && asked.has(kind.kind));
+        if (here.length === 0) continue;
+        const facets = Object.fromEntries(here.map(({ kind }) => [kind, [...(asked.get(kind) ?? [])].sort()]));
+        const sampled = sample > 0 && here.some(({ kind }) => kind === 's3.bucket') ? { sample } : {};
         const cellRegions = global && regions.length > 0 ? ['global'] : regions;
-        for (const region of cellRegions) cells.push({ account: id, region, service, asked: facets });
+        for (const region of cellRegions) cells.push({ account: id, region, service, asked: facets, ...sampled });
       }
     }
   }

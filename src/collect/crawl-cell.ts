@@ -19,6 +19,8 @@ export interface CellJob extends CellId {
   readonly regions: ReadonlySet<string>;
   /** Facets to read, by kind. */
   readonly asked: ReadonlyMap<Kind, ReadonlySet<string>>;
+  /** How many objects of each bucket are looked at; undefined: of none. */
+  readonly sample?: number | undefined;
   readonly credentials: CredentialProvider;
   /** What rules look up, kept apart so that evaluation need not read the cell twice. */
   readonly lookups: LookedUp;
@@ -174,6 +176,10 @@ class CellCrawl implements FacetReader {
     return { account, partition, region: listRegion(this.#job) };
   }
 
+  get sample(): number {
+    return this.#job.sample ?? 0;
+  }
+
   get ledger(): CellLedger {
     return this.#ledger;
   }
@@ -233,7 +239,9 @@ function settledFacets(ledger: CellLedger, record: ResourceRecord, asked: Iterab
   const settled: Record<string, FacetState> = {};
   for (const facet of asked) {
     const state = facetState(record, facet);
-    if (state !== undefined && !(state.state === 'unread' && ledger.isTransient(state.missing))) settled[facet] = state;
+    if (state === undefined) continue;
+    const missing = state.state === 'unread' ? state.missing : state.state === 'read' ? state.partly : undefined;
+    if (missing === undefined || !ledger.isTransient(missing)) settled[facet] = state;
   }
   return settled;
 }

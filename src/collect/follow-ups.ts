@@ -85,7 +85,7 @@ async function askFacet(
       facet,
       target.region,
       ['NotFoundException', ...(foreign ? ['AccessDeniedException'] : [])],
-      (client, sdk, http) => facet.request(client, sdk, target, http, undefined),
+      (client, sdk, http) => facet.request(client, sdk, { ...target, sample: 0, item: '' }, http),
     );
     const value = facet.project(output as never);
     if (value instanceof AbsentField) return unread(missingOf(facet, `kms.key/${name}`, value.field, 'absent-field'), call);

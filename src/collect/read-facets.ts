@@ -3,12 +3,24 @@ import { causeOf } from '#aws/failure.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, recordOf, uncollected, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import { BrokenChain, missingOf, type CellCalls, type WholeSource } from './cell-calls.js';
-import { AbsentField, type AnyKind, type CallFacet, type Known, type Sdk, type Source, type Target } from './service.js';
+import {
+  AbsentField,
+  type AnyKind,
+  type CallFacet,
+  type Each,
+  type Known,
+  type Part,
+  type Sdk,
+  type Source,
+  type Target,
+} from './service.js';
 
 /** What reading a facet needs of the cell it is in. */
 export interface FacetReader {
   readonly place: Place;
   readonly calls: CellCalls;
+  /** How many objects of each bucket are looked at. */
+  readonly sample: number;
   asked(kind: Kind): ReadonlySet<string>;
   whole(source: Source): Promise<WholeSource>;
   single(kind: Kind): Promise<ResourceRecord>;
@@ -101,7 +113,7 @@ class ResourceReading {
     const decided = await decide(facet, known, (other) => this.facet(other));
     if (decided !== 'ask') return decided;
     if (this.gone) return { state: 'skipped', reason: 'deleted since it was listed' };
-    return this.#ask(name, facet);
+    return facet.each === undefined ? this.#ask(name, facet) : this.#askEach(name, facet, facet.each);
   }
 
   async #ask(name: string, facet: AnyCallFacet): Promise<FacetState> {
@@ -119,12 +131,47 @@ class ResourceReading {
     }
   }
 
+  /** The facet is unread where nothing was read of any item, and partly read where something was read of some. */
+  async #askEach(name: string, facet: AnyCallFacet, each: Each<Kind>): Promise<FacetState> {
+    const list = await this.facet(each.of);
+    const items = list.state === 'read' ? (list.value as readonly string[]) : [];
+    const asked = await Promise.all(items.map((item) => this.#askPart(name, facet, each, item)));
+    const parts = asked.map(({ part }) => part);
+    const gaps = parts.flatMap((part) => ('missing' in part ? [part.missing] : []));
+    const from = asked[0] === undefined ? {} : { call: asked[0].call };
+    const [missing] = gaps;
+    if (missing === undefined) return { state: 'read', value: facet.project(parts as never), ...from };
+    if (gaps.length === parts.length) return { state: 'unread', missing, ...from };
+    return { state: 'read', value: facet.project(parts as never), partly: missing, ...from };
+  }
+
+  async #askPart(
+    name: string,
+    facet: AnyCallFacet,
+    { answers }: Each<Kind>,
+    item: string,
+  ): Promise<{ part: Part<object>; call: number }> {
+    const subject = { ...this.#target, sample: this.#cell.sample, item };
+    try {
+      const { output, call } = await this.#cell.calls.one(facet, subject.region, answers, (client, sdk, http) =>
+        facet.request(client, sdk, subject, http),
+      );
+      return { part: { item, output }, call };
+    } catch (error) {
+      if (!(error instanceof CallFailed)) throw error;
+      const { failure, call } = error as CallFailed & { call: number };
+      if (answers.includes(failure.code)) return { part: { item, code: failure.code }, call };
+      return { part: { item, missing: missingOf(facet, this.#id(name), failure.code, causeOf(failure)) }, call };
+    }
+  }
+
   #answer(facet: AnyCallFacet): Promise<{ output: unknown; call: number }> {
     const { calls } = this.#cell;
     const { region } = this.#target;
+    const subject = { ...this.#target, sample: this.#cell.sample, item: '' };
     const accepts = [...facet.absent, ...facet.gone];
     const request = (client: never, sdk: never, http: HttpOptions, token?: string) =>
-      facet.request(client, sdk, this.#target, http, token);
+      facet.request(client, sdk, subject, http, token);
     const { pages } = facet;
     return pages === undefined
       ? calls.one(facet, region, accepts, request)

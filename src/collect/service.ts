@@ -1,6 +1,6 @@
 import type { HttpOptions } from '#aws/ask.js';
 import type { ClientConfig } from '#aws/connection.js';
-import type { Attempt } from '#model/attempt.js';
+import type { Attempt, Missing } from '#model/attempt.js';
 import type { Place, Service } from '#model/place.js';
 import type { FacetName, FacetValue, Kind, Kinds } from '#model/resources/index.js';
 
@@ -40,6 +40,19 @@ export interface Target {
   /** The id that per-resource calls take. */
   readonly id: string;
 }
+
+/** What one call is about. */
+export interface Subject extends Target {
+  /** How many objects of each bucket the run looks at. */
+  readonly sample: number;
+  /** Of a facet with `each`: the item that this call is about. */
+  readonly item: string;
+}
+
+/** What became of the call about one item. `code`: an error that says something of the item. */
+export type Part<Output> = { readonly item: string } & (
+  { readonly output: Output } | { readonly code: string } | { readonly missing: Missing }
+);
 
 /** What is already known when a facet is about to be asked. */
 export interface Known<K extends Kind = Kind> {
@@ -84,11 +97,20 @@ export interface Pages {
   readonly itemsIn: (value: never) => number;
 }
 
-/** Costs one call per resource, or one per page. */
+/** A call for each item of a list, which another facet of the same resource holds as strings. */
+export interface Each<K extends Kind> {
+  readonly of: FacetName<K>;
+  /** Error codes that say something of the item, and are no failures. */
+  readonly answers: readonly string[];
+}
+
+/** Costs one call per resource, or one per page or item. */
 export interface CallFacet<S extends Sdk, K extends Kind, V> extends Operation {
   readonly by: 'call';
   /** Undefined: one answer says all. With pages, `project` gets the items of all of them. */
   readonly pages: Pages | undefined;
+  /** Undefined: it is not asked item by item. With it, `project` gets a Part for each item. */
+  readonly each: Each<K> | undefined;
   /** Facets of the same resource that must be read before: unread or skipped, this one is so too, and not called. */
   readonly after: readonly FacetName<K>[];
   /** Facets that `settle` may look at if they were read: `FACET` or `KIND/FACET`. */
@@ -96,7 +118,7 @@ export interface CallFacet<S extends Sdk, K extends Kind, V> extends Operation {
   /** Facets of the same resource that `settle` may look at too if some rule needs them: they are not asked for this one. */
   readonly mayLookAt: readonly FacetName<K>[];
   readonly settle: ((known: Known<K>) => Settled<V>) | undefined;
-  readonly request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions, token?: string) => Promise<object>;
+  readonly request: (client: ClientOf<S>, sdk: S, subject: Subject, http: HttpOptions, token?: string) => Promise<object>;
   readonly project: (output: never) => V | AbsentField;
   /** Asked when the whole run is known, not while its cell is crawled. */
   readonly followUp: boolean;
@@ -166,7 +188,7 @@ export function forService<S extends Sdk>() {
         looksAt?: readonly string[];
         mayLookAt?: readonly FacetName<K>[];
         settle?: (known: Known<K>) => Settled<V>;
-        request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions) => Promise<Output>;
+        request: (client: ClientOf<S>, sdk: S, subject: Subject, http: HttpOptions) => Promise<Output>;
         project: (output: Output) => V | AbsentField;
         followUp?: boolean;
         absent?: readonly string[];
@@ -201,6 +223,17 @@ export function forService<S extends Sdk>() {
       return { ...callDefaults, pages, ...rest };
     },
 
+    /** One call for each item of a list. Of an item that could not be read the others stay read. */
+    callEach<K extends Kind, V, Output extends object>(
+      spec: Operation & {
+        each: Each<K>;
+        request: (client: ClientOf<S>, sdk: S, subject: Subject, http: HttpOptions) => Promise<Output>;
+        project: (parts: readonly Part<Output>[]) => V;
+      },
+    ): CallFacet<S, K, V> {
+      return { ...callDefaults, after: [spec.each.of], ...spec };
+    },
+
     kind<K extends Kind, Item>(spec: KindSpec<S, K, Item>): AnyKind {
       return spec as unknown as AnyKind;
     },
@@ -210,6 +243,7 @@ export function forService<S extends Sdk>() {
 const callDefaults = {
   by: 'call',
   pages: undefined,
+  each: undefined,
   followUp: false,
   after: [],
   looksAt: [],

@@ -61,6 +61,8 @@ export interface RunPlugin {
 
 export interface RunCell extends CellId {
   readonly asked: Readonly<Partial<Record<Kind, readonly string[]>>>;
+  /** How many objects of each bucket are looked at; left out: none. */
+  readonly sample?: number | undefined;
 }
 
 export const runFile = 'run.json';

@@ -93,13 +93,15 @@ async function callsFor(
     if (record.gone === true && record.skipped?.[name] !== undefined) continue;
     const state = (other: string): FacetState => facetState(record, other) ?? { state: 'skipped', reason: 'not asked' };
     if ((await decide(facet, knownOf(record, single), state)) === 'ask')
-      for (let page = 0; page < pagesIn(facet, record.facets[name]); page += 1) operations.push(facet.operation);
+      for (let call = 0; call < callsOf(facet, name, record); call += 1) operations.push(facet.operation);
   }
   return operations;
 }
 
 /** A list that could not be read took the call that said so. */
-function pagesIn({ pages }: CallFacet<Sdk, Kind, unknown>, value: unknown): number {
+function callsOf({ pages, each }: CallFacet<Sdk, Kind, unknown>, name: string, { facets }: ResourceRecord): number {
+  if (each !== undefined) return (facets[each.of] as readonly string[]).length;
+  const value = facets[name];
   if (pages === undefined || value === undefined || value === null) return 1;
   return Math.max(1, Math.ceil(pages.itemsIn(value as never) / pages.size));
 }

@@ -84,7 +84,7 @@ test.each(cases)(
         for (const { missing } of told) {
           const named = missing?.find((each) => each.operation === operation);
           expect(named).toMatchObject({ action: operations.get(operation)?.get(named?.facet ?? ''), cause: 'denied' });
-          expect(named?.code).toMatch(/AccessDenied|UnauthorizedOperation/);
+          expect(named?.code).toMatch(operation === 's3:HeadObject' ? /^HTTP 403$/ : /AccessDenied|UnauthorizedOperation/);
         }
         const rows = report.coverage.filter(({ state }) => state !== 'complete');
         expect(

@@ -18,14 +18,18 @@ const dataAccess = [
 ];
 const sids: Readonly<Record<string, string>> = { ec2: 'Ec2', kms: 'Kms', rds: 'Rds', s3: 'S3', s3express: 'S3Express' };
 
-/** What a scan with every rule asks of AWS: facets, the listings of their kinds, and which regions are enabled. */
+/** Looks at objects only where a baseline says so; what it asks then stands on its page. */
+const optIn = 's3/objects-match-default';
+
+/** What a scan with every other rule asks of AWS: facets, the listings of their kinds, and which regions are enabled. */
 function actionsAsked(): readonly string[] {
   const operations = facetCalls();
-  const asked = [...askedFacets(rules, kindSpecs, { tags: true })].flatMap(([kind, facets]) => [
+  const usual = rules.filter(({ id }) => id !== optIn);
+  const asked = [...askedFacets(usual, kindSpecs, { tags: true })].flatMap(([kind, facets]) => [
     `${kind}/*`,
     ...[...facets].map((facet) => `${kind}/${facet}`),
   ]);
-  asked.push(...followUpFacets(rules, kindSpecs).map((facet) => `kms.key/${facet}`));
+  asked.push(...followUpFacets(usual, kindSpecs).map((facet) => `kms.key/${facet}`));
   const actions = asked.flatMap((facet) => operations.get(facet)?.map(({ action }) => action) ?? []);
   return [...new Set([...actions, 'ec2:DescribeRegions'])].sort();
 }

@@ -258,6 +258,19 @@ export const samples: Samples = {
       [{ ...inventory, encryption: 'SSES3' }],
       [{ ...inventory, encryption: 'SSEKMS', keyId: own }],
     ],
+    objects: [['a.txt'], []],
+    objectEncryption: [
+      [{ key: 'a.txt', is: 'read', algorithm: 'aws:kms', keyId: own }],
+      [],
+      [{ key: 'a.txt', is: 'read', algorithm: 'AES256', keyId: null }],
+      [{ key: 'a.txt', is: 'read', algorithm: null, keyId: null }],
+      [{ key: 'a.txt', is: 'bad-request' }],
+      [
+        { key: 'a.txt', is: 'read', algorithm: 'AES256', keyId: null },
+        { key: 'b.txt', is: 'bad-request' },
+      ],
+    ],
+    objectsListedAgain: [true],
     logging: [null, { targetBucket: 'sample', targetPrefix: null }, { targetBucket: 'elsewhere', targetPrefix: null }],
     tags,
   },
@@ -352,6 +365,7 @@ const optionsOfRules: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'key/tag-match': { keys: ['owner'] },
   'kms/mrk-regions-approved': { regions: ['us-east-1'] },
   'kms/tagged': { keys: ['owner'] },
+  's3/objects-match-default': { sample: 2 },
   's3/dsse': { dsseRequired: [{ tags: { DataClass: ['confidential'] } }] },
 };
 

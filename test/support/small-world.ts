@@ -101,6 +101,10 @@ export function smallWorld(): World {
       encryption: { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: key.Arn } }] },
       replication: { Role: `arn:aws:iam::${account}:role/replicate`, Rules: [replicate(`plain-${region}`, key.Arn)] },
       inventory: [report(`plain-${region}`)],
+      objects: [
+        { Key: 'a/new.txt', ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key.Arn },
+        { Key: 'b old.txt', sseC: true },
+      ],
     });
     world.put(account, region, 's3.directory-bucket', { Name: `plain--${region}-az1--x-s3` });
     world.put(account, region, 's3.directory-bucket', {

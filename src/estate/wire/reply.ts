@@ -98,13 +98,27 @@ const s3Roots: Record<string, { root: string; payload?: string }> = {
   GetBucketLogging: { root: 'BucketLoggingStatus' },
   GetBucketReplication: { root: 'ReplicationConfiguration', payload: 'ReplicationConfiguration' },
   ListBucketInventoryConfigurations: { root: 'ListInventoryConfigurationsResult' },
+  ListObjectsV2: { root: 'ListBucketResult' },
 };
+
+/** Where HeadObject says how an object is encrypted. */
+const objectHeaders = [
+  ['ServerSideEncryption', 'x-amz-server-side-encryption'],
+  ['SSEKMSKeyId', 'x-amz-server-side-encryption-aws-kms-key-id'],
+] as const;
 
 function s3Success(operation: string, output: Fields, requestId: string): Reply {
   const headers = s3Headers(requestId);
   if (operation === 'HeadBucket') {
     const region = text(output, 'BucketRegion');
     return { status: 200, headers: { ...headers, ...(region ? { 'x-amz-bucket-region': region } : {}) }, body: '' };
+  }
+  if (operation === 'HeadObject') {
+    const encryption = objectHeaders.flatMap(([field, name]) => {
+      const value = text(output, field);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return { status: 200, headers: { ...headers, ...Object.fromEntries(encryption) }, body: '' };
   }
   if (operation === 'GetBucketPolicy') {
     return { status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: text(output, 'Policy') ?? '' };

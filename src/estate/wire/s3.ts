@@ -27,13 +27,15 @@ const queryNames: Record<string, string> = {
   prefix: 'Prefix',
   'continuation-token': 'ContinuationToken',
   'max-directory-buckets': 'MaxDirectoryBuckets',
+  'max-keys': 'MaxKeys',
+  'encoding-type': 'EncodingType',
 };
 
 export function readS3(message: S3Message): { operation: string; params: Fields } {
   const { bucket, key } = address(message.host, message.url.pathname);
   const query = message.url.searchParams;
   const params: Fields = bucket === undefined ? {} : { Bucket: bucket };
-  if (key !== '') params['Key'] = key;
+  if (key !== '') params['Key'] = decodeURIComponent(key);
   for (const [name, member] of Object.entries(queryNames)) {
     const value = query.get(name);
     if (value !== null) params[member] = name.startsWith('max-') ? Number(value) : value;

@@ -63,6 +63,15 @@ export interface BucketRecord extends Open {
   logging?: Record<string, unknown> | undefined;
   replication?: Record<string, unknown> | undefined;
   inventory?: readonly Record<string, unknown>[] | undefined;
+  objects?: readonly ObjectRecord[] | undefined;
+}
+
+/** An object as HeadObject describes it. `sseC`: under a key of the customer's, without which S3 says nothing of it. */
+export interface ObjectRecord {
+  Key: string;
+  ServerSideEncryption?: string;
+  SSEKMSKeyId?: string;
+  sseC?: true;
 }
 
 export interface VolumeRecord extends Open {

@@ -54,10 +54,10 @@ export interface Identity<K extends Kind = Kind> extends Place {
 
 /**
  * How a facet of a resource stands. A facet that was not collected has no state.
- * `absent`: AWS said that there is none, the value is null. `call` points at the call line of the cell's file.
+ * `absent`: AWS said that there is none, the value is null. `partly`: what is missing beside what the value holds. `call` points at the call line of the cell's file.
  */
 export type FacetState =
-  | { readonly state: 'read'; readonly value: unknown; readonly call?: number }
+  | { readonly state: 'read'; readonly value: unknown; readonly partly?: Missing; readonly call?: number }
   | { readonly state: 'absent'; readonly call?: number }
   | { readonly state: 'unread'; readonly missing: Missing; readonly call?: number }
   | { readonly state: 'skipped'; readonly reason: string };
@@ -76,6 +76,7 @@ export interface ResourceRecord<K extends Kind = Kind> {
   readonly gone?: true;
   /** Values of facets that were read; null where AWS said that there is none. */
   readonly facets: Readonly<Record<string, unknown>>;
+  /** A facet that was read in part has a value too. */
   readonly unread?: Readonly<Record<string, Missing>>;
   /** Facets that do not apply, with the reason. */
   readonly skipped?: Readonly<Record<string, string>>;
@@ -98,6 +99,7 @@ export function recordOf<K extends Kind>(
     else if (state.state === 'absent') facets[facet] = null;
     else if (state.state === 'unread') unread[facet] = state.missing;
     else skipped[facet] = state.reason;
+    if (state.state === 'read' && state.partly !== undefined) unread[facet] = state.partly;
     if (state.state !== 'skipped' && state.call !== undefined) calls[facet] = state.call;
   }
   const some = (map: object) => Object.keys(map).length > 0;
@@ -116,11 +118,12 @@ export function recordOf<K extends Kind>(
 /** How one facet of a record stands; undefined when it was not collected. */
 export function facetState({ facets, unread, skipped, calls }: ResourceRecord, facet: string): FacetState | undefined {
   const call = calls?.[facet] === undefined ? {} : { call: calls[facet] };
+  const missing = unread?.[facet];
   if (Object.hasOwn(facets, facet)) {
     const value = facets[facet];
-    return value === null ? { state: 'absent', ...call } : { state: 'read', value, ...call };
+    if (value === null) return { state: 'absent', ...call };
+    return { state: 'read', value, ...(missing === undefined ? {} : { partly: missing }), ...call };
   }
-  const missing = unread?.[facet];
   if (missing !== undefined) return { state: 'unread', missing, ...call };
   const reason = skipped?.[facet];
   return reason === undefined ? undefined : { state: 'skipped', reason };

@@ -1,3 +1,4 @@
+import type { Missing } from '../attempt.js';
 import type { Tags } from './tags.js';
 
 export interface BucketListing {
@@ -45,6 +46,19 @@ export interface ReplicationRule {
   readonly keyId: string | null;
 }
 
+/** What HeadObject says of an object, whose content nobody reads. https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
+export type SampledObject = { readonly key: string } & (
+  | {
+      readonly is: 'read';
+      /** ServerSideEncryption; null: S3 states none, and the object is not encrypted. */
+      readonly algorithm: string | null;
+      readonly keyId: string | null;
+    }
+  /** A bare 400: S3 wants the key that the object was uploaded with, unless it refuses every request by now. */
+  | { readonly is: 'bad-request' }
+  | { readonly is: 'unread'; readonly missing: Missing }
+);
+
 export interface S3Kinds {
   /** S3 Express One Zone: a bucket in one zone, listed region by region. */
   's3.directory-bucket': {
@@ -61,6 +75,12 @@ export interface S3Kinds {
     /** Null: ReplicationConfigurationNotFoundError. */
     replication: readonly ReplicationRule[] | null;
     inventory: readonly BucketInventory[];
+    /** The first keys of the bucket, as many as the run samples. */
+    objects: readonly string[];
+    /** Of those that are still there. */
+    objectEncryption: readonly SampledObject[];
+    /** Asked where a request was answered by a bare 400: that S3 still takes our requests. */
+    objectsListedAgain: true;
     /** Null: NoSuchTagSet. */
     tags: Tags | null;
   };

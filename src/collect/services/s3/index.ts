@@ -1,16 +1,18 @@
 import type {
   Bucket,
   GetBucketEncryptionCommandOutput,
+  HeadObjectCommandOutput,
   InventoryConfiguration,
   ListBucketInventoryConfigurationsCommandOutput,
+  ListObjectsV2CommandOutput,
   ReplicationRule as SdkReplicationRule,
 } from '@aws-sdk/client-s3';
-import type { BucketEncryption, BucketInventory, BucketListing, ReplicationRule } from '#model/resources/index.js';
-import { AbsentField, forService, type ServiceSpec } from '../../service.js';
+import type { BucketEncryption, BucketInventory, BucketListing, ReplicationRule, SampledObject } from '#model/resources/index.js';
+import { AbsentField, forService, type Part, type ServiceSpec } from '../../service.js';
 import { tagsOf } from '../../tags.js';
 import type * as S3 from './sdk.js';
 
-const { source, call, pagedCall, kind } = forService<typeof S3>();
+const { source, call, callEach, pagedCall, kind } = forService<typeof S3>();
 
 /** With a parameter ListBuckets names every bucket's region: no GetBucketLocation per bucket. */
 const buckets = source({
@@ -25,6 +27,10 @@ const buckets = source({
 });
 
 const gone = ['NoSuchBucket'];
+
+/** How HeadObject answers where it cannot be read without the key of SSE-C, and where there is no such object. */
+const badRequest = 'HTTP 400';
+const deleted = 'NotFound';
 
 const bucket = kind<'s3.bucket', Bucket>({
   kind: 's3.bucket',
@@ -92,6 +98,36 @@ const bucket = kind<'s3.bucket', Bucket>({
       count: (configurations) => configurations.length,
       gone,
     }),
+    objects: call<'s3.bucket', readonly string[], ListObjectsV2CommandOutput>({
+      operation: 's3:ListObjectsV2',
+      action: 's3:ListBucket',
+      // Keys may hold characters that XML cannot.
+      request: (s3, sdk, { id, sample }, http) =>
+        s3.send(new sdk.ListObjectsV2Command({ Bucket: id, MaxKeys: sample, EncodingType: 'url' }), http),
+      project: projectKeys,
+      gone,
+    }),
+    objectEncryption: callEach<'s3.bucket', readonly SampledObject[], HeadObjectCommandOutput>({
+      operation: 's3:HeadObject',
+      action: 's3:GetObject',
+      each: { of: 'objects', answers: [badRequest, deleted] },
+      request: (s3, sdk, { id, item }, http) => s3.send(new sdk.HeadObjectCommand({ Bucket: id, Key: item }), http),
+      project: (parts) => parts.flatMap(projectObject),
+    }),
+    // Errors of HEAD have no body: an expired token is a bare 400 too, and only another request tells.
+    objectsListedAgain: call({
+      operation: 's3:ListObjectsV2',
+      action: 's3:ListBucket',
+      after: ['objectEncryption'],
+      settle: ({ own }) => {
+        const objects = own('objectEncryption');
+        if (!objects.known || objects.value.some(({ is }) => is === 'bad-request')) return undefined;
+        return { skip: 'no object was answered by 400' };
+      },
+      request: (s3, sdk, { id }, http) => s3.send(new sdk.ListObjectsV2Command({ Bucket: id, MaxKeys: 1 }), http),
+      project: () => true as const,
+      gone,
+    }),
     tags: call({
       operation: 's3:GetBucketTagging',
       action: 's3:GetBucketTagging',
@@ -155,6 +191,19 @@ function projectEncryption(output: GetBucketEncryptionCommandOutput): BucketEncr
     bucketKey: rule.BucketKeyEnabled ?? false,
     blocked: rule.BlockedEncryptionTypes?.EncryptionType ?? null,
   };
+}
+
+function projectKeys({ Contents, KeyCount }: ListObjectsV2CommandOutput): readonly string[] | AbsentField {
+  if (Contents === undefined && KeyCount !== 0) return new AbsentField('Contents');
+  return (Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [decodeURIComponent(Key.replaceAll('+', ' '))]));
+}
+
+function projectObject(part: Part<HeadObjectCommandOutput>): readonly SampledObject[] {
+  const { item: key } = part;
+  if ('missing' in part) return [{ key, is: 'unread', missing: part.missing }];
+  if ('code' in part) return part.code === deleted ? [] : [{ key, is: 'bad-request' }];
+  const { ServerSideEncryption, SSEKMSKeyId } = part.output;
+  return [{ key, is: 'read', algorithm: ServerSideEncryption ?? null, keyId: SSEKMSKeyId ?? null }];
 }
 
 function projectReplication({ ID, Status, Destination, SourceSelectionCriteria }: SdkReplicationRule): ReplicationRule {

@@ -5,7 +5,9 @@ export {
   GetBucketPolicyCommand,
   GetBucketReplicationCommand,
   GetBucketTaggingCommand,
+  HeadObjectCommand,
   ListBucketInventoryConfigurationsCommand,
   ListBucketsCommand,
   ListDirectoryBucketsCommand,
+  ListObjectsV2Command,
 } from '@aws-sdk/client-s3';
