@@ -207,7 +207,8 @@ export function forService<S extends Sdk>() {
   };
 }
 
-const callDefaults = {
+/** What a call facet need not say. */
+export const callDefaults = {
   by: 'call',
   pages: undefined,
   followUp: false,

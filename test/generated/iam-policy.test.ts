@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { askedFacets, followUpFacets } from '#collect/asked.js';
-import { facetCalls, kindSpecs } from '#collect/registry.js';
+import { builtIn, facetCalls } from '#collect/registry.js';
 import { rules } from '#rules/index.js';
 import { root } from '../support/rule-files.js';
 
@@ -20,12 +20,12 @@ const sids: Readonly<Record<string, string>> = { ec2: 'Ec2', kms: 'Kms', rds: 'R
 
 /** What a scan with every rule asks of AWS: facets, the listings of their kinds, and which regions are enabled. */
 function actionsAsked(): readonly string[] {
-  const operations = facetCalls();
-  const asked = [...askedFacets(rules, kindSpecs, { tags: true })].flatMap(([kind, facets]) => [
+  const operations = facetCalls(builtIn);
+  const asked = [...askedFacets(rules, builtIn.kinds, { tags: true })].flatMap(([kind, facets]) => [
     `${kind}/*`,
     ...[...facets].map((facet) => `${kind}/${facet}`),
   ]);
-  asked.push(...followUpFacets(rules, kindSpecs).map((facet) => `kms.key/${facet}`));
+  asked.push(...followUpFacets(rules, builtIn.kinds).map((facet) => `kms.key/${facet}`));
   const actions = asked.flatMap((facet) => operations.get(facet)?.map(({ action }) => action) ?? []);
   return [...new Set([...actions, 'ec2:DescribeRegions'])].sort();
 }
