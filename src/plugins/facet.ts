@@ -55,6 +55,6 @@ export function facetOf(given: unknown, file: string, plugin: string, known: rea
     operation,
     after,
     request: request as PluginFacet['request'],
-    project: project as PluginFacet['project'],
+    project,
   };
 }
