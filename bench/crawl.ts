@@ -8,7 +8,7 @@
  * Estate and crawl run in processes of their own.
  */
 import { once } from 'node:events';
-import { kindSpecs } from '#collect/registry.js';
+import { builtIn } from '#collect/registry.js';
 import { readCell, cellPath } from '#inventory/cell-file.js';
 import { readRun } from '#inventory/run-folder.js';
 import { defaultShare, quotaOf } from '#aws/quotas.js';
@@ -119,7 +119,7 @@ async function chainsOf(run: string): Promise<readonly Chain[]> {
 }
 
 function pageSizeOf(source: string): number {
-  const sources = kindSpecs.flatMap(({ sources: own, facets }) => [
+  const sources = builtIn.kinds.flatMap(({ sources: own, facets }) => [
     ...own,
     ...Object.values(facets).flatMap((facet) => (facet.by === 'source' ? [facet.source] : [])),
   ]);

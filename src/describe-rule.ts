@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { askedFacets, followUpFacets } from '#collect/asked.js';
-import { facetCalls, kindSpecs } from '#collect/registry.js';
-import { controlsOf, type Framework } from '#model/framework.js';
+import { facetCalls, registryOf } from '#collect/registry.js';
+import { controlsOf, type Catalogue } from '#model/framework.js';
 import type { Rule } from '#model/rule.js';
 
 /** A rule for the catalogue: what `rules list --json` prints. */
@@ -24,15 +24,16 @@ export interface RuleDescription {
   readonly origin: string;
 }
 
-export function describeRule(rule: Rule, frameworks: readonly Framework[]): RuleDescription {
+export function describeRule(rule: Rule, { frameworks, facets }: Pick<Catalogue, 'frameworks' | 'facets'>): RuleDescription {
   const { id, title, severity, kinds, recommended, docs } = rule;
-  const known = facetCalls();
-  const facets = [...askedFacets([rule], kindSpecs, { tags: true })].flatMap(([kind, names]) => [
+  const registry = registryOf(facets);
+  const known = facetCalls(registry);
+  const asked = [...askedFacets([rule], registry.kinds, { tags: true })].flatMap(([kind, names]) => [
     `${kind}/*`,
     ...[...names].map((name) => `${kind}/${name}`),
   ]);
-  facets.push(...followUpFacets([rule], kindSpecs).map((facet) => `kms.key/${facet}`));
-  const read = facets.flatMap((facet) => known.get(facet) ?? []);
+  asked.push(...followUpFacets([rule], registry.kinds).map((facet) => `kms.key/${facet}`));
+  const read = asked.flatMap((facet) => known.get(facet) ?? []);
   const sorted = (words: readonly string[]) => [...new Set(words)].sort();
   return {
     id,

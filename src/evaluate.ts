@@ -157,7 +157,7 @@ function judgeOf({ judgement, graph, run }: OpenRun, account: string, words: Wor
     trust: judgement.trust,
     paths: judgement.paths,
     now: new Date(run.now),
-    operations: facetOperations(),
+    operations: facetOperations(judgement.registry),
     ...words,
   });
   const { name, rules } = baseline;

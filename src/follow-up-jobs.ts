@@ -1,7 +1,6 @@
 import type { CredentialProvider } from '#aws/connection.js';
 import { followUpFacets } from '#collect/asked.js';
 import type { FollowUpJob } from '#collect/follow-ups.js';
-import { kindSpecs } from '#collect/registry.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import type { CellEdges } from '#inventory/edges-file.js';
 import { exists, type RunDocument } from '#inventory/run-folder.js';
@@ -26,7 +25,7 @@ export async function followUpJobs(
   const scope = new Set(accounts.keys());
   const graph = new RunGraph(cells, [], graphScope(run));
   const jobs = new Jobs(run.partition, scope, accounts);
-  addUnlisted(jobs, graph, cells, rules, accounts);
+  addUnlisted(jobs, graph, cells, { rules, registry: judgement.registry }, accounts);
   await addIdle(jobs, graph, run, judgement, rules, out);
   return jobs.all();
 }
@@ -70,18 +69,18 @@ function addUnlisted(
   jobs: Jobs,
   graph: RunGraph,
   cells: readonly CellEdges[],
-  rules: readonly Rule[],
+  following: Pick<Judgement, 'rules' | 'registry'>,
   accounts: ReadonlyMap<string, ScopeAccount>,
 ): void {
   const entered = new Set([...accounts.values()].flatMap(({ id, credentials }) => (credentials === null ? [] : [id])));
-  const follow = new Set<EdgeName>(['key', ...rules.flatMap(({ follows }) => follows)]);
+  const follow = new Set<EdgeName>(['key', ...following.rules.flatMap(({ follows }) => follows)]);
   for (const { arn, place, askedBy, edges } of graph.unlistedKeys(cells, entered, follow))
-    jobs.add(askedBy, place.region, { arn, owner: place.account, facets: facetsAlong(edges, rules) });
+    jobs.add(askedBy, place.region, { arn, owner: place.account, facets: facetsAlong(edges, following) });
 }
 
 /** Whether the key is there and in what state; of keys that a rule follows, all that it looks up of them. */
-function facetsAlong(edges: readonly EdgeName[], rules: readonly Rule[]): readonly string[] {
-  const specs = kindSpecs.find(({ kind }) => kind === 'kms.key')?.facets ?? {};
+function facetsAlong(edges: readonly EdgeName[], { rules, registry }: Pick<Judgement, 'rules' | 'registry'>): readonly string[] {
+  const specs = registry.kinds.find(({ kind }) => kind === 'kms.key')?.facets ?? {};
   const followed = rules.filter(({ follows }) => follows.some((edge) => edges.includes(edge)));
   const looked = followed.flatMap(({ lookups }) => lookups['kms.key'] ?? []);
   const inOneCall = (facet: string) => {
@@ -100,7 +99,7 @@ async function addIdle(
   rules: readonly Rule[],
   out: string,
 ): Promise<void> {
-  const facets = followUpFacets(rules, kindSpecs);
+  const facets = followUpFacets(rules, judgement.registry.kinds);
   if (facets.length === 0) return;
   for (const cell of run.cells) {
     const path = cellPath(out, cell);

@@ -2,7 +2,7 @@
 export { resolveBaselines } from '#config/baselines.js';
 export { parseConfig, type LoadedConfig } from '#config/load.js';
 export type { Config } from '#config/schema.js';
-export { facetOperations } from '#collect/registry.js';
+export { facetOperations, registryOf } from '#collect/registry.js';
 export { AtrestError, type ErrorCode } from '#model/errors.js';
 export { nearest } from '#model/nearest.js';
 export { services, type Service } from '#model/place.js';
@@ -12,6 +12,7 @@ export { severities, type Severity } from '#model/severity.js';
 export { usageText } from '#model/key-usage.js';
 export { missingText } from '#model/verdict.js';
 export { formatNames, isFormatName, type FormatName } from '#reports/index.js';
+export type { PluginFacet } from '#model/facet.js';
 export type { Catalogue, Framework } from '#model/framework.js';
 export type { RunResult } from './finish-run.js';
 export { selectRules } from './open-run.js';
@@ -23,7 +24,7 @@ import type { ScanOptions } from './scan.js';
 export type { ScanOptions } from './scan.js';
 export type { ScanProgress } from './scan-progress.js';
 export { evaluate, render, type EvaluateOptions, type RenderOptions } from './stored.js';
-export { loadPlugin, withPlugins } from '#plugins/load.js';
+export { loadPlugin, withPlugins, type Plugin } from '#plugins/load.js';
 export { testRules, type CaseResult } from '#plugins/cases.js';
 export { writeNewRule } from '#plugins/new-rule.js';
 export { impact, type Impact } from './impact.js';
@@ -33,7 +34,7 @@ export { describeRule, type RuleDescription } from './describe-rule.js';
 export { toolVersion } from './version.js';
 
 /** The rules and frameworks that come with atrest. */
-export const catalogue: Catalogue = { rules, frameworks };
+export const catalogue: Catalogue = { rules, frameworks, facets: [] };
 
 /** Crawls, evaluates and reports. The AWS SDK is loaded only here. */
 export async function scan(options: ScanOptions): Promise<RunResult> {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { followUpFacets } from '#collect/asked.js';
-import { facetOperations, kindSpecs, lookedUp } from '#collect/registry.js';
+import { facetOperations, lookedUp, registryOf, type Registry } from '#collect/registry.js';
 import { frameworksOf, resolveBaselines, type BaselineConfig } from '#config/baselines.js';
 import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
 import {
@@ -31,6 +31,8 @@ import type { TrustBase } from '#model/trust.js';
 /** What a run is judged by: the rules that are on for any account, and each account's baseline. */
 export interface Judgement {
   readonly rules: readonly Rule[];
+  /** What can be collected for them. */
+  readonly registry: Registry;
   readonly baselines: ReadonlyMap<string, Baseline>;
   readonly trust: TrustBase;
   /** OU paths by account, where the scope knows them. */
@@ -106,6 +108,7 @@ export function judgementOf(
   const counted = catalogue.frameworks.filter(({ id }) => asked.has(id));
   return {
     rules: judging,
+    registry: registryOf(catalogue.facets),
     baselines: byAccount,
     frameworks: counted,
     controls: new Map(judging.map(({ id }) => [id, controlsOf(id, counted)])),
@@ -141,7 +144,7 @@ export async function openRun(path: string, run: RunDocument, judgement: Judgeme
   for (const cell of [...run.cells].sort(compareCells)) {
     const place = { partition: run.partition, account: cell.account, region: cell.region };
     const edges = await cellEdges(path, cell, lookups);
-    const footer = edges?.footer ?? unfinished(cell);
+    const footer = edges?.footer ?? unfinished(cell, judgement.registry);
     // A cell that is not there is no empty one: the joins must know what it leaves open.
     all.push(edges ?? { header: { ...cell, cell: '1.0', partition: run.partition }, edges: [], values: [], footer });
     cells.push({ cell, place, footer, present: edges !== undefined });
@@ -168,9 +171,12 @@ export function graphScope({ accounts }: Pick<RunDocument, 'accounts'>): GraphSc
 }
 
 /** Of a follow-up's keys those that their own cell lists too, with what it could not ask of them. */
-async function followedKeys(files: readonly string[], { rules }: Judgement): Promise<ReadonlyMap<string, ResourceRecord>> {
+async function followedKeys(
+  files: readonly string[],
+  { rules, registry }: Judgement,
+): Promise<ReadonlyMap<string, ResourceRecord>> {
   const followed = new Map<string, ResourceRecord>();
-  const facets = followUpFacets(rules, kindSpecs);
+  const facets = followUpFacets(rules, registry.kinds);
   if (facets.length === 0) return followed;
   for (const file of files) {
     for await (const { records } of readCell(file)) {
@@ -209,8 +215,8 @@ async function followUpFiles(run: string): Promise<readonly string[]> {
 }
 
 /** A cell that the run did not come to: every listing asked of it is a gap. */
-function unfinished({ account, region, service, asked }: RunCell): CellFooter {
-  const operations = facetOperations();
+function unfinished({ account, region, service, asked }: RunCell, registry: Registry): CellFooter {
+  const operations = facetOperations(registry);
   const lists = (Object.keys(asked) as Kind[]).map((kind) => {
     const facet = `${kind}/*`;
     const { operation = null, action = null } = operations.get(facet) ?? {};

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { askedFacets } from '#collect/asked.js';
-import { kindSpecs, serviceSpec } from '#collect/registry.js';
+import { askedFacets, type Asked } from '#collect/asked.js';
+import { serviceSpec } from '#collect/registry.js';
 import { assignedBaseline, type AssignedAccount } from '#config/baselines.js';
 import type { Config } from '#config/schema.js';
 import type { RunAccount, RunCell, RunDocument, RunPlugin } from '#inventory/run-folder.js';
@@ -65,10 +65,22 @@ export function runDocument(options: RunRequest, scope: Scope, judgement: Judgem
   };
 }
 
-/** The plugins that judge a run. */
-export function pluginsOf({ rules }: Judgement): readonly RunPlugin[] {
-  const names = [...new Set(rules.map(({ origin }) => origin))].filter((origin) => origin !== 'built-in');
-  return names.map((name) => ({ name, rules: rules.filter(({ origin }) => origin === name).map(({ id }) => id) }));
+/** The plugins that judge a run, or have it read something. */
+export function pluginsOf(judgement: Judgement): readonly RunPlugin[] {
+  const { rules, registry } = judgement;
+  const asked = askedOf(judgement);
+  const facets = registry.added.filter(({ kind, name }) => asked.get(kind)?.has(name) === true);
+  const names = [...new Set([...rules, ...facets].map(({ origin }) => origin))].filter((origin) => origin !== 'built-in');
+  return names.map((name) => ({
+    name,
+    rules: rules.filter(({ origin }) => origin === name).map(({ id }) => id),
+    facets: facets.filter(({ origin }) => origin === name).map((facet) => `${facet.kind}/${facet.name}`),
+  }));
+}
+
+function askedOf(judgement: Judgement, of: (rule: Rule) => boolean = () => true): Asked {
+  const tags = [...judgement.baselines.values()].some(usesTags);
+  return askedFacets(configuredRules(judgement).filter(of), judgement.registry.kinds, { tags });
 }
 
 export function baselineOf(account: AssignedAccount, { baseline, config }: RunRequest): string {
@@ -113,19 +125,13 @@ function objectsSampled(judgement: Judgement, account: string): number {
  * their own, one per account.
  */
 function planCells(accounts: readonly ScopeAccount[], judgement: Judgement, only: readonly Service[]): readonly RunCell[] {
-  const tags = [...judgement.baselines.values()].some(usesTags);
-  const rules = configuredRules(judgement);
-  const everything = askedFacets(rules, kindSpecs, { tags });
+  const everything = askedOf(judgement);
   // Nothing is asked about the objects of an account whose own baseline does not say so.
-  const withoutObjects = askedFacets(
-    rules.filter((rule) => !readsObjects(rule)),
-    kindSpecs,
-    { tags },
-  );
+  const withoutObjects = askedOf(judgement, (rule) => !readsObjects(rule));
   const cells: RunCell[] = [];
   for (const service of services) {
     if (only.length > 0 && !only.includes(service)) continue;
-    const { kinds } = serviceSpec(service);
+    const { kinds } = serviceSpec(judgement.registry, service);
     for (const { id, state, regions } of accounts) {
       if (state !== 'scanned') continue;
       const sample = objectsSampled(judgement, id);

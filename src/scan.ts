@@ -122,7 +122,7 @@ async function crawl(
             credentials: account.credentials,
             lookups,
           },
-          serviceSpec(cell.service),
+          serviceSpec(judgement.registry, cell.service),
           connection,
           out,
         );
@@ -149,7 +149,7 @@ async function followUp(
     jobs.map(async (job) => {
       const cell = { account: job.account, region: job.region, service: 'kms' as const };
       if (await exists(cellPath(out, cell, '.followups'))) return;
-      await crawlFollowUps(job, connection, out);
+      await crawlFollowUps(job, serviceSpec(judgement.registry, 'kms'), connection, out);
     }),
   );
 }

@@ -4,7 +4,7 @@
  * their snapshots, the rest buckets and keys; about one resource in twenty fails a rule.
  */
 import { askedFacets } from '#collect/asked.js';
-import { kindSpecs } from '#collect/registry.js';
+import { builtIn } from '#collect/registry.js';
 import { cellPath, CellWriter, type CellFooter } from '#inventory/cell-file.js';
 import { EdgeCollector, edgesVersion, lookupsSignature, writeEdges, type LookedUp } from '#inventory/edges-file.js';
 import { createRunFolder, writeRun, type RunCell } from '#inventory/run-folder.js';
@@ -45,7 +45,7 @@ export async function writeRunFolder(path: string, size: number): Promise<number
     frameworks: [],
     config: {},
   });
-  const asked = askedFacets(catalogue.rules, kindSpecs, { tags: true });
+  const asked = askedFacets(catalogue.rules, builtIn.kinds, { tags: true });
   const cells: RunCell[] = [];
   let written = 0;
   const perRegion = size / accounts.length / regions.length;

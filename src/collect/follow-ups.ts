@@ -3,12 +3,11 @@ import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { causeOf } from '#aws/failure.js';
 import { CellWriter, cellPath, type CellFooter } from '#inventory/cell-file.js';
 import type { Missing } from '#model/attempt.js';
-import { recordOf, type FacetState } from '#model/resources/index.js';
+import { recordOf, type FacetState, type Kind } from '#model/resources/index.js';
 import type { CellCoverage } from '#model/coverage.js';
 import { CellCalls, missingOf } from './cell-calls.js';
 import { CellLedger } from './ledger.js';
-import { kms } from './services/kms/index.js';
-import { AbsentField } from './service.js';
+import { AbsentField, type CallFacet, type Sdk, type ServiceSpec } from './service.js';
 
 /** Keys of one region, asked by their ARN with one account's credentials. */
 export interface FollowUpJob {
@@ -23,7 +22,12 @@ export interface FollowUpJob {
 }
 
 /** Asks each facet once per distinct ARN and writes the answers to a cell of their own. */
-export async function crawlFollowUps(job: FollowUpJob, connection: Connection, run: string): Promise<CellCoverage> {
+export async function crawlFollowUps(
+  job: FollowUpJob,
+  kms: ServiceSpec,
+  connection: Connection,
+  run: string,
+): Promise<CellCoverage> {
   const { account, region, partition } = job;
   const cell = { account, region, service: 'kms' as const };
   const path = cellPath(run, cell, '.followups');
@@ -38,7 +42,7 @@ export async function crawlFollowUps(job: FollowUpJob, connection: Connection, r
         const target = { arn, name: arn.slice(arn.indexOf('/') + 1), region, id: arn };
         const foreign = !job.scope.has(owner);
         const states = await Promise.all(
-          facets.map(async (facet) => [facet, await askFacet(calls, facet, target, foreign)] as const),
+          facets.map(async (facet) => [facet, await askFacet(calls, facet, facetOf(kms, facet), target, foreign)] as const),
         );
         const record = recordOf('kms.key', target, Object.fromEntries(states));
         ledger.record(record);
@@ -70,14 +74,19 @@ function askedOf({ keys }: FollowUpJob): readonly string[] {
   return [...new Set(keys.flatMap(({ facets }) => facets))].sort();
 }
 
+function facetOf(kms: ServiceSpec, name: string): CallFacet<Sdk, Kind, unknown> {
+  const facet = kms.kinds.find(({ kind }) => kind === 'kms.key')?.facets[name];
+  if (facet?.by !== 'call') throw new Error(`kms.key/${name} is not asked key by key`);
+  return facet;
+}
+
 async function askFacet(
   calls: CellCalls,
   name: string,
+  facet: CallFacet<Sdk, Kind, unknown>,
   target: { arn: string; name: string; region: string; id: string },
   foreign: boolean,
 ): Promise<FacetState> {
-  const facet = kms.kinds.find(({ kind }) => kind === 'kms.key')?.facets[name];
-  if (facet?.by !== 'call') throw new Error(`kms.key/${name} is not asked key by key`);
   const unread = (missing: Missing, call: number) => ({ state: 'unread' as const, missing, call });
   try {
     // A refusal by another account is what was to be found out; NotFoundException is the owner's proof that the key is gone.

@@ -240,7 +240,8 @@ export function forService<S extends Sdk>() {
   };
 }
 
-const callDefaults = {
+/** What a call facet need not say. */
+export const callDefaults = {
   by: 'call',
   pages: undefined,
   each: undefined,

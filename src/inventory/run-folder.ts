@@ -53,10 +53,12 @@ export interface RunDocument {
   readonly role: string | null;
 }
 
-/** A plugin as the config or flag named it, with those of its rules that were on. */
+/** A plugin as the config or flag named it, with those of its rules that were on and the facets that it had read. */
 export interface RunPlugin {
   readonly name: string;
   readonly rules: readonly string[];
+  /** As `KIND/FACET`; cells say which of them were asked. Runs of before plugins had facets have none. */
+  readonly facets?: readonly string[];
 }
 
 export interface RunCell extends CellId {

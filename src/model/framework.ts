@@ -1,3 +1,4 @@
+import type { PluginFacet } from './facet.js';
 import type { ControlRow, FrameworkRow, ReportHeader, RuleCounts } from './report.js';
 import type { Rule } from './rule.js';
 
@@ -24,6 +25,8 @@ export interface Framework {
 export interface Catalogue {
   readonly rules: readonly Rule[];
   readonly frameworks: readonly Framework[];
+  /** What plugins have the scan read beside the built-in facets. */
+  readonly facets: readonly PluginFacet[];
 }
 
 /** Control ids by framework, of one rule. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { facetOperations, kindSpecs } from '#collect/registry.js';
+import { builtIn, facetOperations, type Registry } from '#collect/registry.js';
 import { decide, knownOf } from '#collect/read-facets.js';
 import type { AnyKind, CallFacet, Sdk, Source } from '#collect/service.js';
 import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
@@ -12,14 +12,14 @@ export type CallPlan = ReadonlyMap<string, number>;
 
 /**
  * The calls that a complete run must have made, from what its facets declare and what its inventory holds: nothing
- * is taken from the calls it did make. Equal to them, or one of the two is wrong.
+ * is taken from the calls it did make. Equal to them, or one of the two is wrong. `registry`: with what plugins added.
  */
-export async function planFromInventory(path: string): Promise<CallPlan> {
+export async function planFromInventory(path: string, registry: Registry = builtIn): Promise<CallPlan> {
   const run = await readRun(path);
   const plan = new Calls();
   planScope(run, plan);
-  for (const cell of run.cells) await planCell(path, run, cell, plan);
-  await planFollowUps(path, plan);
+  for (const cell of run.cells) await planCell(path, run, cell, { plan, registry });
+  await planFollowUps(path, { plan, registry });
   return plan.counts;
 }
 
@@ -30,6 +30,11 @@ class Calls {
     const id = `${account}/${region}/${operation}`;
     this.counts.set(id, (this.counts.get(id) ?? 0) + count);
   }
+}
+
+interface Planning {
+  readonly plan: Calls;
+  readonly registry: Registry;
 }
 
 /** Who we are, once; then each account that is not the caller's is entered; then its regions. */
@@ -45,9 +50,9 @@ function planScope({ accounts, caller, homeRegion }: RunDocument, plan: Calls): 
   }
 }
 
-async function planCell(path: string, run: RunDocument, cell: RunCell, plan: Calls): Promise<void> {
+async function planCell(path: string, run: RunDocument, cell: RunCell, { plan, registry }: Planning): Promise<void> {
   const asked = new Map(Object.entries(cell.asked) as [Kind, readonly string[]][]);
-  const kinds = new Map(kindSpecs.filter(({ kind }) => asked.has(kind)).map((kind) => [kind.kind, kind]));
+  const kinds = new Map(registry.kinds.filter(({ kind }) => asked.has(kind)).map((kind) => [kind.kind, kind]));
   const listRegion = cell.region === 'global' ? run.homeRegion : cell.region;
   const needed = new Set<Source>([...kinds.values()].flatMap(({ sources }) => sources));
   const singles = new Map<Kind, ResourceRecord>();
@@ -106,9 +111,9 @@ function callsOf({ pages, each }: CallFacet<Sdk, Kind, unknown>, name: string, {
   return Math.max(1, Math.ceil(pages.itemsIn(value as never) / pages.size));
 }
 
-async function planFollowUps(path: string, plan: Calls): Promise<void> {
+async function planFollowUps(path: string, { plan, registry }: Planning): Promise<void> {
   const names = await readdir(join(path, 'inventory'), { recursive: true });
-  const operations = facetOperations();
+  const operations = facetOperations(registry);
   for (const name of names.filter((each) => each.endsWith('.followups.ndjson.gz'))) {
     let account = '';
     for await (const { header, records } of readCell(join(path, 'inventory', name))) {

@@ -2,8 +2,11 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { registryOf } from '#collect/registry.js';
+import type { AnyKind } from '#collect/service.js';
 import { AtrestError } from '#model/errors.js';
 import { recordOf, type FacetState, type Kind } from '#model/resources/index.js';
+import type { Catalogue } from '#model/framework.js';
 import type { Rule } from '#model/rule.js';
 import { messageText, missingText, type Outcome } from '#model/verdict.js';
 import { home, judgeResource, type CaseResource } from './judge.js';
@@ -49,15 +52,19 @@ export interface CaseResult {
 }
 
 /** Judges the cases of a plugin's rules, which stand in its `*.test.yaml` files. */
-export async function testRules(rules: readonly Rule[], folder: string): Promise<readonly CaseResult[]> {
+export async function testRules(
+  { rules, facets }: Pick<Catalogue, 'rules' | 'facets'>,
+  folder: string,
+): Promise<readonly CaseResult[]> {
   const files = await casesIn(folder);
+  const known = registryOf(facets).kinds;
   const results: CaseResult[] = [];
   for (const { cases, file } of files)
     if (!rules.some(({ id }) => id === cases.rule))
       throw new AtrestError('config', `${file}: there is no rule ${cases.rule} in ${folder}`);
   for (const rule of rules) {
     const own = files.filter(({ cases }) => cases.rule === rule.id);
-    for (const { cases, file } of own) for (const each of cases.cases) results.push(resultOf(rule, each, file));
+    for (const { cases, file } of own) for (const each of cases.cases) results.push(resultOf(rule, each, file, known));
     for (const verdict of verdicts) {
       const there = own.some(({ cases }) => cases.cases.some((each) => each.verdict === verdict));
       const excused = verdict === 'not-applicable' && own.some(({ cases }) => cases.notApplicable !== undefined);
@@ -94,12 +101,12 @@ function yamlOf(text: string, file: string): unknown {
   }
 }
 
-function resultOf(rule: Rule, each: CaseOfRule, file: string): CaseResult {
+function resultOf(rule: Rule, each: CaseOfRule, file: string, known: readonly AnyKind[]): CaseResult {
   const [kind] = rule.kinds;
   if (kind === undefined) throw new Error(`${rule.id} has no kind`);
   const { name, options } = each;
-  const outcome = judged(rule, resourceOf(each.resource, kind, file), {
-    others: each.others.map((other) => resourceOf(other, kind, file)),
+  const outcome = judged(rule, resourceOf(each.resource, kind, file, known), {
+    others: each.others.map((other) => resourceOf(other, kind, file, known)),
     ...(options === undefined ? {} : { options }),
   });
   return { rule: rule.id, name, problem: problemOf(rule, outcome, each) };
@@ -137,10 +144,10 @@ function textOf(rule: Rule, outcome: Outcome): string {
   }
 }
 
-function resourceOf(given: z.output<typeof Resource>, ownKind: Kind, file: string): CaseResource {
+function resourceOf(given: z.output<typeof Resource>, ownKind: Kind, file: string, known: readonly AnyKind[]): CaseResource {
   const { name, account, region, facets, unread, skipped } = given;
   const kind = given.kind === undefined ? ownKind : kindOf(given.kind, file);
-  for (const facet of [...Object.keys(facets), ...unread, ...Object.keys(skipped)]) checkFacet(kind, facet, file);
+  for (const facet of [...Object.keys(facets), ...unread, ...Object.keys(skipped)]) checkFacet(kind, facet, file, known);
   const states: Record<string, FacetState> = {};
   for (const [facet, value] of Object.entries(facets))
     states[facet] = value === null ? { state: 'absent' } : { state: 'read', value };

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import type { AnyKind } from '#collect/service.js';
 import { AtrestError } from '#model/errors.js';
 import { matchesGlob } from '#model/glob.js';
 import type { Missing } from '#model/attempt.js';
@@ -54,8 +55,8 @@ const DeclaredRule = z.strictObject({
 
 const identity = new Set(['kind', 'arn', 'name', 'region', 'account', 'partition']);
 
-/** Makes a rule from a YAML file. `file` is named in errors. */
-export function declaredRule(text: string, file: string, plugin: string): Rule {
+/** Makes a rule from a YAML file. `file` is named in errors; `known` is what can be collected. */
+export function declaredRule(text: string, file: string, plugin: string, known: readonly AnyKind[]): Rule {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const [syntax] = document.errors;
@@ -76,8 +77,8 @@ export function declaredRule(text: string, file: string, plugin: string): Rule {
   const facets = (condition: Condition | undefined): readonly string[] =>
     [...new Set(fieldsOf(condition).map((field) => facetOf(field)))].filter((facet) => facet !== undefined);
   const needs = [...new Set([...facets(when), ...facets(require)])];
-  for (const facet of needs) checkFacet(kind, facet, `${file}: a field begins with a facet or a word of its identity`);
-  checkPlaceholders([message, pass ?? ''], kind, needs, file);
+  for (const facet of needs) checkFacet(kind, facet, `${file}: a field begins with a facet or a word of its identity`, known);
+  checkPlaceholders([message, pass ?? ''], needs, { file, facets: facetsOf(kind, known) });
   const evaluate = (resource: Fields, context: RuleContext): Verdict => {
     const { now } = context;
     const fits = when === undefined ? true : holds(when, resource, now);
@@ -102,7 +103,7 @@ export function declaredRule(text: string, file: string, plugin: string): Rule {
     remediation: remediation === undefined ? undefined : () => ({ text: remediation, cli: null, terraform: null }),
     evaluate,
   };
-  return ruleOf(made, file, plugin);
+  return ruleOf(made, file, plugin, known);
 }
 
 type Fields = Readonly<Record<string, unknown>> & { readonly kind: Kind };
@@ -194,13 +195,17 @@ function facetOf(field: string): string | undefined {
 
 const placeholder = /\{([\w.-]+)\}/g;
 
-function checkPlaceholders(texts: readonly string[], kind: Kind, needs: readonly string[], file: string): void {
+function checkPlaceholders(
+  texts: readonly string[],
+  needs: readonly string[],
+  { file, facets }: { readonly file: string; readonly facets: readonly string[] },
+): void {
   for (const text of texts)
     for (const [, field = ''] of text.matchAll(placeholder)) {
       const facet = facetOf(field);
       if (facet === undefined || needs.includes(facet)) continue;
       throw new AtrestError('config', `${file}: the message names {${field}}, which the conditions do not read`, {
-        hint: `Facets of ${kind}: ${facetsOf(kind).join(', ')}.`,
+        hint: `Facets of its kind: ${facets.join(', ')}.`,
       });
     }
 }

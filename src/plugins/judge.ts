@@ -85,7 +85,7 @@ export function judgeResource(rule: Rule, judged: CaseResource, surroundings: Su
 }
 
 function builtIn(rule: Rule, name: 'recommended' | 'strict'): Baseline {
-  const found = resolveBaselines({ rules: [rule], frameworks: [] }).get(name);
+  const found = resolveBaselines({ rules: [rule], frameworks: [], facets: [] }).get(name);
   if (found === undefined) throw new Error(`There is no baseline ${name}`);
   return found;
 }

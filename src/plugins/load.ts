@@ -3,27 +3,36 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { registryOf } from '#collect/registry.js';
+import type { AnyKind } from '#collect/service.js';
 import { AtrestError } from '#model/errors.js';
 import type { Catalogue } from '#model/framework.js';
 import { defineRule, keyLookup, type Rule } from '#model/rule.js';
 import { declaredRule } from './declared.js';
+import { facetOf } from './facet.js';
 import { ruleOf } from './shape.js';
 
 /** What a plugin gets that exports a function, and so needs no import of its own. */
 export const pluginApi = { defineRule, keyLookup, z };
 export type PluginApi = typeof pluginApi;
 
-const codeFile = /(?<!\.test)\.m?js$/;
-const declaredFile = /(?<!\.test)\.ya?ml$/;
+const codeName = /(?<!\.test)\.m?js$/;
+const declaredName = /(?<!\.test)\.ya?ml$/;
+
+/** What a plugin brings. */
+export type Plugin = Pick<Catalogue, 'rules' | 'facets'>;
 
 /**
- * Adds the rules of plugins to a catalogue. A plugin is a folder or an npm package; `base` is what relative ones are
- * relative to. Rejects what does not load: a rule that is silently not there would read as a pass.
+ * Adds the rules and facets of plugins to a catalogue. A plugin is a folder or an npm package; `base` is what relative
+ * ones are relative to. Rejects what does not load: a rule that is silently not there would read as a pass.
  */
 export async function withPlugins(catalogue: Catalogue, plugins: readonly string[], base: string): Promise<Catalogue> {
   const rules = [...catalogue.rules];
+  let { facets } = catalogue;
   for (const plugin of plugins) {
-    for (const rule of await loadPlugin(plugin, base)) {
+    const loaded = await loadPlugin(plugin, base, facets);
+    ({ facets } = loaded);
+    for (const rule of loaded.rules) {
       const taken = rules.find(({ id }) => id === rule.id);
       if (taken !== undefined)
         throw new AtrestError(
@@ -33,24 +42,37 @@ export async function withPlugins(catalogue: Catalogue, plugins: readonly string
       rules.push(rule);
     }
   }
-  return { ...catalogue, rules };
+  return { ...catalogue, rules, facets };
 }
 
-/** The rules of one plugin, at least one. */
-export async function loadPlugin(plugin: string, base: string): Promise<readonly Rule[]> {
+/** The rules of one plugin, at least one, and its facets after those that were there before it. */
+export async function loadPlugin(plugin: string, base: string, before: Plugin['facets'] = []): Promise<Plugin> {
   const isPath = /^[./]/.test(plugin) || plugin.includes('\\');
   const path = isPath ? resolve(base, plugin) : packagePath(plugin, base);
   const there = await stat(path).catch(() => undefined);
   if (there === undefined) throw new AtrestError('config', `The plugin ${plugin} is not there: ${path}`);
-  const rules = there.isDirectory() ? await folderRules(path, plugin) : await codeRules(path, plugin);
-  if (rules.length > 0) return rules;
+  const files = there.isDirectory() ? await folderFiles(path, plugin) : [await codeFile(path, plugin)];
+  // Facets first: a rule may stand in a file before that of the facet that it needs.
+  const facets = [...before];
+  for (const file of files)
+    for (const facet of file.facets) facets.push(facetOf(facet, file.path, plugin, registryOf(facets).kinds));
+  const known = registryOf(facets).kinds;
+  const rules = files.flatMap((file) => file.rules(known));
+  if (rules.length > 0) return { rules, facets };
   throw new AtrestError('config', `The plugin ${plugin} has no rules`, {
     hint: `${path} should hold rules as .mjs, .js or .yaml files.`,
   });
 }
 
+/** A file of a plugin: its rules are checked when the facets of all files are known. */
+interface PluginFile {
+  readonly path: string;
+  readonly facets: readonly unknown[];
+  readonly rules: (known: readonly AnyKind[]) => readonly Rule[];
+}
+
 /** A folder with a package.json is loaded as the package it is; any other by its files. */
-async function folderRules(path: string, plugin: string): Promise<readonly Rule[]> {
+async function folderFiles(path: string, plugin: string): Promise<readonly PluginFile[]> {
   const names = (await readdir(path)).sort();
   if (names.includes('package.json')) {
     const { exports, main } = JSON.parse(await readFile(join(path, 'package.json'), 'utf8')) as {
@@ -58,30 +80,36 @@ async function folderRules(path: string, plugin: string): Promise<readonly Rule[
       main?: string;
     };
     if (exports !== undefined || main !== undefined)
-      return codeRules(createRequire(join(path, 'package.json')).resolve(path), plugin);
+      return [await codeFile(createRequire(join(path, 'package.json')).resolve(path), plugin)];
   }
-  const rules: Rule[] = [];
+  const files: PluginFile[] = [];
   for (const name of names) {
     const file = join(path, name);
-    if (codeFile.test(name)) rules.push(...(await codeRules(file, plugin)));
-    else if (declaredFile.test(name)) rules.push(declaredRule(await readFile(file, 'utf8'), file, plugin));
+    if (codeName.test(name)) files.push(await codeFile(file, plugin));
+    else if (declaredName.test(name)) {
+      const text = await readFile(file, 'utf8');
+      files.push({ path: file, facets: [], rules: (known) => [declaredRule(text, file, plugin, known)] });
+    }
   }
-  return rules;
+  return files;
 }
 
-async function codeRules(file: string, plugin: string): Promise<readonly Rule[]> {
+async function codeFile(path: string, plugin: string): Promise<PluginFile> {
+  const refusal = (reason: string, cause?: unknown) =>
+    new AtrestError('config', `The plugin ${plugin} does not load: ${basename(path)}${reason}`, { cause });
   let exported: unknown;
+  let facets: unknown;
   try {
-    ({ default: exported } = (await import(pathToFileURL(file).href)) as { default?: unknown });
+    ({ default: exported, facets } = (await import(pathToFileURL(path).href)) as { default?: unknown; facets?: unknown });
     if (typeof exported === 'function') exported = await (exported as (api: PluginApi) => unknown)(pluginApi);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AtrestError('config', `The plugin ${plugin} does not load: ${basename(file)}: ${reason}`, { cause });
+    throw refusal(`: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
-  if (exported === undefined)
-    throw new AtrestError('config', `The plugin ${plugin} does not load: ${basename(file)} has no default export`);
-  const given = Array.isArray(exported) ? exported : isBundle(exported) ? exported.rules : [exported];
-  return given.map((rule) => ruleOf(rule, file, plugin));
+  if (facets !== undefined && !Array.isArray(facets)) throw refusal(' exports facets that are not a list');
+  if (exported === undefined && facets === undefined) throw refusal(' has no default export');
+  const given =
+    exported === undefined ? [] : Array.isArray(exported) ? exported : isBundle(exported) ? exported.rules : [exported];
+  return { path, facets: facets ?? [], rules: (known) => given.map((rule) => ruleOf(rule, path, plugin, known)) };
 }
 
 function isBundle(exported: unknown): exported is { readonly rules: readonly unknown[] } {

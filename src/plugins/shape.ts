@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import { facetOperations } from '#collect/registry.js';
 import { collectedFacet } from '#collect/asked.js';
+import type { AnyKind } from '#collect/service.js';
 import { AtrestError } from '#model/errors.js';
 import { nearest } from '#model/nearest.js';
 import { kinds, type Kind } from '#model/resources/index.js';
 import { edgeNames, type Rule } from '#model/rule.js';
 import { severities } from '#model/severity.js';
 
-const isFunction = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'a function is expected');
+export const isFunction = z.custom<(...args: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'a function is expected',
+);
 const words = z.array(z.string());
 const oneOrMore = <T extends z.ZodType>(one: T) => z.union([one, z.array(one).min(1)]);
 
@@ -43,8 +46,8 @@ function hasParse(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'safeParse' in value;
 }
 
-/** Checks what a plugin exports as a rule. `where` names the plugin and file in errors. */
-export function ruleOf(given: unknown, where: string, plugin: string): Rule {
+/** Checks what a plugin exports as a rule. `where` names the plugin and file in errors; `known` is what can be collected. */
+export function ruleOf(given: unknown, where: string, plugin: string, known: readonly AnyKind[]): Rule {
   const parsed = GivenRule.safeParse(given);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -57,7 +60,7 @@ export function ruleOf(given: unknown, where: string, plugin: string): Rule {
   const named = several ?? (typeof kind === 'string' ? [kind] : (kind ?? []));
   if (named.length === 0) throw new AtrestError('config', `${where}: ${rule.id} says no kind`);
   const on = named.map((name) => kindOf(name, `${where}: ${rule.id}`));
-  checkFacets(rule, on, `${where}: ${rule.id}`);
+  checkFacets(rule, on, `${where}: ${rule.id}`, known);
   const { id, severity, title, needs, premises, wants, lookups, reverse, recommended, docs, messages, states } = rule;
   return {
     id,
@@ -92,34 +95,44 @@ export function kindOf(name: string, where: string): Kind {
   throw new AtrestError('config', `${where}: there is no kind ${name}${orNearest(name, kinds)}`);
 }
 
-function checkFacets({ needs, wants, premises, lookups }: z.output<typeof GivenRule>, on: readonly Kind[], where: string): void {
-  for (const kind of on) for (const facet of needs) checkFacet(kind, facet, where);
+function checkFacets(
+  { needs, wants, premises, lookups }: z.output<typeof GivenRule>,
+  on: readonly Kind[],
+  where: string,
+  known: readonly AnyKind[],
+): void {
+  for (const kind of on) for (const facet of needs) checkFacet(kind, facet, where, known);
   // What only some of the kinds have may be wanted of those.
-  for (const facet of wants) if (!on.some((kind) => hasFacet(kind, facet))) for (const kind of on) checkFacet(kind, facet, where);
+  for (const facet of wants)
+    if (!on.some((kind) => hasFacet(kind, facet, known))) for (const kind of on) checkFacet(kind, facet, where, known);
   for (const premise of premises)
     if (!needs.includes(premise)) throw new AtrestError('config', `${where}: the premise ${premise} is not among its needs`);
-  for (const [name, facets] of Object.entries(lookups)) for (const facet of facets) checkFacet(kindOf(name, where), facet, where);
+  for (const [name, facets] of Object.entries(lookups))
+    for (const facet of facets) checkFacet(kindOf(name, where), facet, where, known);
 }
 
-function hasFacet(kind: Kind, facet: string): boolean {
-  return facetOperations().has(`${kind}/${collectedFacet(kind, facet)}`);
+function hasFacet(kind: Kind, facet: string, known: readonly AnyKind[]): boolean {
+  return Object.hasOwn(specOf(kind, known).facets, collectedFacet(kind, facet));
 }
 
 /** Refuses a facet that no call reads. */
-export function checkFacet(kind: Kind, facet: string, where: string): void {
-  const known = facetsOf(kind);
-  if (hasFacet(kind, facet)) return;
-  throw new AtrestError('config', `${where}: ${kind} has no facet ${facet}${orNearest(facet, known)}`, {
-    hint: `It has: ${known.join(', ')}.`,
+export function checkFacet(kind: Kind, facet: string, where: string, known: readonly AnyKind[]): void {
+  if (hasFacet(kind, facet, known)) return;
+  const facets = facetsOf(kind, known);
+  throw new AtrestError('config', `${where}: ${kind} has no facet ${facet}${orNearest(facet, facets)}`, {
+    hint: `It has: ${facets.join(', ')}.`,
   });
 }
 
-export function facetsOf(kind: Kind): readonly string[] {
-  const begins = `${kind}/`;
-  return [...facetOperations().keys()]
-    .filter((id) => id.startsWith(begins) && !id.endsWith('/*'))
-    .map((id) => id.slice(begins.length))
-    .sort();
+export function facetsOf(kind: Kind, known: readonly AnyKind[]): readonly string[] {
+  return Object.keys(specOf(kind, known).facets).sort();
+}
+
+/** How a kind is read, as far as is loaded. */
+export function specOf(kind: Kind, known: readonly AnyKind[]): AnyKind {
+  const found = known.find((spec) => spec.kind === kind);
+  if (found === undefined) throw new Error(`Nothing reads ${kind}`);
+  return found;
 }
 
 function orNearest(word: string, known: readonly string[]): string {

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { askedFacets } from '#collect/asked.js';
-import { facetOperations, kindSpecs, serviceSpecs } from '#collect/registry.js';
+import { builtIn, facetOperations, serviceSpecs } from '#collect/registry.js';
 import { prerequisites } from '#collect/service.js';
 import { specsOf } from '#model/edges.js';
 import { serviceOfKind, type Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import { rules } from '#rules/index.js';
 
-const specOf = new Map(kindSpecs.map((spec) => [spec.kind, spec]));
+const specOf = new Map(builtIn.kinds.map((spec) => [spec.kind, spec]));
 
 function asked(which: readonly Rule[], tags = false): Record<string, string[]> {
-  return Object.fromEntries([...askedFacets(which, kindSpecs, { tags })].map(([kind, facets]) => [kind, [...facets].sort()]));
+  return Object.fromEntries([...askedFacets(which, builtIn.kinds, { tags })].map(([kind, facets]) => [kind, [...facets].sort()]));
 }
 
 function named(id: string): Rule {
@@ -110,12 +110,12 @@ describe('the facets that are asked for', () => {
 describe('what is registered', () => {
   test('has every kind once, in the cell of its service', () => {
     for (const { service, kinds } of serviceSpecs) for (const { kind } of kinds) expect(serviceOfKind[kind]).toBe(service);
-    expect(kindSpecs.map(({ kind }) => kind).sort()).toEqual(Object.keys(serviceOfKind).sort());
+    expect(builtIn.kinds.map(({ kind }) => kind).sort()).toEqual(Object.keys(serviceOfKind).sort());
   });
 
   test('names for every facet the operation and IAM action that read it', () => {
-    const operations = facetOperations();
-    for (const { kind, facets } of kindSpecs) {
+    const operations = facetOperations(builtIn);
+    for (const { kind, facets } of builtIn.kinds) {
       for (const facet of Object.keys(facets)) {
         expect(operations.get(`${kind}/${facet}`), `${kind}/${facet}`).toEqual({
           operation: expect.stringMatching(/^(ec2|kms|rds|s3):(Describe|Get|List)\w+$/) as string,
@@ -133,6 +133,6 @@ describe('what is registered', () => {
       const spec = specOf.get(kind)?.facets[facet];
       for (const [otherKind, other] of spec === undefined ? [] : prerequisites(kind, spec)) walk(otherKind, other, [...path, id]);
     };
-    for (const { kind, facets } of kindSpecs) for (const facet of Object.keys(facets)) walk(kind, facet, []);
+    for (const { kind, facets } of builtIn.kinds) for (const facet of Object.keys(facets)) walk(kind, facet, []);
   });
 });

@@ -30,6 +30,7 @@ function rule(id: string, options?: typeof days, recommended?: false): Rule {
 }
 
 const catalogue: Catalogue = {
+  facets: [],
   rules: [rule('ebs/a', days), rule('ebs/b'), rule('s3/c', undefined, false)],
   frameworks: [
     {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { collectedFacet, ownFacets } from '#collect/asked.js';
-import { facetOperations, kindSpecs } from '#collect/registry.js';
+import { builtIn, facetOperations } from '#collect/registry.js';
 import { edgeSpecs, specsOf } from '#model/edges.js';
 import type { Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
@@ -14,7 +14,7 @@ import { sampleOptions, sampleResource, samplesOf } from '../support/samples.js'
  * Over every rule: a fact that could not be read never becomes a pass, a fail or a not-applicable, unless each value
  * that it could have had leads to that very verdict. The samples stand for those values.
  */
-const operations = facetOperations();
+const operations = facetOperations(builtIn);
 const elsewhere = 'eu-west-1';
 
 /** A fact of one resource of a small run: the judged one, or one that the rule looks at from there. */
@@ -31,11 +31,11 @@ const nameOf = ({ kind, facet, region }: Fact): string => `${kind}/${facet}${reg
 
 /** What the rule reads of the judged resource itself. */
 function ownFacts(rule: Rule, kind: Kind): readonly Fact[] {
-  const spec = kindSpecs.find((each) => each.kind === kind);
+  const spec = builtIn.kinds.find((each) => each.kind === kind);
   const byTags = rule.cmkRequired !== null && spec?.facets['tags'] !== undefined ? ['tags'] : [];
   // What it is a copy of decides whether a key is required.
   const copies = rule.cmkRequired === null ? [] : edgeSpecs.filter(({ name, from }) => name === 'source' && from === kind);
-  const facets = new Set([...ownFacets(rule, kind, kindSpecs), ...byTags, ...copies.map(({ facet }) => facet)]);
+  const facets = new Set([...ownFacets(rule, kind, builtIn.kinds), ...byTags, ...copies.map(({ facet }) => facet)]);
   return [...facets].map((facet) => ({ kind, facet, region: undefined, own: true }));
 }
 

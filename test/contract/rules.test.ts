@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { collectedFacet } from '#collect/asked.js';
-import { facetOperations } from '#collect/registry.js';
+import { builtIn, facetOperations } from '#collect/registry.js';
 import type { Identity, Kind } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import { rules } from '#rules/index.js';
@@ -13,7 +13,7 @@ import { root, ruleIds } from '../support/rule-files.js';
 import { sampleResource, samplesOf } from '../support/samples.js';
 import { home } from '../support/resources.js';
 
-const operations = facetOperations();
+const operations = facetOperations(builtIn);
 const headings = ['## What unknown means here', '## Examples'];
 
 /** A name that runs a command wherever it is not quoted, and one that ends a string of Terraform's. */

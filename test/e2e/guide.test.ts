@@ -25,7 +25,11 @@ test('the examples of the guide "Write a rule" do what it says', async () => {
     expect(tested.code).toBe(0);
     const listed = await atrest(['rules', 'list', '--json', '--plugin', './house-rules'], { cwd: folder });
     const own = (JSON.parse(listed.stdout) as RuleDescription[]).filter(({ id }) => id.startsWith('house/'));
-    expect(own.map(({ id }) => id)).toEqual(['house/described', 'house/snapshot-not-too-old']);
+    expect(own.map(({ id }) => id)).toEqual(['house/described', 'house/replication-role', 'house/snapshot-not-too-old']);
+    expect(own[1]).toMatchObject({
+      operations: ['s3:GetBucketReplication', 's3:ListBuckets'],
+      actions: ['s3:GetReplicationConfiguration', 's3:ListAllMyBuckets'],
+    });
     const shown = await atrest(['rules', 'show', 'house/described', '--plugin', './house-rules'], { cwd: folder });
     expect(shown.stdout).toContain('A key that nobody can place');
   });

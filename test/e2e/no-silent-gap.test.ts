@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { facetCalls, kindSpecs } from '#collect/registry.js';
+import { builtIn, facetCalls } from '#collect/registry.js';
 import { collectedFacet } from '#collect/asked.js';
 import type { Finding, Report } from '#model/report.js';
 import { serviceOfKind, type Kind } from '#model/resources/index.js';
@@ -10,7 +10,7 @@ import { scanEstate, type EstateScan } from '../support/scan-estate.js';
 
 /** Every operation that a crawl makes, with the facets it reads and the IAM action that each of them takes. */
 const operations = new Map<string, Map<string, string>>();
-for (const [facet, calls] of facetCalls()) {
+for (const [facet, calls] of facetCalls(builtIn)) {
   for (const { operation, action } of calls) {
     const actions = operations.get(operation) ?? new Map<string, string>();
     operations.set(operation, actions.set(facet, action));
@@ -19,7 +19,7 @@ for (const [facet, calls] of facetCalls()) {
 const facetsOf = (operation: string): readonly string[] => [...(operations.get(operation)?.keys() ?? [])];
 
 /** With options, so that every rule has something to say. */
-const everyRule = { rules: rules.map(withSampleOptions), frameworks: [] };
+const everyRule = { rules: rules.map(withSampleOptions), frameworks: [], facets: [] };
 
 /** Runs without faults, to compare with: `recommended` also reads tags, which only its selectors look at. */
 interface Base {
@@ -190,7 +190,7 @@ test.each(['http500', 'reset', 'htmlError'] as const)(
   120_000,
 );
 
-test.each(kindSpecs.flatMap(({ sources }) => sources.map(({ operation }) => operation)))(
+test.each(builtIn.kinds.flatMap(({ sources }) => sources.map(({ operation }) => operation)))(
   '%s answering nothing at all is no crash',
   async (operation) => {
     await scanEstate(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { resolveBaselines } from '#config/baselines.js';
-import { facetOperations } from '#collect/registry.js';
+import { builtIn, facetOperations } from '#collect/registry.js';
 import { Evaluator } from '#engine/evaluator.js';
 import { RunGraph } from '#inventory/run-graph.js';
 import { encryptionOfFacet, isKeyBearing, keyFacets } from '#model/encryption.js';
@@ -29,7 +29,7 @@ function resourcesOf(kind: Kind): readonly TestResource[] {
 
 function evaluator(name: 'recommended' | 'strict', passesInFull: boolean): Evaluator {
   const graph = new RunGraph([], [], { accounts: new Set([home.account]) });
-  const baseline = resolveBaselines({ rules, frameworks: [] }).get(name);
+  const baseline = resolveBaselines({ rules, frameworks: [], facets: [] }).get(name);
   if (baseline === undefined) throw new Error(name);
   const settings = [...baseline.rules].map(([id, setting]) => {
     const options = rules.find((rule) => rule.id === id)?.options?.parse(sampleOptions(id) ?? {});
@@ -41,7 +41,7 @@ function evaluator(name: 'recommended' | 'strict', passesInFull: boolean): Evalu
     joins: graph,
     trust: { accounts: new Set([home.account]), organisation: null },
     now,
-    operations: facetOperations(),
+    operations: facetOperations(builtIn),
     paths: new Map(),
     passesInFull,
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { askedFacets, followUpFacets } from '#collect/asked.js';
-import { facetCalls, kindSpecs } from '#collect/registry.js';
+import { builtIn, facetCalls } from '#collect/registry.js';
 import { rules } from '#rules/index.js';
 import { root } from '../support/rule-files.js';
 
@@ -23,13 +23,13 @@ const optIn = 's3/objects-match-default';
 
 /** What a scan with every other rule asks of AWS: facets, the listings of their kinds, and which regions are enabled. */
 function actionsAsked(): readonly string[] {
-  const operations = facetCalls();
+  const operations = facetCalls(builtIn);
   const usual = rules.filter(({ id }) => id !== optIn);
-  const asked = [...askedFacets(usual, kindSpecs, { tags: true })].flatMap(([kind, facets]) => [
+  const asked = [...askedFacets(usual, builtIn.kinds, { tags: true })].flatMap(([kind, facets]) => [
     `${kind}/*`,
     ...[...facets].map((facet) => `${kind}/${facet}`),
   ]);
-  asked.push(...followUpFacets(usual, kindSpecs).map((facet) => `kms.key/${facet}`));
+  asked.push(...followUpFacets(usual, builtIn.kinds).map((facet) => `kms.key/${facet}`));
   const actions = asked.flatMap((facet) => operations.get(facet)?.map(({ action }) => action) ?? []);
   return [...new Set([...actions, 'ec2:DescribeRegions'])].sort();
 }

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { facetCalls } from '#collect/registry.js';
+import { builtIn, facetCalls } from '#collect/registry.js';
 import { compareText } from '#model/place.js';
 import { rules } from '#rules/index.js';
 import { root } from '../support/rule-files.js';
 import { endOfHeader, pageHeader, table } from '../support/rule-page.js';
 
-const operations = facetCalls();
+const operations = facetCalls(builtIn);
 const emptyBody = '\n## What unknown means here\n\n## Examples\n';
 
 test.each(rules.map((rule) => ({ rule, id: rule.id })))('docs/rules/$id.md has the header of its rule', async ({ rule, id }) => {

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { describeRule, loadPlugin, testRules, writeNewRule, type Catalogue } from '#index.js';
+import { describeRule, loadPlugin, testRules, writeNewRule } from '#index.js';
 import type { Io } from '../io.js';
 import { catalogueOf, unknownWord, type SharedFlags } from '../options.js';
 
 export async function rulesListCommand(flags: SharedFlags, io: Io): Promise<number> {
-  const { rules, frameworks } = await catalogueOf(flags);
-  const described = rules.map((rule) => describeRule(rule, frameworks));
+  const known = await catalogueOf(flags);
+  const described = known.rules.map((rule) => describeRule(rule, known));
   if (flags.json === true) {
     io.out(`${JSON.stringify(described, null, 2)}\n`);
     return 0;
@@ -18,15 +18,15 @@ export async function rulesListCommand(flags: SharedFlags, io: Io): Promise<numb
 }
 
 export async function rulesShowCommand(id: string, flags: SharedFlags, io: Io): Promise<number> {
-  const { rules, frameworks }: Catalogue = await catalogueOf(flags);
+  const known = await catalogueOf(flags);
   const rule =
-    rules.find((each) => each.id === id) ??
+    known.rules.find((each) => each.id === id) ??
     unknownWord(
       'rule',
       id,
-      rules.map((each) => each.id),
+      known.rules.map((each) => each.id),
     );
-  const { title, severity, kinds, operations, actions, controls, source } = describeRule(rule, frameworks);
+  const { title, severity, kinds, operations, actions, controls, source } = describeRule(rule, known);
   const width = Math.max(...rule.states.map(([state]) => state.length));
   const lines = [
     `${id} (${severity})`,

@@ -1,0 +1,304 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { registryOf } from '#collect/registry.js';
+import { startEstate, type CallRecord, type World } from '#estate/index.js';
+import { catalogue, withPlugins, type RuleDescription } from '#index.js';
+import type { Finding, Report } from '#model/report.js';
+import { planFromInventory } from '#plan/from-inventory.js';
+import { atrest, estateEnv, inFolder } from '../support/cli.js';
+import { scanEstate, type EstateScan } from '../support/scan-estate.js';
+import { account, regions, smallWorld } from '../support/small-world.js';
+
+const role = `arn:aws:iam::${account}:role/replicate`;
+const facet = `export const facets = [{
+  kind: 's3.bucket',
+  name: 'replicationRole',
+  operation: 's3:GetBucketReplication',
+  action: 's3:GetReplicationConfiguration',
+  request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketReplicationCommand({ Bucket: id }), http),
+  project: (output) => output.ReplicationConfiguration?.Role,
+  absent: ['ReplicationConfigurationNotFoundError'],
+}];
+`;
+/** Sorted before the file of the facet that it needs. */
+const rule = `export default {
+  id: 'house/replication-role',
+  kind: 's3.bucket',
+  severity: 'low',
+  title: 'Buckets are replicated by the agreed role',
+  needs: ['replicationRole'],
+  evaluate: ({ replicationRole }, { pass, notApplicable }) =>
+    replicationRole === null ? notApplicable('not replicated') : pass(replicationRole),
+};
+`;
+const declared = `{ rule: house/other-role, kind: s3.bucket, severity: low, title: T, require: { field: replicationRole, equals: x }, message: "{replicationRole}" }`;
+const files = { 'a.mjs': rule, 'b.yaml': declared, 'facet.mjs': facet };
+
+async function write(folder: string, given: Readonly<Record<string, string>>): Promise<void> {
+  await mkdir(join(folder, 'rules'), { recursive: true });
+  for (const [file, text] of Object.entries(given)) await writeFile(join(folder, 'rules', file), text);
+}
+
+/** Scans with a plugin of these files and its rules alone. */
+async function scanWith(
+  given: Readonly<Record<string, string>>,
+  use: (scan: EstateScan, known: Awaited<ReturnType<typeof withPlugins>>) => unknown,
+  { world = smallWorld(), ...options }: { world?: World } & Partial<Parameters<typeof scanEstate>[1]> = {},
+): Promise<void> {
+  await inFolder(async (folder) => {
+    await write(folder, given);
+    const known = await withPlugins(catalogue, ['./rules'], folder);
+    await scanEstate(world, { ruleGlobs: ['house/*'], includePass: true, ...options, catalogue: known }, async (scan) => {
+      await use(scan, known);
+    });
+  });
+}
+
+const said = ({ findings }: Report, id = 'house/replication-role') =>
+  findings.filter((finding) => finding.rule === id).map(({ verdict, name, message }: Finding) => `${verdict} ${name} ${message}`);
+const calls = (log: readonly CallRecord[], operation: string) => log.filter((call) => call.operation === operation).length;
+const facetsOfRun = async (path: string) =>
+  JSON.parse(await readFile(join(path, 'run.json'), 'utf8')) as { plugins: unknown; cells: { asked: object }[] };
+
+describe('a facet of a plugin', () => {
+  test('is read once for each resource, in code and in YAML, and is in run.json and in the plan', async () => {
+    await scanWith(files, async ({ report, path, estate: { log } }, { facets }) => {
+      expect(said(report).sort()).toEqual(regions.map((region) => `pass kms-${region} ${role}`).sort());
+      expect(said(report, 'house/other-role')).toContain(`fail kms-us-east-1 ${role}`);
+      expect(report.errors).toEqual([]);
+      expect(report.run.complete).toBe(true);
+      const buckets = calls(log, 's3:GetBucketReplication');
+      expect(buckets).toBe(regions.length * 3);
+      const { plugins, cells } = await facetsOfRun(path);
+      expect(plugins).toEqual([
+        {
+          name: './rules',
+          rules: ['house/other-role', 'house/replication-role'],
+          facets: ['s3.bucket/replicationRole'],
+        },
+      ]);
+      expect(cells.map(({ asked }) => asked)).toEqual([{ 's3.bucket': ['replicationRole'] }]);
+      const plan = await planFromInventory(path, registryOf(facets));
+      const planned = [...plan].filter(([id]) => id.endsWith('s3:GetBucketReplication'));
+      expect(planned.reduce((sum, [, count]) => sum + count, 0)).toBe(buckets);
+      const s3 = report.coverage.find(({ service }) => service === 's3');
+      expect(s3?.operations.find(({ operation }) => operation === 's3:GetBucketReplication')).toMatchObject({ calls: buckets });
+    });
+  });
+
+  test('denied is unknown, and in the coverage', async () => {
+    const prepare: NonNullable<Parameters<typeof scanEstate>[1]>['prepare'] = ({ faults }) =>
+      faults.add({ kind: 'deny', operation: 's3:GetBucketReplication', region: 'us-east-1' });
+    await scanWith(
+      files,
+      ({ report, result }) => {
+        const unknown = report.findings.filter(
+          ({ rule: id, verdict }) => id === 'house/replication-role' && verdict === 'unknown',
+        );
+        expect(unknown).toHaveLength(3);
+        expect(unknown[0]?.message).toContain(
+          's3:GetBucketReplication was denied (AccessDenied); it needs s3:GetReplicationConfiguration',
+        );
+        expect(unknown[0]?.missing?.[0]).toMatchObject({ facet: 's3.bucket/replicationRole', cause: 'denied' });
+        expect(said(report).filter((line) => line.startsWith('pass'))).toEqual([`pass kms-eu-west-1 ${role}`]);
+        const s3 = report.coverage.find(({ service }) => service === 's3');
+        expect(s3?.state).not.toBe('complete');
+        expect(s3?.operations.find(({ errors }) => errors > 0)).toMatchObject({
+          operation: 's3:GetBucketReplication',
+          errors: 3,
+          code: 'AccessDenied',
+        });
+        expect(result.exitCode).toBe(3);
+      },
+      { prepare },
+    );
+  });
+
+  test('is not asked where no rule that is on needs it', async () => {
+    const other = rule
+      .replace('house/replication-role', 'house/named')
+      .replace("needs: ['replicationRole']", "needs: ['listing']");
+    await scanWith(
+      { ...files, 'c.mjs': other },
+      async ({ path, estate: { log } }) => {
+        expect(calls(log, 's3:ListBuckets')).toBe(1);
+        expect(calls(log, 's3:GetBucketReplication')).toBe(0);
+        expect((await facetsOfRun(path)).plugins).toEqual([{ name: './rules', rules: ['house/named'], facets: [] }]);
+      },
+      { ruleGlobs: ['house/named'] },
+    );
+  });
+
+  test('waits for those after which it comes, and does not apply where they do not', async () => {
+    const after = facet
+      .replace(/'s3\.bucket'/, "'kms.key'")
+      .replace('s3:GetBucketReplication', 'kms:GetKeyRotationStatus')
+      .replace('s3:GetReplicationConfiguration', 'kms:GetKeyRotationStatus')
+      .replace('project:', "after: ['rotation'], project:")
+      .replace(/new sdk.*\)/, 'new sdk.GetKeyRotationStatusCommand({ KeyId: id }), http)')
+      .replace(/output\.Rep.*/, 'output.KeyId,');
+    const onKeys = rule.replace('s3.bucket', 'kms.key');
+    await scanWith({ 'a.mjs': onKeys, 'facet.mjs': after }, ({ report, estate: { log } }) => {
+      const passed = said(report).filter((line) => line.startsWith('pass')).length;
+      expect(passed).toBeGreaterThan(2);
+      // Rotation itself, and the facet after it.
+      expect(calls(log, 'kms:GetKeyRotationStatus')).toBe(passed * 2);
+      expect(report.run.complete).toBe(true);
+    });
+  });
+
+  test('is looked up of keys that no cell lists, too', async () => {
+    const world = smallWorld();
+    const owner = '999999999999';
+    const { Arn } = world.put(owner, 'us-east-1', 'kms.key', {});
+    world.put(account, 'us-east-1', 'ebs.volume', { Encrypted: true, KmsKeyId: Arn });
+    const ofKeys = facet
+      .replace(/'s3\.bucket'/, "'kms.key'")
+      .replace('s3:GetBucketReplication', 'kms:DescribeKey')
+      .replace('s3:GetReplicationConfiguration', 'kms:DescribeKey')
+      .replace(/new sdk.*\)/, 'new sdk.DescribeKeyCommand({ KeyId: id }), http)')
+      .replace(/output\.Rep.*/, 'output.KeyMetadata?.KeyUsage,');
+    const onVolumes = rule
+      .replace("'s3.bucket'", "'ebs.volume'")
+      .replace(/needs: .*/, "needs: ['details'], lookups: { 'kms.key': ['replicationRole'] }, follows: ['key'],")
+      .replace(/evaluate[^]*/, "evaluate: (_volume, { pass }) => pass('seen') };");
+    await scanWith({ 'a.mjs': onVolumes, 'facet.mjs': ofKeys }, async ({ report, path, estate: { log } }, { facets }) => {
+      const asked = log.filter(({ operation, params }) => operation === 'kms:DescribeKey' && params['KeyId'] === Arn);
+      // Whether it is there, and the facet.
+      expect(asked).toHaveLength(2);
+      expect(report.run.complete).toBe(true);
+      const plan = await planFromInventory(path, registryOf(facets));
+      expect(plan.get(`${account}/us-east-1/kms:DescribeKey`)).toBe(
+        log.filter(({ operation, region }) => operation === 'kms:DescribeKey' && region === 'us-east-1').length,
+      );
+    });
+  });
+
+  test.each<[string, (text: string) => string, string]>([
+    [
+      'sends another operation',
+      (text) => text.replace('GetBucketReplicationCommand', 'GetBucketPolicyCommand'),
+      'UndeclaredOperation',
+    ],
+    [
+      'sends two',
+      (text) => text.replace(/s3\.send\((.*), http\)/, 's3.send($1, http).catch(() => s3.send($1, http))'),
+      'SecondCall',
+    ],
+    ['cannot read the answer', (text) => text.replace('ReplicationConfiguration?.', 'Nothing.'), 'TypeError'],
+    ['has no such command', (text) => text.replace('GetBucketReplicationCommand', 'GetBucketAclCommand'), 'TypeError'],
+    ['finds nothing in the answer', (text) => text.replace('?.Role', '?.Rolle'), 'AWS left replicationRole out of'],
+  ])('that %s is unknown, and the scan goes on', async (_name, change, code) => {
+    await scanWith({ ...files, 'facet.mjs': change(facet) }, ({ report, estate: { log } }) => {
+      const unknown = said(report).filter((line) => line.includes(code));
+      expect(unknown.filter((line) => line.startsWith('unknown kms-us-east-1'))).toHaveLength(1);
+      expect(said(report).filter((line) => line.startsWith('pass'))).toEqual([]);
+      expect(calls(log, 's3:GetBucketPolicy')).toBe(0);
+    });
+  });
+
+  test('that reads only the first page of a list is unknown', async () => {
+    const world = smallWorld();
+    const inventory = Array.from({ length: 101 }, (_, index) => ({ Id: `report-${String(index)}` }));
+    world.put(account, 'us-east-1', 's3.bucket', { Name: 'many-reports', inventory });
+    const paged = facet
+      .replace('GetBucketReplication', 'ListBucketInventoryConfigurations')
+      .replace('GetBucketReplicationCommand', 'ListBucketInventoryConfigurationsCommand')
+      .replace(/output\.Rep.*/, 'output.InventoryConfigurationList?.length ?? null,');
+    await scanWith(
+      { 'a.mjs': rule.replace('pass(replicationRole)', 'pass(String(replicationRole))'), 'facet.mjs': paged },
+      ({ report }) => {
+        expect(said(report).filter((line) => line.startsWith('unknown'))).toEqual([
+          'unknown many-reports s3:ListBucketInventoryConfigurations got no usable answer (MorePages).',
+        ]);
+        expect(said(report).filter((line) => line.startsWith('pass'))).toContain('pass kms-us-east-1 1');
+        expect(report.run.complete).toBe(false);
+      },
+      { world },
+    );
+  });
+});
+
+test('a run with a facet is judged again with its plugin, and refused without', async () => {
+  const estate = await startEstate(smallWorld());
+  try {
+    await inFolder(async (folder) => {
+      await write(folder, files);
+      const judging = ['--fail-on', 'never'];
+      const env = estateEnv(estate);
+      const scanned = await atrest(['scan', '--plugin', './rules', '--rules', 'house/*', '--out', 'run', ...judging], {
+        cwd: folder,
+        env,
+      });
+      expect({ code: scanned.code, said: scanned.stderr.includes('atrest:') }).toEqual({ code: 0, said: false });
+      const without = await atrest(['evaluate', 'run', '--out', 'without', ...judging], { cwd: folder });
+      expect(without.code).toBe(2);
+      expect(without.stderr).toContain('--plugin ./rules');
+      expect((await atrest(['evaluate', 'run', '--plugin', './rules', '--out', 'again', ...judging], { cwd: folder })).code).toBe(
+        0,
+      );
+      const findings = async (run: string) =>
+        (JSON.parse(await readFile(join(folder, run, 'report.json'), 'utf8')) as Report).findings;
+      expect((await findings('run')).length).toBeGreaterThan(0);
+      expect(await findings('again')).toEqual(await findings('run'));
+      const listed = await atrest(['rules', 'list', '--json', '--plugin', './rules'], { cwd: folder });
+      const own = (JSON.parse(listed.stdout) as RuleDescription[]).find(({ id }) => id === 'house/replication-role');
+      expect(own?.actions).toEqual(['s3:GetReplicationConfiguration', 's3:ListAllMyBuckets']);
+    });
+  } finally {
+    await estate.close();
+  }
+});
+
+describe('a plugin is refused whose facet', () => {
+  test.each<[string, string | RegExp, string, string]>([
+    [
+      'is of an unknown kind',
+      's3.bucket',
+      's3.bukket',
+      'the facet replicationRole: there is no kind s3.bukket; did you mean s3.bucket?',
+    ],
+    ['is built in already', "name: 'replicationRole'", "name: 'replication'", 's3.bucket has a facet replication already'],
+    ['has the name of an identity', "name: 'replicationRole'", "name: 'arn'", 'arn is what rules call something else'],
+    ['writes', 's3:GetBucketReplication', 's3:PutBucketReplication', 'operation: an operation that reads is expected'],
+    [
+      'is of another service',
+      's3:GetBucketReplication',
+      'kms:DescribeKey',
+      's3.bucket is read through the client of s3, not by kms:DescribeKey',
+    ],
+    ['names no action', 's3:GetReplicationConfiguration', 'replication', 'action: an IAM action is expected'],
+    [
+      'waits for what there is not',
+      'absent:',
+      "after: ['listin'], absent:",
+      's3.bucket has no facet listin; did you mean listing?',
+    ],
+    ['waits for itself', 'absent:', "after: ['replicationRole'], absent:", 's3.bucket has no facet replicationRole'],
+    ['has a misspelt word', 'absent:', 'absents:', 'Unrecognized key: "absents"'],
+    ['asks nothing', /request: .*/, '', 'request: a function is expected'],
+    ['is none', /\[\{[^]*\}\]/, '[7]', 'this is not a facet'],
+    ['stands in no list', /\[\{[^]*\}\]/, '{}', 'facet.mjs exports facets that are not a list'],
+  ])('%s', async (_name, from, to, message) => {
+    await inFolder(async (folder) => {
+      await write(folder, { ...files, 'facet.mjs': facet.replace(from, to) });
+      await expect(withPlugins(catalogue, ['./rules'], folder)).rejects.toThrow(message);
+    });
+  });
+
+  test('another plugin has', async () => {
+    await inFolder(async (folder) => {
+      await write(folder, files);
+      await mkdir(join(folder, 'more'));
+      await writeFile(join(folder, 'more', 'a.mjs'), rule.replace('house/', 'more/'));
+      // What was loaded before may be needed.
+      const known = await withPlugins(catalogue, ['./rules', './more'], folder);
+      expect(known.rules.some(({ id }) => id === 'more/replication-role')).toBe(true);
+      await writeFile(join(folder, 'more', 'b.mjs'), facet);
+      await expect(withPlugins(catalogue, ['./rules', './more'], folder)).rejects.toThrow(
+        's3.bucket has a facet replicationRole already',
+      );
+    });
+  });
+});
