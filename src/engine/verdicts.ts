@@ -53,11 +53,27 @@ export function badness(verdict: Verdict, { severity }: Rule): number {
 
 const known: ReadonlySet<unknown> = new Set<Verdict['verdict']>(['pass', 'fail', 'unknown', 'not-applicable']);
 
-/** Rules come from others too: an answer that is no verdict would be counted as nothing at all. */
+/**
+ * Rules come from others too: an answer that is no verdict would be counted as nothing at all, and one that does not say
+ * why would break the report of all others.
+ */
 export function checkedVerdict(answer: Verdict): Verdict {
   if (!known.has((answer as Verdict | undefined)?.verdict))
     throw new Error('evaluate answered with something that is no verdict');
+  if (!saysWhy(answer)) throw new Error(`evaluate answered ${answer.verdict} and does not say why`);
   return answer;
+}
+
+function saysWhy(verdict: Verdict): boolean {
+  switch (verdict.verdict) {
+    case 'pass':
+    case 'fail':
+      return typeof verdict.messageId === 'string';
+    case 'unknown':
+      return Array.isArray(verdict.missing);
+    case 'not-applicable':
+      return typeof verdict.reason === 'string';
+  }
 }
 
 /** True, or the reason why the rule does not apply. */
