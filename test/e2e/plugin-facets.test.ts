@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { registryOf } from '#collect/registry.js';
@@ -7,38 +7,9 @@ import { catalogue, formatNames, withPlugins, type RuleDescription } from '#inde
 import type { Finding, Report } from '#model/report.js';
 import { planFromInventory } from '#plan/from-inventory.js';
 import { atrest, estateEnv, inFolder } from '../support/cli.js';
+import { facet, files, role, rule, writePlugin } from '../support/facet-plugin.js';
 import { scanEstate, type EstateScan } from '../support/scan-estate.js';
 import { account, regions, smallWorld, stranger } from '../support/small-world.js';
-
-const role = `arn:aws:iam::${account}:role/replicate`;
-const facet = `export const facets = [{
-  kind: 's3.bucket',
-  name: 'replicationRole',
-  operation: 's3:GetBucketReplication',
-  action: 's3:GetReplicationConfiguration',
-  request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketReplicationCommand({ Bucket: id }), http),
-  project: (output) => output.ReplicationConfiguration?.Role,
-  absent: ['ReplicationConfigurationNotFoundError'],
-}];
-`;
-/** Sorted before the file of the facet that it needs. */
-const rule = `export default {
-  id: 'house/replication-role',
-  kind: 's3.bucket',
-  severity: 'low',
-  title: 'Buckets are replicated by the agreed role',
-  needs: ['replicationRole'],
-  evaluate: ({ replicationRole }, { pass, notApplicable }) =>
-    replicationRole === null ? notApplicable('not replicated') : pass(replicationRole),
-};
-`;
-const declared = `{ rule: house/other-role, kind: s3.bucket, severity: low, title: T, require: { field: replicationRole, equals: x }, message: "{replicationRole}" }`;
-const files = { 'a.mjs': rule, 'b.yaml': declared, 'facet.mjs': facet };
-
-async function write(folder: string, given: Readonly<Record<string, string>>): Promise<void> {
-  await mkdir(join(folder, 'rules'), { recursive: true });
-  for (const [file, text] of Object.entries(given)) await writeFile(join(folder, 'rules', file), text);
-}
 
 /** Scans with a plugin of these files and its rules alone. */
 async function scanWith(
@@ -47,7 +18,7 @@ async function scanWith(
   { world = smallWorld(), ...options }: { world?: World } & Partial<Parameters<typeof scanEstate>[1]> = {},
 ): Promise<void> {
   await inFolder(async (folder) => {
-    await write(folder, given);
+    await writePlugin(folder, given);
     const known = await withPlugins(catalogue, ['./rules'], folder);
     await scanEstate(world, { ruleGlobs: ['house/*'], includePass: true, ...options, catalogue: known }, async (scan) => {
       await use(scan, known);
@@ -255,7 +226,7 @@ test('a run with a facet is judged again with its plugin, and refused without', 
   const estate = await startEstate(smallWorld());
   try {
     await inFolder(async (folder) => {
-      await write(folder, files);
+      await writePlugin(folder, files);
       const judging = ['--fail-on', 'never'];
       const env = estateEnv(estate);
       const scanned = await atrest(['scan', '--plugin', './rules', '--rules', 'house/*', '--out', 'run', ...judging], {
@@ -292,7 +263,7 @@ test('a facet that was denied ends the scan and its judging again with 3, and is
   const denied = 's3:GetBucketReplication was denied (AccessDenied); it needs s3:GetReplicationConfiguration.';
   try {
     await inFolder(async (folder) => {
-      await write(folder, files);
+      await writePlugin(folder, files);
       const asked = ['--plugin', './rules', '--rules', 'house/*', '--fail-on', 'never'];
       const scanned = await atrest(['scan', ...asked, '--out', 'run'], { cwd: folder, env: estateEnv(estate) });
       expect(scanned.code).toBe(3);
@@ -316,7 +287,7 @@ test('a run that did not read the facet leaves its rules unknown when it is judg
   const estate = await startEstate(smallWorld());
   try {
     await inFolder(async (folder) => {
-      await write(folder, files);
+      await writePlugin(folder, files);
       const env = estateEnv(estate);
       const scanned = ['scan', '--rules', 's3/default-encryption-*', '--out', 'run', '--fail-on', 'never', '--allow-incomplete'];
       expect((await atrest(scanned, { cwd: folder, env })).code).toBe(0);
@@ -330,59 +301,4 @@ test('a run that did not read the facet leaves its rules unknown when it is judg
   } finally {
     await estate.close();
   }
-});
-
-describe('a plugin is refused whose facet', () => {
-  test.each<[string, string | RegExp, string, string]>([
-    [
-      'is of an unknown kind',
-      's3.bucket',
-      's3.bukket',
-      'the facet replicationRole: there is no kind s3.bukket; did you mean s3.bucket?',
-    ],
-    ['is built in already', "name: 'replicationRole'", "name: 'replication'", 's3.bucket has a facet replication already'],
-    ['has the name of an identity', "name: 'replicationRole'", "name: 'arn'", 'arn is what rules call something else'],
-    ['writes', 's3:GetBucketReplication', 's3:PutBucketReplication', 'operation: an operation that reads is expected'],
-    [
-      'is of another service',
-      's3:GetBucketReplication',
-      'kms:DescribeKey',
-      's3.bucket is read through the client of s3, not by kms:DescribeKey',
-    ],
-    ['names no action', 's3:GetReplicationConfiguration', 'replication', 'action: an IAM action is expected'],
-    [
-      'waits for what there is not',
-      'absent:',
-      "after: ['listin'], absent:",
-      's3.bucket has no facet listin; did you mean listing?',
-    ],
-    ['waits for itself', 'absent:', "after: ['replicationRole'], absent:", 's3.bucket has no facet replicationRole'],
-    ['has a misspelt word', 'absent:', 'absents:', 'Unrecognized key: "absents"'],
-    ['asks nothing', /request: .*/, '', 'request: a function is expected'],
-    ['is there twice', /\[(\{[^]*\})\]/, '[$1, $1]', 's3.bucket has a facet replicationRole already'],
-    ['is none', /\[\{[^]*\}\]/, '[7]', 'this is not a facet'],
-    ['stands in no list', /\[\{[^]*\}\]/, '{}', 'facet.mjs exports facets that are not a list'],
-  ])('%s', async (_name, from, to, message) => {
-    await inFolder(async (folder) => {
-      await write(folder, { ...files, 'facet.mjs': facet.replace(from, to) });
-      const refused = withPlugins(catalogue, ['./rules'], folder);
-      await expect(refused).rejects.toMatchObject({ code: 'config', message: expect.stringContaining(message) as string });
-      await expect(refused).rejects.toThrow('facet.mjs');
-    });
-  });
-
-  test('another plugin has', async () => {
-    await inFolder(async (folder) => {
-      await write(folder, files);
-      await mkdir(join(folder, 'more'));
-      await writeFile(join(folder, 'more', 'a.mjs'), rule.replace('house/', 'more/'));
-      // What was loaded before may be needed.
-      const known = await withPlugins(catalogue, ['./rules', './more'], folder);
-      expect(known.rules.some(({ id }) => id === 'more/replication-role')).toBe(true);
-      await writeFile(join(folder, 'more', 'b.mjs'), facet);
-      await expect(withPlugins(catalogue, ['./rules', './more'], folder)).rejects.toThrow(
-        `${join('more', 'b.mjs')}: the facet replicationRole: s3.bucket has a facet replicationRole already`,
-      );
-    });
-  });
 });
