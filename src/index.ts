@@ -27,6 +27,7 @@ export { evaluate, render, type EvaluateOptions, type RenderOptions } from './st
 export { loadPlugin, withPlugins, type Plugin } from '#plugins/load.js';
 export { testRules, type CaseResult } from '#plugins/cases.js';
 export { writeNewRule } from '#plugins/new-rule.js';
+export { checkRates } from './rates.js';
 export { impact, type Impact } from './impact.js';
 export { countControls } from '#model/framework.js';
 export { readSummary } from './finish-run.js';

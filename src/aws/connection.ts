@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { Limiter } from './limiter.js';
+import { Limiter, type Rates } from './limiter.js';
 
 /** Temporary or long-lived credentials, as the SDK's own providers return them. */
 export interface Credentials {
@@ -23,6 +23,8 @@ export interface ConnectionOptions {
   readonly inFlightMax?: number | undefined;
   /** Calls a second over all operations of one account. */
   readonly maxRps?: number | undefined;
+  /** Calls a second in one account and region, by operation, in place of the share of its quota. */
+  readonly rates?: Rates | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -58,7 +60,7 @@ export class Connection {
 
   constructor(options: ConnectionOptions = {}) {
     const inFlightMax = options.inFlightMax ?? 96;
-    this.limiter = new Limiter({ maxRps: options.maxRps });
+    this.limiter = new Limiter(options);
     this.inFlight = pLimit(inFlightMax);
     this.signal = options.signal;
     // Every call in flight and every wait listens to it.

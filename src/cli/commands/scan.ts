@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { AtrestError, parseConfig, resolveBaselines, scan, type LoadedConfig } from '#index.js';
+import { AtrestError, checkRates, parseConfig, resolveBaselines, scan, type LoadedConfig } from '#index.js';
 import type { Io } from '../io.js';
 import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, servicesOf, unknownWord, type SharedFlags } from '../options.js';
 import { ProgressDisplay } from '../progress.js';
@@ -30,6 +30,7 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   const configured = { plugins: config.plugins ?? [], base: dirname(flags.config ?? defaultConfig) };
   const catalogue = await catalogueOf(flags, configured);
   const baselines = resolveBaselines(catalogue, config, locate);
+  checkRates(catalogue, config, locate);
   if (flags.baseline !== undefined && !baselines.has(flags.baseline))
     unknownWord('baseline', flags.baseline, [...baselines.keys()]);
   const display = flags.quiet === true ? undefined : new ProgressDisplay(io);
@@ -51,7 +52,7 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
       includePass: flags.includePass ?? false,
       explain: flags.explain ?? false,
       now,
-      connection: { signal: io.signal, maxRps: flags.maxRps },
+      connection: { signal: io.signal, maxRps: flags.maxRps, rates: config.rates },
       workers: flags.workers,
       onProgress: (progress) => display?.show(progress),
     });
