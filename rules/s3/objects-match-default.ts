@@ -19,6 +19,7 @@ export default defineRule({
   needs: ['encryption', 'objects', 'objectEncryption'],
   wants: ['objectsListedAgain'],
   lookups: keyLookup,
+  follows: ['objectKey'],
   options: z.strictObject({
     sample: z
       .int()
