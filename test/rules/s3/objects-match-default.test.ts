@@ -1,3 +1,5 @@
+import { expect, test } from 'vitest';
+import type { Encryption } from '#model/encryption.js';
 import type { BucketEncryption, SampledObject } from '#model/resources/index.js';
 import rule from '#rules/s3/objects-match-default.js';
 import { arnOfKey, awsManagedKey, bucket, key, unread, type TestResource } from '../../support/resources.js';
@@ -123,6 +125,12 @@ testRule(rule, {
       ),
     },
     {
+      name: 'as many as are named',
+      resource: sampled({}, plain, plain, plain),
+      options,
+      message: below(byOwned, '3 of 3', '"older" not encrypted, "older" not encrypted, "older" not encrypted'),
+    },
+    {
       name: 'SSE-S3, below a key that could not be read, whatever else could not be read',
       resource: sampled(cmk, denied('x'), sseS3),
       unreadLists: [{ kind: 'kms.key' }],
@@ -130,6 +138,12 @@ testRule(rule, {
       message: below('under a KMS key', '1 of 2', `"old" ${byOwned}`),
     },
     { name: 'SSE-C', resource: sampled({}, sseC, sseS3), options, message: underSseC('1 of 2', '"theirs"') },
+    {
+      name: 'SSE-C, more than are named',
+      resource: sampled({}, sseC, sseC, sseC, sseC),
+      options,
+      message: underSseC('4 of 4', '"theirs", "theirs", "theirs" and 1 more'),
+    },
     {
       name: 'SSE-C where the default is nothing',
       resource: sampled(null, sseC),
@@ -237,4 +251,18 @@ testRule(rule, {
       reason: "aws:backup: the key is the file system's or vault's",
     },
   ],
+});
+
+const underKms: Encryption = { by: 'kms', key: own, mode: 'SSE-KMS', checkedOnWrite: false };
+
+test.each<[string, Encryption, string]>([
+  ['SSE-S3', { by: 'aws-owned', mode: 'SSE-S3' }, '--sse AES256'],
+  ['nothing', { by: 'none' }, '--sse AES256'],
+  ['SSE-KMS', underKms, '--sse aws:kms --sse-kms-key-id "$KEY"'],
+  ['DSSE-KMS', { ...underKms, mode: 'DSSE-KMS' }, '--sse aws:kms:dsse --sse-kms-key-id "$KEY"'],
+])('where the default is %s, objects are written again under the like of it', (_name, encryption, flags) => {
+  const { record, account } = bucket('b');
+  const identity = { ...record, account, partition: 'aws' };
+  const { cli } = rule.remediation(identity, { ...identity, encryption });
+  expect(cli?.split('\n').at(-1)).toBe(`aws s3 cp --region us-east-1 s3://b/ s3://b/ --recursive ${flags}`);
 });
