@@ -4,7 +4,7 @@ import { encryptionOf, type Encryption } from '#model/encryption.js';
 import { defineRule, type RuleContext } from '#model/rule.js';
 import { admitsService } from '#policy/reach.js';
 import { logTargetShownBy } from '#policy/log-target.js';
-import { readPolicy } from '#policy/reading.js';
+import { readKeyPolicy } from '#policy/reading.js';
 
 const deliverer = 'logging.s3.amazonaws.com';
 const expected = 'SSE-S3';
@@ -74,8 +74,9 @@ function admittedBy(encryption: Encryption, { key }: Context): string | null {
   if (encryption.by !== 'kms' || encryption.key === null) return null;
   const resolved = key(encryption.key);
   if (resolved.state !== 'resolved') return null;
-  const document = readPolicy('kms.key/policy', resolved.key.read('policy'));
-  if (!document.known || document.value === null) return null;
+  const policy = resolved.key.read('policy');
+  const document = policy.known ? readKeyPolicy(policy.value) : policy;
+  if (!document.known) return null;
   return admitsService(document.value, deliverer, 'kms:GenerateDataKey', resolved.arn) ? resolved.arn : null;
 }
 
