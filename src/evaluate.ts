@@ -5,7 +5,7 @@ import { findingOf, listUnknown, type Asked } from '#engine/findings.js';
 import { Tally } from '#engine/tally.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import { LineWriter } from '#inventory/lines.js';
-import { PassWriter } from './pass-lines.js';
+import { OutcomePatterns } from './outcome-patterns.js';
 import { findingsFile } from '#inventory/run-folder.js';
 import type { RunGraph } from '#inventory/run-graph.js';
 import { compareText, type Place } from '#model/place.js';
@@ -28,23 +28,20 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
   const keys: KeyRow[] = [];
   const errors: { rule: string; resource: string; message: string }[] = [];
   const file = await LineWriter.create(join(out, findingsFile));
-  const passes = new PassWriter((line) => {
+  const patterns = new OutcomePatterns((line) => {
     file.write(line);
   });
   // One for all resources: a function for each would be a good part of the work on it.
   let askedBy: AccountJudge['askedBy'] = () => ({ baseline: '', severity: null });
   const emit: Emit = (rule, outcome, resource) => {
+    patterns.add(rule.id, outcome.verdict);
     switch (outcome.verdict) {
       case 'pass':
-        passes.add(rule.id);
-        tally.count(rule.id, 'pass', null);
-        return;
       case 'not-applicable':
-        tally.count(rule.id, 'not-applicable', null);
         return;
       case 'error': {
         const error = { rule: rule.id, resource: resource.record.arn, message: outcome.message };
-        tally.count(rule.id, 'error', null);
+        tally.count(rule.id, 'error');
         errors.push(error);
         file.write(JSON.stringify({ verdict: 'error', ...error }));
         return;
@@ -52,7 +49,7 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
       case 'fail':
       case 'unknown': {
         const finding = findingOf(rule, outcome, resource, askedBy(rule));
-        tally.count(rule.id, outcome.verdict, finding.severity);
+        tally.count(rule.id, outcome.verdict, finding);
         file.write(JSON.stringify(finding));
       }
     }
@@ -60,7 +57,7 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
   try {
     for await (const { judge, place, lists, records, ends } of batches(open, { passesInFull: false })) {
       for (const finding of lists) {
-        tally.count(finding.rule, 'unknown', finding.severity);
+        tally.count(finding.rule, 'unknown', finding);
         file.write(JSON.stringify(finding));
       }
       ({ askedBy } = judge);
@@ -68,10 +65,16 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
         if (record.kind === 'kms.key') keys.push(keyRow(record as ResourceRecord<'kms.key'>, open.graph));
         if (record.gone === true) continue;
         tally.resource();
+        patterns.begin(record.kind);
         judge.evaluator.evaluate(record, place, emit);
-        passes.end(record, place);
+        patterns.end(record, place);
       }
-      if (ends) passes.flush();
+      if (ends) {
+        patterns.flush();
+        patterns.count((rule, verdict, times) => {
+          tally.count(rule, verdict, { times });
+        });
+      }
       if (file.full) await file.drained();
     }
     await file.close();

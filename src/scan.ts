@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import pLimit from 'p-limit';
 import { Connection, type ConnectionOptions } from '#aws/connection.js';
 import { resolveBaselines } from '#config/baselines.js';
-import { crawlCell } from '#collect/crawl-cell.js';
 import { crawlFollowUps } from '#collect/follow-ups.js';
 import { serviceSpec } from '#collect/registry.js';
 import { cellPath } from '#inventory/cell-file.js';
@@ -13,18 +11,18 @@ import type { Kind } from '#model/resources/index.js';
 import type { Catalogue } from '#model/framework.js';
 import { resolveScope, type Scope, type ScopeAccount } from '#scope/scope.js';
 import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
+import { cellRunner, sentConnection } from './cell-runner.js';
 import { followUpJobs } from './follow-up-jobs.js';
 import { configuredRules, judgementOf, openRun, runLookups, type Judgement } from './open-run.js';
 import { baselineOf, frameworksAsked, runDocument, type RunRequest } from './run-plan.js';
 import { Progress, type ScanProgress } from './scan-progress.js';
 
-/** Cells at work at once: enough that no cell waits for another's slowest chain. */
-const cellsAtOnce = 48;
-
 export interface ScanOptions extends RunRequest, FinishOptions {
   readonly catalogue: Catalogue;
   readonly out: string;
   readonly connection: ConnectionOptions;
+  /** Processes that crawl; undefined: as the cores and the number of cells suggest. */
+  readonly workers?: number | undefined;
   readonly onProgress: (progress: ScanProgress) => void;
 }
 
@@ -50,7 +48,7 @@ async function scanInto(options: ScanOptions, connection: Connection): Promise<R
   const judgement = judge(options, scope);
   const run = runDocument(options, scope, judgement);
   await writeRun(options.out, run);
-  await crawl(run, scope, judgement, options.out, connection, progress);
+  await crawl(run, scope, judgement, options, connection, progress);
   progress.phase('evaluate');
   const open = await openRun(options.out, run, judgement);
   return finishRun(open, options.out, options);
@@ -93,43 +91,51 @@ async function crawl(
   run: RunDocument,
   scope: Scope,
   judgement: Judgement,
-  out: string,
+  options: ScanOptions,
   connection: Connection,
   progress: Progress,
 ): Promise<void> {
+  const { out } = options;
   const accounts = new Map(scope.accounts.map((account) => [account.id, account]));
-  const limit = pLimit(cellsAtOnce);
   const lookups = runLookups(judgement);
   progress.start(run.cells.length);
   // The longest chains of pages first: snapshots and volumes, then keys, then what costs a call each.
   const order: readonly Service[] = ['ec2', 'kms', 's3', 'rds'];
   const cells = [...run.cells].sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service) || compareCells(a, b));
-  await allOrFirstError(
-    cells.map((cell) =>
-      limit(async () => {
+  const runner = cellRunner(
+    {
+      run: out,
+      connection: sentConnection(options.connection),
+      plugins: options.catalogue.plugins ?? [],
+      registry: judgement.registry,
+      workers: options.workers,
+      cells: cells.length,
+    },
+    connection,
+  );
+  try {
+    await allOrFirstError(
+      cells.map(async (cell) => {
         const account = accounts.get(cell.account);
         if (account?.credentials === undefined || account.credentials === null)
           throw new Error(`There are no credentials for ${cell.account}`);
-        const coverage = await crawlCell(
-          {
-            ...cell,
-            partition: run.partition,
-            homeRegion: run.homeRegion,
-            regions: new Set([...account.regions, ...(cell.region === 'global' ? [] : [cell.region])]),
-            asked: new Map(
-              (Object.entries(cell.asked) as [Kind, readonly string[]][]).map(([kind, facets]) => [kind, new Set(facets)]),
-            ),
-            credentials: account.credentials,
-            lookups,
-          },
-          serviceSpec(judgement.registry, cell.service),
-          connection,
-          out,
-        );
+        const coverage = await runner.crawl({
+          ...cell,
+          partition: run.partition,
+          homeRegion: run.homeRegion,
+          regions: new Set([...account.regions, ...(cell.region === 'global' ? [] : [cell.region])]),
+          asked: new Map(
+            (Object.entries(cell.asked) as [Kind, readonly string[]][]).map(([kind, facets]) => [kind, new Set(facets)]),
+          ),
+          credentials: account.credentials,
+          lookups,
+        });
         progress.cell(cellName(cell), coverage.state);
       }),
-    ),
-  );
+    );
+  } finally {
+    runner.close();
+  }
   if (configuredRules(judgement).some(({ lookups: wanted }) => wanted['kms.key'] !== undefined)) {
     progress.phase('follow-ups');
     await followUp(run, accounts, judgement, out, connection);

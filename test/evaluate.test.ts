@@ -1,30 +1,32 @@
 import { expect, test } from 'vitest';
 import type { ResourceRecord } from '#model/resources/index.js';
-import { PassWriter, type PassLine } from '#pass-lines.js';
+import { OutcomePatterns, type PassLine } from '#outcome-patterns.js';
 import { home, volume } from './support/resources.js';
 
-function written(write: (passes: PassWriter) => void): readonly PassLine[] {
+function written(write: (patterns: OutcomePatterns) => void): readonly PassLine[] {
   const lines: PassLine[] = [];
-  write(new PassWriter((line) => lines.push(JSON.parse(line) as PassLine)));
+  write(new OutcomePatterns((line) => lines.push(JSON.parse(line) as PassLine)));
   return lines;
 }
 
-function add(passes: PassWriter, record: ResourceRecord, rules: readonly string[]): void {
-  for (const rule of rules) passes.add(rule);
-  passes.end(record, { ...home, region: record.region });
+/** Judged by r/1 and r/2. */
+function add(patterns: OutcomePatterns, record: ResourceRecord, passed: readonly string[]): void {
+  patterns.begin(record.kind);
+  for (const rule of ['r/1', 'r/2']) patterns.add(rule, passed.includes(rule) ? 'pass' : 'fail');
+  patterns.end(record, { ...home, region: record.region });
 }
 
 test('resources that pass the same rules share a line, others have their own', () => {
   const [a, b, c, elsewhere] = ['vol-a', 'vol-b', 'vol-c', 'vol-d'].map(
     (id) => volume(id, {}, {}, id === 'vol-d' ? { region: 'eu-west-1' } : {}).record,
   ) as [ResourceRecord, ResourceRecord, ResourceRecord, ResourceRecord];
-  const lines = written((passes) => {
-    add(passes, a, ['r/1', 'r/2']);
-    add(passes, b, ['r/1']);
-    add(passes, c, ['r/1', 'r/2']);
-    add(passes, volume('vol-none').record, []);
-    add(passes, elsewhere, ['r/1', 'r/2']);
-    passes.flush();
+  const lines = written((patterns) => {
+    add(patterns, a, ['r/1', 'r/2']);
+    add(patterns, b, ['r/1']);
+    add(patterns, c, ['r/1', 'r/2']);
+    add(patterns, volume('vol-none').record, []);
+    add(patterns, elsewhere, ['r/1', 'r/2']);
+    patterns.flush();
   });
   const place = { kind: 'ebs.volume', account: home.account };
   expect(lines).toEqual([
@@ -35,9 +37,34 @@ test('resources that pass the same rules share a line, others have their own', (
 });
 
 test('a line names at most a hundred resources', () => {
-  const lines = written((passes) => {
-    for (let i = 0; i < 250; i += 1) add(passes, volume(`vol-${String(i)}`).record, ['r/1']);
-    passes.flush();
+  const lines = written((patterns) => {
+    for (let i = 0; i < 250; i += 1) add(patterns, volume(`vol-${String(i)}`).record, ['r/1']);
+    patterns.flush();
   });
   expect(lines.map(({ resources }) => resources.length)).toEqual([100, 100, 50]);
+});
+
+test('passes, and rules that do not apply, are counted once for each resource', () => {
+  const patterns = new OutcomePatterns(() => undefined);
+  const judge = (first: 'pass' | 'not-applicable' | 'fail', second: 'pass' | 'not-applicable') => {
+    const { record } = volume('vol-a');
+    patterns.begin(record.kind);
+    patterns.add('r/1', first);
+    patterns.add('r/2', second);
+    patterns.end(record, home);
+  };
+  judge('pass', 'pass');
+  judge('pass', 'not-applicable');
+  judge('pass', 'not-applicable');
+  judge('not-applicable', 'pass');
+  judge('fail', 'pass');
+  const counted = () => {
+    const counts: Record<string, number> = {};
+    patterns.count((rule, verdict, times) => {
+      counts[`${rule} ${verdict}`] = (counts[`${rule} ${verdict}`] ?? 0) + times;
+    });
+    return counts;
+  };
+  expect(counted()).toEqual({ 'r/1 pass': 3, 'r/1 not-applicable': 1, 'r/2 pass': 3, 'r/2 not-applicable': 2 });
+  expect(counted(), 'what was handed over is not counted again').toEqual({});
 });

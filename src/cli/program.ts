@@ -57,6 +57,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .option('--exclude-region <name>', 'not these regions (repeatable)', list)
     .option('--service <name>', 'only these services: ec2, kms, rds, s3 (repeatable)', list)
     .option('--max-rps <n>', 'calls a second over all operations of an account', Number)
+    .option('--workers <n>', 'processes that crawl (default: by cores and work)', Number)
     .action(async (options: object) => {
       result.exitCode = await (await import('./commands/scan.js')).scanCommand(options, io);
     });

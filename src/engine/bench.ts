@@ -66,10 +66,11 @@ export class Bench implements AccountJoins {
 
   /** The outcome of a rule on a resource, taken from one that is encrypted alike where that decides it. */
   judge(each: RuleOnKind, resource: Resource): Outcome {
-    if (!each.shared || this.#passesInFull) return this.#ask(each, resource);
-    const { facts } = resource;
+    if (this.#passesInFull) return this.#ask(each, resource);
+    if (!each.configured) return notConfigured;
+    const facts = each.shared ? resource.facts : undefined;
     if (facts === undefined) return this.#ask(each, resource);
-    if (each.rule.cmkRequired === 'condition') {
+    if (each.conditional) {
       const required = resource.cmkRequired();
       if (!required.known) return this.#ask(each, resource);
       if (!required.value) return cmkNotRequired;
@@ -82,13 +83,13 @@ export class Bench implements AccountJoins {
   }
 
   /** Settles the facts, in the order that the rule contract promises, and then asks the rule. */
-  #ask({ rule, options }: RuleOnKind, resource: Resource): Outcome {
+  #ask({ rule, options, conditional, several }: RuleOnKind, resource: Resource): Outcome {
     this.#atHand = resource;
     this.#asking = rule;
     this.#context.options = this.#premises.options = options;
     try {
       // A fact that was read and says "not applicable" comes before one that was not.
-      const required = rule.cmkRequired === 'condition' ? resource.cmkRequired() : noCondition;
+      const required = conditional ? resource.cmkRequired() : noCondition;
       if (required.known && !required.value) return cmkNotRequired;
       const premises = resource.whole ? undefined : settle(rule.premises, resource);
       if (premises !== undefined) return premises;
@@ -97,8 +98,8 @@ export class Bench implements AccountJoins {
       if (!required.known) return { verdict: 'unknown', missing: required.missing };
       const needs = resource.whole ? undefined : settle(rule.needs, resource);
       if (needs !== undefined) return needs;
-      const several = rule.needs.includes('encryption') ? resource.encryptions() : undefined;
-      return several === undefined ? this.#evaluate(rule, resource) : this.#worst(rule, resource, several);
+      const encryptions = several ? resource.encryptions() : undefined;
+      return encryptions === undefined ? this.#evaluate(rule, resource) : this.#worst(rule, resource, encryptions);
     } catch (error) {
       return { verdict: 'error', message: error instanceof Error ? error.message : String(error) };
     }
@@ -159,4 +160,5 @@ function levelSource(kind: Kind, operations: FacetOperations): LevelSource {
 }
 
 const noCondition = known(true);
+const notConfigured: Verdict = { verdict: 'not-applicable', reason: 'its options leave it nothing to judge' };
 const cmkNotRequired: Verdict = { verdict: 'not-applicable', reason: 'a customer managed key is not required here' };

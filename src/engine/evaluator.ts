@@ -51,13 +51,19 @@ function kindRules(kind: Kind, rules: readonly Rule[], baseline: Baseline): Kind
   const collected = (facet: string): string => (facet === 'encryption' ? (keyFacet ?? facet) : facet);
   return {
     kind,
-    rules: rules.map((rule, index) => ({
-      rule,
-      kind,
-      index,
-      options: baseline.rules.get(rule.id)?.options ?? rule.options?.parse({}) ?? nothing,
-      shared: rule.decidedBy === 'encryption' && !severalKeys.has(kind) && looksAtNothingElse(rule, keyFacet, collected),
-    })),
+    rules: rules.map((rule, index) => {
+      const options = baseline.rules.get(rule.id)?.options ?? rule.options?.parse({}) ?? nothing;
+      return {
+        rule,
+        kind,
+        index,
+        options,
+        configured: rule.configured(options as never),
+        conditional: rule.cmkRequired === 'condition',
+        shared: rule.decidedBy === 'encryption' && !severalKeys.has(kind) && looksAtNothingElse(rule, keyFacet, collected),
+        several: severalKeys.has(kind) && rule.needs.includes('encryption'),
+      };
+    }),
     needed: [...new Set(rules.flatMap(({ needs }) => needs.map(collected)))],
     needsEncryption: keyFacet !== undefined && rules.some(({ needs }) => needs.includes('encryption')),
     keyFacet,

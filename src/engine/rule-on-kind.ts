@@ -10,8 +10,14 @@ export interface RuleOnKind {
   readonly index: number;
   /** Options as the baseline sets them. */
   readonly options: unknown;
+  /** False: its options leave it nothing to judge. */
+  readonly configured: boolean;
+  /** It speaks only of resources that have to be under a customer managed key. */
+  readonly conditional: boolean;
   /** Its pass, or that it does not apply, is the same for all that are encrypted alike. */
   readonly shared: boolean;
+  /** It judges each encryption of a resource that has several. */
+  readonly several: boolean;
 }
 
 /** The facet that says how a kind is encrypted. */

@@ -3,6 +3,11 @@ import type { Rule } from '#model/rule.js';
 import { severities, type Severity } from '#model/severity.js';
 import type { Outcome } from '#model/verdict.js';
 
+interface Counted {
+  readonly times?: number;
+  readonly severity?: Severity | null;
+}
+
 /** Counts outcomes as they stream past. */
 export class Tally {
   readonly #byRule = new Map<string, RuleCounts>();
@@ -19,12 +24,12 @@ export class Tally {
   }
 
   /** `severity` counts for fail and unknown only. */
-  count(rule: string, verdict: Outcome['verdict'], severity: Severity | null): void {
+  count(rule: string, verdict: Outcome['verdict'], { times = 1, severity = null }: Counted = {}): void {
     const counts = this.#byRule.get(rule);
     if (counts === undefined) return;
-    if (verdict === 'not-applicable') counts.notApplicable += 1;
-    else counts[verdict] += 1;
-    if (severity !== null && (verdict === 'fail' || verdict === 'unknown')) this.#bySeverity[severity][verdict] += 1;
+    if (verdict === 'not-applicable') counts.notApplicable += times;
+    else counts[verdict] += times;
+    if (severity !== null && (verdict === 'fail' || verdict === 'unknown')) this.#bySeverity[severity][verdict] += times;
   }
 
   failsAtLeast(threshold: Severity): number {

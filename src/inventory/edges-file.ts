@@ -181,8 +181,8 @@ export function copySourcesIn(sources: CopySources, { service, region }: CellId)
 export async function readCopied(path: string, lookups: LookedUp, ids: ReadonlySet<string>): Promise<readonly ResourceRecord[]> {
   const kinds = (Object.entries(lookups) as [Kind, readonly string[]][])
     .filter(([kind]) => copied.has(kind))
-    .map(([kind, facets]) => ({ begins: `{"kind":"${kind}","arn":"`, facets }))
-    .sort((a, b) => compareText(a.begins, b.begins));
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([kind, facets]) => ({ begins: Buffer.from(`{"kind":"${kind}","arn":"`), facets }));
   const found: ResourceRecord[] = [];
   for await (const block of readBlocks(path)) {
     const { lines, past } = linesOf(block, kinds, ids);
@@ -197,37 +197,42 @@ export async function readCopied(path: string, lookups: LookedUp, ids: ReadonlyS
 }
 
 interface CopiedKind {
-  readonly begins: string;
+  /** How a line of the kind begins, up to the ARN. */
+  readonly begins: Buffer;
   readonly facets: readonly string[];
 }
+
+const quote = 0x22;
+const recordBegins = Buffer.from('{"kind"');
 
 /** The lines of a block that are wanted, and whether it goes beyond the last of the kinds. */
 function linesOf(block: Buffer, kinds: readonly CopiedKind[], ids: ReadonlySet<string>) {
   const lines: { line: string; facets: readonly string[] }[] = [];
-  const last = kinds.at(-1)?.begins ?? '';
+  const last = kinds.at(-1)?.begins;
+  let kind = kinds[0];
   for (let start = 0, end = 0; start < block.length; start = end + 1) {
     end = block.indexOf(lineFeed, start);
     if (end < 0) end = block.length;
-    // Kinds and ARNs hold nothing that JSON escapes, and every record begins with them.
-    const head = block.toString('latin1', start, Math.min(end, start + headBytes));
-    const kind = kindOf(head, kinds);
-    if (kind === undefined) {
-      if (head.startsWith('{"kind"') && head > last) return { lines, past: true };
-      continue;
+    if (kind === undefined || !begins(block, start, kind.begins)) {
+      kind = kinds.find((each) => begins(block, start, each.begins));
+      if (kind === undefined) {
+        const past =
+          last !== undefined && begins(block, start, recordBegins) && block.compare(last, 0, last.length, start, end) > 0;
+        if (past) return { lines, past };
+        continue;
+      }
     }
-    const arn = head.slice(kind.begins.length, head.indexOf('"', kind.begins.length));
-    if (ids.has(arn) || ids.has(arn.slice(arn.lastIndexOf('/') + 1)))
+    // Kinds and ARNs hold nothing that JSON escapes, and every record begins with them.
+    const from = start + kind.begins.length;
+    const arn = block.toString('latin1', from, block.indexOf(quote, from));
+    if (ids.has(arn.slice(arn.lastIndexOf('/') + 1)) || ids.has(arn))
       lines.push({ line: block.toString('utf8', start, end), facets: kind.facets });
   }
   return { lines, past: false };
 }
 
-/** More than the kind and the ARN of a snapshot take: its name has at most 255 characters. */
-const headBytes = 512;
-
-function kindOf(head: string, kinds: readonly CopiedKind[]): CopiedKind | undefined {
-  for (const kind of kinds) if (head.startsWith(kind.begins)) return kind;
-  return undefined;
+function begins(block: Buffer, at: number, text: Buffer): boolean {
+  return block[at + text.length - 1] === quote && block.compare(text, 0, text.length, at, at + text.length) === 0;
 }
 
 /** Of a record what rules look up. */

@@ -13,6 +13,7 @@ interface ScanFlags extends SharedFlags {
   readonly excludeRegion?: readonly string[];
   readonly service?: readonly string[];
   readonly maxRps?: number;
+  readonly workers?: number;
 }
 
 const defaultConfig = 'atrest.yaml';
@@ -23,6 +24,8 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
     if (!/^\d{12}$/.test(id)) throw new AtrestError('usage', `--account ${id}: an account id has 12 digits`);
   }
   if (flags.maxRps !== undefined && !(flags.maxRps > 0)) throw new AtrestError('usage', '--max-rps takes a number above 0');
+  if (flags.workers !== undefined && !(Number.isInteger(flags.workers) && flags.workers > 0))
+    throw new AtrestError('usage', '--workers takes a whole number above 0');
   const { config, locate } = await readConfig(flags.config, io);
   const configured = { plugins: config.plugins ?? [], base: dirname(flags.config ?? defaultConfig) };
   const catalogue = await catalogueOf(flags, configured);
@@ -49,6 +52,7 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
       explain: flags.explain ?? false,
       now,
       connection: { signal: io.signal, maxRps: flags.maxRps },
+      workers: flags.workers,
       onProgress: (progress) => display?.show(progress),
     });
     display?.end();
