@@ -6,7 +6,7 @@ import { quotaOf } from '#aws/quotas.js';
 import { scanEstate } from './scan-estate.js';
 
 /** Scans an organisation under the published quotas and holds what was read against what its accounts hold. */
-export async function checkOrganisation({ accounts, latencyMs }: { accounts: number; latencyMs: number }): Promise<void> {
+export async function expectOrganisation({ accounts, latencyMs }: { accounts: number; latencyMs: number }): Promise<void> {
   const world = organisationWorld({ accounts });
   const config = { version: 1, scope: { accounts: world.accounts(), role: 'AtrestAudit' } } as const;
   const estate = { latencyMs, quotas: true, logLimit: 1_000_000 };
