@@ -27,11 +27,12 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .showHelpAfterError('(atrest --help lists the commands and flags)')
     .showSuggestionAfterError();
 
-  const judging = (command: Command): Command =>
+  const choosing = (command: Command): Command =>
     command
       .option('--rules <glob>', 'only these rules, switched on whatever the baseline says (repeatable)', list)
-      .option('--baseline <name>', 'which rules are on: recommended, strict, a framework, or one of the config')
-      .option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
+      .option('--baseline <name>', 'which rules are on: recommended, strict, a framework, or one of the config');
+  const judging = (command: Command): Command =>
+    choosing(command).option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
   const reporting = (command: Command): Command =>
     command
       .option('--format <name>', 'report formats: json, html (repeatable; default both)', list)
@@ -88,6 +89,20 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
       result.exitCode = await (await import('./commands/report.js')).reportCommand(run, options, io);
     });
   reporting(report);
+
+  const policy = program
+    .command('policy')
+    .description('the role that a scan needs, with the least privilege: no call is made')
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .option('--format <name>', 'iam, cloudformation or terraform', 'iam')
+    .option('--list-role', 'the role that lists the organisation and assumes the others')
+    .option('--partition <name>', 'partition of the accounts, in ARNs of the list role', 'aws')
+    .option('--out <file>', 'where to (default: stdout)')
+    .option(...pluginOption)
+    .action(async (options: { format: string; partition: string }) => {
+      result.exitCode = await (await import('./commands/policy.js')).policyCommand(options, io);
+    });
+  choosing(policy);
 
   addImpact(program, io, result);
   addRules(program, io, result);
