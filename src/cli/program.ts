@@ -17,6 +17,13 @@ function list(value: string, previous: readonly string[] = []): readonly string[
 
 const pluginOption = ['--plugin <path>', 'rules of this folder or npm package too (repeatable)', list] as const;
 
+/** Which rules are on. */
+function choosing(command: Command): Command {
+  return command
+    .option('--rules <glob>', 'only these rules, switched on whatever the baseline says (repeatable)', list)
+    .option('--baseline <name>', 'which rules are on: recommended, strict, a framework, or one of the config');
+}
+
 /** The commands, their flags and help texts. Each command's code is loaded when it runs. */
 export function makeProgram(io: Io, result: { exitCode: number }): Command {
   const program = new Command('atrest')
@@ -27,10 +34,6 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .showHelpAfterError('(atrest --help lists the commands and flags)')
     .showSuggestionAfterError();
 
-  const choosing = (command: Command): Command =>
-    command
-      .option('--rules <glob>', 'only these rules, switched on whatever the baseline says (repeatable)', list)
-      .option('--baseline <name>', 'which rules are on: recommended, strict, a framework, or one of the config');
   const judging = (command: Command): Command =>
     choosing(command).option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
   const reporting = (command: Command): Command =>
@@ -90,6 +93,14 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     });
   reporting(report);
 
+  addPolicy(program, io, result);
+  addImpact(program, io, result);
+  addRules(program, io, result);
+  addFrameworks(program, io, result);
+  return program;
+}
+
+function addPolicy(program: Command, io: Io, result: { exitCode: number }): void {
   const policy = program
     .command('policy')
     .description('the role that a scan needs, with the least privilege: no call is made')
@@ -103,11 +114,6 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
       result.exitCode = await (await import('./commands/policy.js')).policyCommand(options, io);
     });
   choosing(policy);
-
-  addImpact(program, io, result);
-  addRules(program, io, result);
-  addFrameworks(program, io, result);
-  return program;
 }
 
 function addImpact(program: Command, io: Io, result: { exitCode: number }): void {
