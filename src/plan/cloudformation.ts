@@ -15,10 +15,7 @@ export function cloudFormationTemplate({ name, description, externalId, document
       HasPermissionsBoundary: isGiven('PermissionsBoundary'),
     },
     Resources: {
-      Role: role(
-        description,
-        policies.map(([logicalId]) => logicalId),
-      ),
+      Role: role(description),
       ...Object.fromEntries(policies),
     },
     Outputs: { RoleArn: { Description: 'The role that atrest assumes', Value: { 'Fn::GetAtt': ['Role', 'Arn'] } } },
@@ -50,7 +47,7 @@ function parameters(name: string, externalId: string) {
   };
 }
 
-function role(description: string, policies: readonly string[]) {
+function role(description: string) {
   const ifGiven = (parameter: string, value: unknown) => ({ 'Fn::If': [`Has${parameter}`, value, { Ref: 'AWS::NoValue' }] });
   return {
     Type: 'AWS::IAM::Role',
@@ -69,13 +66,12 @@ function role(description: string, policies: readonly string[]) {
         ],
       },
       PermissionsBoundary: ifGiven('PermissionsBoundary', { Ref: 'PermissionsBoundary' }),
-      ManagedPolicyArns: policies.map((logicalId) => ({ Ref: logicalId })),
     },
   };
 }
 
 function managedPolicy(Description: string, PolicyDocument: unknown) {
-  return { Type: 'AWS::IAM::ManagedPolicy', Properties: { Description, PolicyDocument } };
+  return { Type: 'AWS::IAM::ManagedPolicy', Properties: { Description, Roles: [{ Ref: 'Role' }], PolicyDocument } };
 }
 
 function policyName(index: number): string {
