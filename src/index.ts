@@ -32,6 +32,9 @@ export { impact, type Impact } from './impact.js';
 export { countControls } from '#model/framework.js';
 export { readSummary } from './finish-run.js';
 export { describeRule, type RuleDescription } from './describe-rule.js';
+export { auditRole, listRole, writeRole, type RoleRequest } from './role-policy.js';
+export { policiesPerRole, type RoleSpec } from '#plan/iam-policy.js';
+export { policyFormats, renderRole, type PolicyFormat } from '#plan/render-role.js';
 export { toolVersion } from './version.js';
 
 /** The rules and frameworks that come with atrest. */

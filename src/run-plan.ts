@@ -110,6 +110,17 @@ function readsObjects({ needs, wants }: Rule): boolean {
 
 const Sampling = z.object({ sample: z.int().min(0) });
 
+/** All that is asked of any account. */
+export function askedOfRun(judgement: Judgement): Asked {
+  const sampled = [...judgement.baselines.keys()].some((account) => objectsSampled(judgement, account) > 0);
+  return sampled ? askedOf(judgement) : askedWithoutObjects(judgement);
+}
+
+/** Nothing is asked about the objects of an account whose own baseline does not say so. */
+function askedWithoutObjects(judgement: Judgement): Asked {
+  return askedOf(judgement, (rule) => !readsObjects(rule));
+}
+
 /** How many objects of each bucket of an account the rules on objects ask for, by the option `sample`. */
 function objectsSampled(judgement: Judgement, account: string): number {
   const baseline = judgement.baselines.get(account);
@@ -126,8 +137,7 @@ function objectsSampled(judgement: Judgement, account: string): number {
  */
 function planCells(accounts: readonly ScopeAccount[], judgement: Judgement, only: readonly Service[]): readonly RunCell[] {
   const everything = askedOf(judgement);
-  // Nothing is asked about the objects of an account whose own baseline does not say so.
-  const withoutObjects = askedOf(judgement, (rule) => !readsObjects(rule));
+  const withoutObjects = askedWithoutObjects(judgement);
   const cells: RunCell[] = [];
   for (const service of services) {
     if (only.length > 0 && !only.includes(service)) continue;

@@ -17,6 +17,13 @@ function list(value: string, previous: readonly string[] = []): readonly string[
 
 const pluginOption = ['--plugin <path>', 'rules of this folder or npm package too (repeatable)', list] as const;
 
+/** Which rules are on. */
+function choosing(command: Command): Command {
+  return command
+    .option('--rules <glob>', 'only these rules, switched on whatever the baseline says (repeatable)', list)
+    .option('--baseline <name>', 'which rules are on: recommended, strict, a framework, or one of the config');
+}
+
 /** The commands, their flags and help texts. Each command's code is loaded when it runs. */
 export function makeProgram(io: Io, result: { exitCode: number }): Command {
   const program = new Command('atrest')
@@ -28,10 +35,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .showSuggestionAfterError();
 
   const judging = (command: Command): Command =>
-    command
-      .option('--rules <glob>', 'only these rules, switched on whatever the baseline says (repeatable)', list)
-      .option('--baseline <name>', 'which rules are on: recommended, strict, a framework, or one of the config')
-      .option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
+    choosing(command).option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
   const reporting = (command: Command): Command =>
     command
       .option('--format <name>', 'report formats: json, html (repeatable; default both)', list)
@@ -90,10 +94,27 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     });
   reporting(report);
 
+  addPolicy(program, io, result);
   addImpact(program, io, result);
   addRules(program, io, result);
   addFrameworks(program, io, result);
   return program;
+}
+
+function addPolicy(program: Command, io: Io, result: { exitCode: number }): void {
+  const policy = program
+    .command('policy')
+    .description('the role that a scan needs, with the least privilege: no call is made')
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .option('--format <name>', 'iam, cloudformation or terraform', 'iam')
+    .option('--list-role', 'the role that lists the organisation and assumes the others')
+    .option('--partition <name>', 'partition of the accounts, in ARNs of the list role', 'aws')
+    .option('--out <file>', 'where to (default: stdout)')
+    .option(...pluginOption)
+    .action(async (options: { format: string; partition: string }) => {
+      result.exitCode = await (await import('./commands/policy.js')).policyCommand(options, io);
+    });
+  choosing(policy);
 }
 
 function addImpact(program: Command, io: Io, result: { exitCode: number }): void {

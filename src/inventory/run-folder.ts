@@ -188,6 +188,7 @@ export function reasonOf(error: unknown): string {
     ENOENT: 'no such file or folder',
     ENOTDIR: 'part of the path is a file',
     EEXIST: 'a file is in its place',
+    EISDIR: 'a folder is in its place',
     EMFILE: 'too many open files',
   };
   return (code === undefined ? undefined : texts[code]) ?? message;

@@ -1,7 +1,7 @@
-import { dirname } from 'node:path';
-import { AtrestError, checkRates, parseConfig, resolveBaselines, scan, type LoadedConfig } from '#index.js';
+import { AtrestError, scan } from '#index.js';
+import { configuredBy } from '../configured.js';
 import type { Io } from '../io.js';
-import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, servicesOf, unknownWord, type SharedFlags } from '../options.js';
+import { clockOf, formatsOf, ruleGlobsOf, servicesOf, type SharedFlags } from '../options.js';
 import { ProgressDisplay } from '../progress.js';
 import { summaryJson, summaryText } from '../summary.js';
 
@@ -16,8 +16,6 @@ interface ScanFlags extends SharedFlags {
   readonly workers?: number;
 }
 
-const defaultConfig = 'atrest.yaml';
-
 export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   const now = clockOf(io);
   for (const id of flags.account ?? []) {
@@ -26,13 +24,7 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   if (flags.maxRps !== undefined && !(flags.maxRps > 0)) throw new AtrestError('usage', '--max-rps takes a number above 0');
   if (flags.workers !== undefined && !(Number.isInteger(flags.workers) && flags.workers > 0))
     throw new AtrestError('usage', '--workers takes a whole number above 0');
-  const { config, locate } = await readConfig(flags.config, io);
-  const configured = { plugins: config.plugins ?? [], base: dirname(flags.config ?? defaultConfig) };
-  const catalogue = await catalogueOf(flags, configured);
-  const baselines = resolveBaselines(catalogue, config, locate);
-  checkRates(catalogue, config, locate);
-  if (flags.baseline !== undefined && !baselines.has(flags.baseline))
-    unknownWord('baseline', flags.baseline, [...baselines.keys()]);
+  const { config, catalogue } = await configuredBy(flags, io);
   const display = flags.quiet === true ? undefined : new ProgressDisplay(io);
   try {
     const result = await scan({
@@ -63,22 +55,6 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   } finally {
     display?.end();
   }
-}
-
-/** A config that was named must be there; the default one need not. */
-async function readConfig(path: string | undefined, io: Io): Promise<LoadedConfig> {
-  const file = path ?? defaultConfig;
-  let text: string;
-  try {
-    text = await io.readText(file);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (path === undefined && code === 'ENOENT') return { config: { version: 1 }, locate: () => file };
-    throw new AtrestError('config', `Cannot read ${file}: ${code === 'ENOENT' ? 'no such file' : (code ?? String(cause))}`, {
-      cause,
-    });
-  }
-  return parseConfig(text, file);
 }
 
 function defaultOut(now: Date | undefined): string {
