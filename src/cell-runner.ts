@@ -55,7 +55,7 @@ class WorkerRunner implements CellRunner {
   readonly #workers: readonly Worker[];
   readonly #limit;
   readonly #byAccount: boolean;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: AbortSignal;
   readonly #stop = () => {
     for (const worker of this.#workers) worker.stop();
   };
@@ -66,16 +66,16 @@ class WorkerRunner implements CellRunner {
     this.#byAccount = options.maxRps !== undefined;
     this.#workers = Array.from({ length: count }, () => new Worker({ run, plugins, connection: options }, connection));
     this.#signal = connection.signal;
-    this.#signal?.addEventListener('abort', this.#stop, { once: true });
+    this.#signal.addEventListener('abort', this.#stop, { once: true });
   }
 
   crawl(job: CellJob): Promise<CellCoverage> {
     return this.#limit(async () => {
-      this.#signal?.throwIfAborted();
+      this.#signal.throwIfAborted();
       try {
         return await this.#workerFor(job).crawl(job);
       } catch (error) {
-        this.#signal?.throwIfAborted();
+        this.#signal.throwIfAborted();
         throw error;
       }
     });
@@ -89,7 +89,7 @@ class WorkerRunner implements CellRunner {
   }
 
   close(): void {
-    this.#signal?.removeEventListener('abort', this.#stop);
+    this.#signal.removeEventListener('abort', this.#stop);
     for (const worker of this.#workers) worker.close();
   }
 }

@@ -20,7 +20,9 @@ import type { Catalogue } from '#model/framework.js';
 import { frameworks } from '#rules/frameworks/index.js';
 import { rules } from '#rules/index.js';
 import type { RunResult } from './finish-run.js';
+import type { ResumeOptions } from './resume.js';
 import type { ScanOptions } from './scan.js';
+export type { ResumeOptions } from './resume.js';
 export type { ScanOptions } from './scan.js';
 export type { ScanProgress } from './scan-progress.js';
 export { evaluate, render, type EvaluateOptions, type RenderOptions } from './stored.js';
@@ -43,4 +45,9 @@ export const catalogue: Catalogue = { rules, frameworks, facets: [] };
 /** Crawls, evaluates and reports. The AWS SDK is loaded only here. */
 export async function scan(options: ScanOptions): Promise<RunResult> {
   return (await import('./scan.js')).scan(options);
+}
+
+/** Finishes a run that was stopped or killed. */
+export async function resume(options: ResumeOptions): Promise<RunResult> {
+  return (await import('./resume.js')).resume(options);
 }

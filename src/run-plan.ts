@@ -9,6 +9,8 @@ import { usesTags } from '#model/baseline.js';
 import { compareCells, services, type Service } from '#model/place.js';
 import type { Rule } from '#model/rule.js';
 import type { Scope, ScopeAccount } from '#scope/scope.js';
+import type { CrawlOptions } from './carry-out.js';
+import type { FinishOptions } from './finish-run.js';
 import { configuredRules, optionsOf, type Judgement } from './open-run.js';
 import { toolVersion } from './version.js';
 
@@ -31,7 +33,7 @@ export interface RunRequest {
 }
 
 /** What a run is to do, as `run.json` remembers it. */
-export function runDocument(options: RunRequest, scope: Scope, judgement: Judgement): RunDocument {
+export function runDocument(options: RunRequest & FinishOptions & CrawlOptions, scope: Scope, judgement: Judgement): RunDocument {
   const startedAt = (options.now ?? new Date()).toISOString();
   return {
     schemaVersion: '1.0',
@@ -62,6 +64,14 @@ export function runDocument(options: RunRequest, scope: Scope, judgement: Judgem
     plugins: pluginsOf(judgement),
     config: options.config,
     cells: planCells(scope.accounts, judgement, options.services),
+    options: {
+      formats: options.formats,
+      includePass: options.includePass,
+      explain: options.explain,
+      failOn: options.failOn,
+      allowIncomplete: options.allowIncomplete,
+      maxRps: options.connection.maxRps ?? null,
+    },
   };
 }
 

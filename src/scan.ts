@@ -1,60 +1,51 @@
-import { join } from 'node:path';
-import { Connection, type ConnectionOptions } from '#aws/connection.js';
 import { resolveBaselines } from '#config/baselines.js';
-import { crawlFollowUps } from '#collect/follow-ups.js';
-import { serviceSpec } from '#collect/registry.js';
-import { cellPath } from '#inventory/cell-file.js';
-import { createRunFolder, exists, reasonOf, runFile, writeRun, type RunDocument } from '#inventory/run-folder.js';
-import { AtrestError } from '#model/errors.js';
-import { cellName, compareCells, type Service } from '#model/place.js';
-import type { Kind } from '#model/resources/index.js';
-import type { Catalogue } from '#model/framework.js';
-import { resolveScope, type Scope, type ScopeAccount } from '#scope/scope.js';
-import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
-import { cellRunner, sentConnection } from './cell-runner.js';
-import { followUpJobs } from './follow-up-jobs.js';
-import { configuredRules, judgementOf, openRun, runLookups, type Judgement } from './open-run.js';
+import type { Config } from '#config/schema.js';
+import { createRunFolder, exists, runFile, writeRun } from '#inventory/run-folder.js';
+import { resolveScope, type Scope } from '#scope/scope.js';
+import { join } from 'node:path';
+import { carryOut, workIn, type CrawlOptions } from './carry-out.js';
+import type { FinishOptions, RunResult } from './finish-run.js';
+import { judgementOf, type Judgement } from './open-run.js';
 import { baselineOf, frameworksAsked, runDocument, type RunRequest } from './run-plan.js';
-import { Progress, type ScanProgress } from './scan-progress.js';
 
-export interface ScanOptions extends RunRequest, FinishOptions {
-  readonly catalogue: Catalogue;
+export interface ScanOptions extends RunRequest, FinishOptions, CrawlOptions {
   readonly out: string;
-  readonly connection: ConnectionOptions;
-  /** Processes that crawl; undefined: as the cores and the number of cells suggest. */
-  readonly workers?: number | undefined;
-  readonly onProgress: (progress: ScanProgress) => void;
 }
 
 /** Crawls, evaluates and reports. Leaves a folder without manifest when it is stopped on the way. */
 export async function scan(options: ScanOptions): Promise<RunResult> {
-  const takeBack = await createRunFolder(options.out);
-  const connection = new Connection(options.connection);
-  try {
-    return await scanInto(options, connection);
-  } catch (error) {
-    if (!(await exists(join(options.out, runFile)))) await takeBack();
-    throw explain(error, options);
-  } finally {
-    connection.close();
-  }
+  const { out } = options;
+  const how = { ...options, connection: { ...options.connection, rates: options.config.rates } };
+  const takeBack = await createRunFolder(out);
+  return workIn(out, how, async (connection, progress) => {
+    try {
+      progress.phase('scope');
+      resolveBaselines(options.catalogue, options.config);
+      const scope = await resolveScope(scopeRequest(options), connection);
+      const judgement = judge(options, scope);
+      const run = runDocument(options, scope, judgement);
+      await writeRun(out, run);
+      const accounts = new Map(scope.accounts.map((account) => [account.id, account]));
+      return await carryOut({ run, judgement, out }, how, { connection, progress }, () => Promise.resolve(accounts));
+    } catch (error) {
+      if (!(await exists(join(out, runFile)))) await takeBack();
+      throw error;
+    }
+  });
 }
 
-async function scanInto(options: ScanOptions, connection: Connection): Promise<RunResult> {
-  const progress = new Progress(options.onProgress, connection);
-  progress.phase('scope');
-  resolveBaselines(options.catalogue, options.config);
-  const scope = await resolveScope(scopeRequest(options), connection);
-  const judgement = judge(options, scope);
-  const run = runDocument(options, scope, judgement);
-  await writeRun(options.out, run);
-  await crawl(run, scope, judgement, options, connection, progress);
-  progress.phase('evaluate');
-  const open = await openRun(options.out, run, judgement);
-  return finishRun(open, options.out, options);
-}
-
-function scopeRequest({ config, accounts, regions, excludeRegions }: ScanOptions) {
+/** What the scope is resolved from: the config, and what was named beside it. */
+export function scopeRequest({
+  config,
+  accounts,
+  regions,
+  excludeRegions,
+}: {
+  readonly config: Config;
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  readonly excludeRegions: readonly string[];
+}) {
   const { scope } = config;
   const configured = (scope?.accounts ?? []).map((account) =>
     typeof account === 'string' ? { id: account, ...unnamed } : { ...unnamed, ...definedOf(account) },
@@ -85,102 +76,4 @@ function judge(options: ScanOptions, { accounts }: Scope): Judgement {
     frameworks: frameworksAsked(options),
     config: options.config,
   });
-}
-
-async function crawl(
-  run: RunDocument,
-  scope: Scope,
-  judgement: Judgement,
-  options: ScanOptions,
-  connection: Connection,
-  progress: Progress,
-): Promise<void> {
-  const { out } = options;
-  const accounts = new Map(scope.accounts.map((account) => [account.id, account]));
-  const lookups = runLookups(judgement);
-  progress.start(run.cells.length);
-  // The longest chains of pages first: snapshots and volumes, then keys, then what costs a call each.
-  const order: readonly Service[] = ['ec2', 'kms', 's3', 'rds'];
-  const cells = [...run.cells].sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service) || compareCells(a, b));
-  const runner = cellRunner(
-    {
-      run: out,
-      connection: sentConnection(options.connection),
-      plugins: options.catalogue.plugins ?? [],
-      registry: judgement.registry,
-      workers: options.workers,
-      cells: cells.length,
-    },
-    connection,
-  );
-  try {
-    await allOrFirstError(
-      cells.map(async (cell) => {
-        const account = accounts.get(cell.account);
-        if (account?.credentials === undefined || account.credentials === null)
-          throw new Error(`There are no credentials for ${cell.account}`);
-        const coverage = await runner.crawl({
-          ...cell,
-          partition: run.partition,
-          homeRegion: run.homeRegion,
-          regions: new Set([...account.regions, ...(cell.region === 'global' ? [] : [cell.region])]),
-          asked: new Map(
-            (Object.entries(cell.asked) as [Kind, readonly string[]][]).map(([kind, facets]) => [kind, new Set(facets)]),
-          ),
-          credentials: account.credentials,
-          lookups,
-        });
-        progress.cell(cellName(cell), coverage.state);
-      }),
-    );
-  } finally {
-    runner.close();
-  }
-  if (configuredRules(judgement).some(({ lookups: wanted }) => wanted['kms.key'] !== undefined)) {
-    progress.phase('follow-ups');
-    await followUp(run, accounts, judgement, out, connection);
-  }
-}
-
-/** Asks what only the whole run shows to be worth asking. */
-async function followUp(
-  run: RunDocument,
-  accounts: ReadonlyMap<string, ScopeAccount>,
-  judgement: Judgement,
-  out: string,
-  connection: Connection,
-): Promise<void> {
-  const jobs = await followUpJobs(run, accounts, judgement, out);
-  await allOrFirstError(
-    jobs.map(async (job) => {
-      const cell = { account: job.account, region: job.region, service: 'kms' as const };
-      if (await exists(cellPath(out, cell, '.followups'))) return;
-      await crawlFollowUps(job, serviceSpec(judgement.registry, 'kms'), connection, out);
-    }),
-  );
-}
-
-/** Waits for everything to stop before it rejects, so that nothing is still writing when the caller cleans up. */
-async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(work);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-}
-
-/** What a person can act on in place of what the platform threw. */
-function explain(error: unknown, { out, connection }: ScanOptions): unknown {
-  if (connection.signal?.aborted === true) {
-    return new AtrestError('interrupted', 'Stopped.', {
-      hint: `${out} holds the cells that were finished; it has no report.`,
-      cause: error,
-    });
-  }
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS' || code === 'EMFILE' || code === 'EDQUOT') {
-    return new AtrestError('disk', `Cannot write the run to ${out}: ${reasonOf(error)}`, {
-      hint: `What was written stays in ${join(out, 'inventory')}.`,
-      cause: error,
-    });
-  }
-  return error;
 }

@@ -1,5 +1,13 @@
 import { dirname } from 'node:path';
-import { AtrestError, checkRates, parseConfig, resolveBaselines, type Catalogue, type Config, type LoadedConfig } from '#index.js';
+import {
+  AtrestError,
+  checkRates,
+  parseConfig,
+  resolveBaselines,
+  type Catalogue,
+  type Config,
+  type LoadedConfig,
+} from '#index.js';
 import type { Io } from './io.js';
 import { catalogueOf, unknownWord, type SharedFlags } from './options.js';
 

@@ -45,7 +45,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
   const gating = (command: Command): Command =>
     command
       .addOption(
-        new Option('--fail-on <severity>', 'exit 1 on findings of this severity or worse').choices(severities).default('high'),
+        new Option('--fail-on <severity>', 'exit 1 on findings of this severity or worse (default: high)').choices(severities),
       )
       .option('--allow-incomplete', 'exit 0 although something could not be read')
       .option('--quiet', 'no progress and no summary')
@@ -62,6 +62,8 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .option('--service <name>', 'only these services: ec2, kms, rds, s3 (repeatable)', list)
     .option('--max-rps <n>', 'calls a second over all operations of an account', Number)
     .option('--workers <n>', 'processes that crawl (default: by cores and work)', Number)
+    .option('--deadline <duration>', 'report what was read by then, 45s, 30m or 2h from now; --resume reads the rest')
+    .option('--resume <dir>', 'finish the run of this folder, with the scope, rules and reports it was begun with')
     .action(async (options: object) => {
       result.exitCode = await (await import('./commands/scan.js')).scanCommand(options, io);
     });
