@@ -30,8 +30,8 @@ export interface ScanOptions extends RunRequest, FinishOptions {
 
 /** Crawls, evaluates and reports. Leaves a folder without manifest when it is stopped on the way. */
 export async function scan(options: ScanOptions): Promise<RunResult> {
+  const connection = await Connection.open(options.connection);
   const takeBack = await createRunFolder(options.out);
-  const connection = new Connection(options.connection);
   try {
     return await scanInto(options, connection);
   } catch (error) {

@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import http from 'node:http';
-import https from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { agentsOf, type Agents } from './agents.js';
 import { Limiter } from './limiter.js';
 
 /** Temporary or long-lived credentials, as the SDK's own providers return them. */
@@ -25,6 +24,8 @@ export interface ConnectionOptions {
   readonly maxRps?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+const defaults = { connectTimeoutMs: 5_000, inFlightMax: 96 };
 
 /** What the factory gives every client. */
 export interface ClientConfig {
@@ -54,21 +55,25 @@ export class Connection {
   readonly signal: AbortSignal | undefined;
   /** Counted over all accounts, for progress. */
   readonly stats = { calls: 0, throttles: 0 };
-  readonly #handler: NodeHttpHandler;
+  /** Also for clients that the SDK makes by itself, for profiles with a role and for SSO. */
+  readonly requestHandler: NodeHttpHandler;
 
-  constructor(options: ConnectionOptions = {}) {
-    const inFlightMax = options.inFlightMax ?? 96;
+  /** Reads proxies and authorities from the environment. Rejects settings that cannot hold. */
+  static async open(options: ConnectionOptions = {}): Promise<Connection> {
+    const { inFlightMax = defaults.inFlightMax, connectTimeoutMs = defaults.connectTimeoutMs } = options;
+    return new Connection(options, await agentsOf(inFlightMax, connectTimeoutMs));
+  }
+
+  constructor(options: ConnectionOptions, agents: Agents) {
     this.limiter = new Limiter({ maxRps: options.maxRps });
-    this.inFlight = pLimit(inFlightMax);
+    this.inFlight = pLimit(options.inFlightMax ?? defaults.inFlightMax);
     this.signal = options.signal;
     // Every call in flight and every wait listens to it.
     if (options.signal !== undefined) setMaxListeners(0, options.signal);
-    const agent = { keepAlive: true, maxSockets: inFlightMax };
     const requestTimeout = options.requestTimeoutMs ?? 20_000;
-    this.#handler = new NodeHttpHandler({
-      httpAgent: new http.Agent(agent),
-      httpsAgent: new https.Agent(agent),
-      connectionTimeout: options.connectTimeoutMs ?? 5_000,
+    this.requestHandler = new NodeHttpHandler({
+      ...agents,
+      connectionTimeout: options.connectTimeoutMs ?? defaults.connectTimeoutMs,
       requestTimeout,
       // The request timeout ends with the first byte of the answer; this one covers an answer that stops half way.
       socketTimeout: requestTimeout,
@@ -86,7 +91,7 @@ export class Connection {
     const client = new Client({
       region,
       credentials,
-      requestHandler: this.#handler,
+      requestHandler: this.requestHandler,
       maxAttempts: 1,
       forcePathStyle: true,
       disableS3ExpressSessionAuth: true,
@@ -97,7 +102,7 @@ export class Connection {
 
   /** Closes all sockets: once, at the end of the process's work. */
   close(): void {
-    this.#handler.destroy();
+    this.requestHandler.destroy();
   }
 }
 
