@@ -1,7 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { SecureContext } from 'node:tls';
-import { proxiesOf } from './proxy.js';
+import { loadConfig } from '@smithy/core/config';
+import { proxiesOf, type Environment } from './proxy.js';
 import { trustedAuthorities } from './trust.js';
 
 /** The sockets that all clients share. */
@@ -12,8 +13,9 @@ export interface Agents {
 
 /** Agents that go the way the environment says: through its proxies, trusting its authorities. Rejects settings that cannot hold. */
 export async function agentsOf(maxSockets: number, connectTimeoutMs: number): Promise<Agents> {
-  const choose = proxiesOf(process.env);
-  const trusted = await trustedAuthorities();
+  const environment = await environmentOfSdk();
+  const choose = proxiesOf(environment);
+  const trusted = await trustedAuthorities(environment);
   const direct = directAgents(maxSockets, trusted);
   if (choose === undefined) return direct;
   const { ProxyAgent } = await import('./proxy-agent.js');
@@ -22,6 +24,12 @@ export async function agentsOf(maxSockets: number, connectTimeoutMs: number): Pr
     httpAgent: new ProxyAgent({ ...shared, protocol: 'http:', direct: direct.httpAgent }),
     httpsAgent: new ProxyAgent({ ...shared, protocol: 'https:', direct: direct.httpsAgent }),
   };
+}
+
+/** The environment that the SDK reads its own settings from. */
+function environmentOfSdk(): Promise<Environment> {
+  const read = { environmentVariableSelector: (environment: Environment) => environment };
+  return loadConfig<Environment>({ ...read, configFileSelector: () => undefined, default: {} })();
 }
 
 /** Agents that know no proxy. */

@@ -1,8 +1,8 @@
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import { Agent, type AgentConnectOpts } from 'agent-base';
-import type { Failure } from './failure.js';
 import { proxyName, type ProxyChoice } from './proxy.js';
 
 export interface ProxyAgentOptions {
@@ -21,11 +21,14 @@ const base = Agent.prototype as unknown as { addRequest(request: http.ClientRequ
 /** The proxy, not AWS, is why there is no connection: what it answers must not be taken for AWS's answer. */
 class ProxyFailed extends Error {
   override readonly name = 'ProxyFailed';
-  readonly failure: Failure;
+  readonly code: string;
+  /** What the proxy was asked for. */
+  readonly hostname: string;
 
-  constructor(code: string, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.failure = { class: 'unreachable', code, message, status: null, deniedBy: null };
+  constructor(code: string, message: string, { proxy, target, cause }: { proxy: URL; target: string; cause?: unknown }) {
+    super(`${message} (proxy ${proxyName(proxy)}, for ${target})`, { cause });
+    this.code = code;
+    this.hostname = target.replace(/:\d+$/, '');
   }
 }
 
@@ -41,6 +44,8 @@ export class ProxyAgent extends Agent {
   constructor(options: ProxyAgentOptions) {
     super({ keepAlive: true, maxSockets: options.maxSockets });
     this.#options = options;
+    // Every tunnel under way listens to it.
+    setMaxListeners(0, this.#closing.signal);
     // Else agent-base looks at the call stack of each request.
     this.protocol = options.protocol;
     this.defaultPort = options.protocol === 'https:' ? 443 : 80;
@@ -83,7 +88,7 @@ export class ProxyAgent extends Agent {
   }
 
   #proxyFor({ host, port }: AgentConnectOpts): URL | undefined {
-    return this.#options.choose(this.#options.protocol, host ?? '', Number(port));
+    return this.#options.choose(this.#options.protocol, host ?? '', port);
   }
 
   #open(proxy: URL): Socket {
@@ -108,7 +113,7 @@ export class ProxyAgent extends Agent {
       const fail = (code: string, message: string, cause?: unknown) => {
         clearTimeout(timer);
         request.destroy();
-        reject(new ProxyFailed(code, `${message} (proxy ${proxyName(proxy)}, for ${target})`, cause));
+        reject(new ProxyFailed(code, message, { proxy, target, cause }));
       };
       const timer = setTimeout(() => {
         fail('ProxyTimeout', `the proxy opened no connection within ${String(connectTimeoutMs / 1000)} s`);
@@ -123,7 +128,7 @@ export class ProxyAgent extends Agent {
         fail(...refusal(answer, proxy));
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
-        fail(error.code ?? error.name, `no connection to the proxy: ${error.message}`, error);
+        fail('ProxyUnreachable', `no connection to the proxy: ${error.message}`, error);
       });
       request.end();
     });
@@ -133,9 +138,13 @@ export class ProxyAgent extends Agent {
 /** Code and text for an answer that opened no tunnel. */
 function refusal({ statusCode = 0, statusMessage = '', headers }: http.IncomingMessage, proxy: URL): [string, string] {
   if (statusCode === 407) {
+    // The name stays out of the text, as the password does.
     return proxy.username === ''
-      ? ['ProxyAuthenticationRequired', 'the proxy asks for a name and a password: put them into its URL, http://NAME:PASSWORD@HOST:PORT']
-      : ['ProxyAuthenticationRequired', "the proxy refuses the name and password of its URL, or Basic as a way to give them"];
+      ? [
+          'ProxyAuthenticationRequired',
+          'the proxy asks for a name and a password: put them into its URL, http://NAME:PASSWORD@HOST:PORT',
+        ]
+      : ['ProxyAuthenticationRequired', 'the proxy refuses the name and password of its URL, or Basic as a way to give them'];
   }
   // Squid's header, and RFC 9209's.
   if (/\bERR_DNS_FAIL\b/.test(String(headers['x-squid-error'])) || /\berror=dns_error\b/.test(String(headers['proxy-status'])))

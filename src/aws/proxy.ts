@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { AtrestError } from '#model/errors.js';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The proxy that a host is reached through; undefined: none. */
 export type ProxyChoice = (protocol: string, host: string, port: number) => URL | undefined;

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { loadConfig } from '@smithy/core/config';
 import { AtrestError } from '#model/errors.js';
+import type { Environment } from './proxy.js';
 
 const bundleVariable = 'AWS_CA_BUNDLE';
 const extraVariable = 'NODE_EXTRA_CA_CERTS';
@@ -12,24 +13,22 @@ const extraVariable = 'NODE_EXTRA_CA_CERTS';
  * NODE_EXTRA_CA_CERTS adds. As in the AWS CLI, AWS_CA_BUNDLE and a profile's `ca_bundle` take their place. Made once:
  * Node would parse the bundle again for every connection.
  */
-export async function trustedAuthorities(): Promise<SecureContext | undefined> {
-  const extra = process.env[extraVariable];
+export async function trustedAuthorities(environment: Environment): Promise<SecureContext | undefined> {
+  const extra = environment[extraVariable];
   // Node only warns of a file that it cannot read, and fails later at every connection.
   const added = extra === undefined || extra === '' ? [] : await certificatesIn(extra, extraVariable);
-  const bundle = await bundleFile();
-  if (bundle === undefined) return undefined;
-  return createSecureContext({ ca: [...(await certificatesIn(bundle.path, bundle.setBy)), ...added] });
+  const path = environment[bundleVariable] || (await bundleOfProfile());
+  if (path === '') return undefined;
+  const setBy = environment[bundleVariable] ? bundleVariable : "ca_bundle in the profile of AWS's config file";
+  return createSecureContext({ ca: [...(await certificatesIn(path, setBy)), ...added] });
 }
 
-async function bundleFile(): Promise<{ path: string; setBy: string } | undefined> {
-  const named = process.env[bundleVariable];
-  if (named !== undefined && named !== '') return { path: named, setBy: bundleVariable };
-  const path = await loadConfig<string>({
+function bundleOfProfile(): Promise<string> {
+  return loadConfig({
     environmentVariableSelector: () => undefined,
     configFileSelector: (profile) => profile['ca_bundle'],
     default: '',
   })();
-  return path === '' ? undefined : { path, setBy: "ca_bundle in the profile of AWS's config file" };
 }
 
 /** The PEM certificates of a file. */
