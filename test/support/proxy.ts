@@ -21,8 +21,10 @@ export async function makeCertificate(): Promise<Certificate | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'atrest-tls-'));
   const file = join(folder, 'cert.pem');
   const keyFile = join(folder, 'key.pem');
-  const wildcards = ['us-east-1', 'eu-west-1'].flatMap((region) => [`*.${region}.amazonaws.com`, `*.${region}.api.aws`]);
-  const names = ['*.amazonaws.com', ...wildcards, '*.atrest.test', 'localhost'].map((name) => `DNS:${name}`);
+  const regional = ['us-east-1', 'eu-west-1'].flatMap((region) =>
+    ['', 'dualstack.'].map((stack) => `*.${stack}${region}.amazonaws.com`).concat(`*.${region}.api.aws`),
+  );
+  const names = [...regional, '*.atrest.test'].map((name) => `DNS:${name}`);
   const remove = () => rm(folder, { recursive: true });
   const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
   const subject = ['-subj', '/CN=atrest test', '-addext', `subjectAltName=${names.join(',')},IP:127.0.0.1`];
