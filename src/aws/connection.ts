@@ -41,6 +41,17 @@ interface Answer {
   readonly response?: { readonly headers?: Readonly<Record<string, string>> };
   readonly output?: { readonly $metadata?: Record<string, unknown> };
 }
+/** What of a client is changed after it was made. */
+interface Client {
+  readonly middlewareStack: MiddlewareStack;
+  readonly config: EndpointConfig;
+}
+interface EndpointConfig {
+  endpointProvider: (
+    parameters: { readonly Endpoint?: string; readonly Bucket?: string },
+    ...rest: unknown[]
+  ) => { readonly url: URL };
+}
 interface MiddlewareStack {
   add(middleware: (next: (args: never) => Promise<Answer>) => (args: never) => Promise<Answer>, options: object): void;
 }
@@ -96,7 +107,9 @@ export class Connection {
       forcePathStyle: true,
       disableS3ExpressSessionAuth: true,
     });
-    keepAnswerDate((client as unknown as { middlewareStack: MiddlewareStack }).middlewareStack);
+    const { middlewareStack, config } = client as unknown as Client;
+    keepAnswerDate(middlewareStack);
+    keepPathStyle(config);
     return client;
   }
 
@@ -117,4 +130,18 @@ function keepAnswerDate(stack: MiddlewareStack): void {
     },
     { step: 'deserialize', name: 'keepAnswerDate', priority: 'high' },
   );
+}
+
+/**
+ * At an endpoint of the user's the SDK asks for directory buckets by the name BUCKET.ENDPOINT, path style or not, and
+ * nobody but AWS has such names.
+ */
+function keepPathStyle(config: EndpointConfig): void {
+  const provide = config.endpointProvider.bind(config);
+  config.endpointProvider = (parameters, ...rest) => {
+    const endpoint = provide(parameters, ...rest);
+    const { Endpoint, Bucket } = parameters;
+    if (Endpoint === undefined || Bucket === undefined) return endpoint;
+    return { ...endpoint, url: new URL(Bucket, Endpoint.replace(/\/*$/, '/')) };
+  };
 }

@@ -174,7 +174,7 @@ describe.skipIf(certificate === undefined)('a scan behind a proxy', () => {
     await behind({}, async ({ folder, proxy, env }) => {
       const { AWS_CA_BUNDLE = '', ...rest } = env;
       await reportOf(folder, few, { ...rest, NODE_EXTRA_CA_CERTS: AWS_CA_BUNDLE });
-      expect(hostsOf(proxy)).toHaveLength(9);
+      expect(hostsOf(proxy)).toHaveLength(11);
     });
   });
 
@@ -197,7 +197,7 @@ describe.skipIf(certificate === undefined)('a scan behind a proxy', () => {
     await behind({}, async ({ folder, proxy, env }) => {
       await writeFile(join(folder, 'config'), `[default]\n${profile}`);
       await reportOf(folder, few, { ...env, ...variables, AWS_CONFIG_FILE: join(folder, 'config') });
-      expect(hostsOf(proxy)).toHaveLength(9);
+      expect(hostsOf(proxy)).toHaveLength(11);
       for (const each of hostsOf(proxy)) expect(each).toMatch(host);
     });
   });
