@@ -119,8 +119,9 @@ export class ProxyAgent extends Agent {
         fail('ProxyTimeout', `the proxy opened no connection within ${String(connectTimeoutMs / 1000)} s`);
       }, connectTimeoutMs);
       request.once('connect', (answer, socket) => {
-        clearTimeout(timer);
-        if (answer.statusCode === 200) {
+        const { statusCode = 0 } = answer;
+        if (statusCode >= 200 && statusCode < 300) {
+          clearTimeout(timer);
           resolve(socket);
           return;
         }

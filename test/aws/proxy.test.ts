@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Connection, type ConnectionOptions } from '#aws/connection.js';
 import { proxiesOf } from '#aws/proxy.js';
 import { startEstate, type Estate } from '#estate/index.js';
-import { makeCertificate, startProxy, type MockProxy, type ProxyOptions } from '../support/proxy.js';
+import { makeCertificate, startProxy, type MockProxy, type ProxyOptions, wanting } from '../support/proxy.js';
 import { describer, failureOf, oneKey } from './support.js';
 
 const certificate = await makeCertificate();
@@ -19,6 +19,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
   vi.unstubAllEnvs();
 });
+
+afterAll(() => certificate?.remove());
 
 describe('which hosts are reached through which proxy', () => {
   const kms = 'kms.us-east-1.amazonaws.com';
@@ -96,7 +98,7 @@ async function behind(
   return { describe: describer(connection), key, estate, proxy, connection };
 }
 
-describe.skipIf(certificate === undefined)('calls through a proxy', () => {
+describe.skipIf(certificate === undefined)(`calls through a proxy${wanting(certificate)}`, () => {
   test.each([
     ['spoken to plainly', false],
     ['spoken to over TLS', true],

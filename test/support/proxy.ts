@@ -16,6 +16,11 @@ export interface Certificate {
   remove(): Promise<void>;
 }
 
+/** Ends the title of a group of tests that wants a certificate: says why it is left out. */
+export function wanting(certificate: Certificate | undefined): string {
+  return certificate === undefined ? ' (left out: there is no openssl to make a certificate with)' : '';
+}
+
 /** Undefined where there is no `openssl` to make it with. */
 export async function makeCertificate(): Promise<Certificate | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'atrest-tls-'));
