@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { SecureContext } from 'node:tls';
 import { loadConfig } from '@smithy/core/config';
+import { closeIdle } from './idle-sockets.js';
 import { proxiesOf, type Environment } from './proxy.js';
 import { trustedAuthorities } from './trust.js';
 
@@ -36,7 +37,16 @@ function environmentOfSdk(): Promise<Environment> {
 export function directAgents(maxSockets: number, trusted?: SecureContext): Agents {
   const agent = { keepAlive: true, maxSockets };
   return {
-    httpAgent: new http.Agent(agent),
-    httpsAgent: new https.Agent({ ...agent, ...(trusted !== undefined && { secureContext: trusted }) }),
+    httpAgent: bounded(new http.Agent(agent)),
+    httpsAgent: bounded(new https.Agent({ ...agent, ...(trusted !== undefined && { secureContext: trusted }) })),
   };
+}
+
+function bounded<A extends http.Agent>(agent: A): A {
+  const create = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) => {
+    closeIdle(agent, 1);
+    return create(options, callback);
+  };
+  return agent;
 }

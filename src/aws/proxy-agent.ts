@@ -3,6 +3,7 @@ import http from 'node:http';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import { Agent, type AgentConnectOpts } from 'agent-base';
+import { closeIdle } from './idle-sockets.js';
 import { proxyName, type ProxyChoice } from './proxy.js';
 
 export interface ProxyAgentOptions {
@@ -69,6 +70,8 @@ export class ProxyAgent extends Agent {
     const { direct, trusted } = this.#options;
     const proxy = this.#proxyFor(options);
     if (proxy === undefined) return direct;
+    // agent-base has counted the socket that is to come.
+    closeIdle(this, 0);
     if (!this.isSecureEndpoint()) return this.#open(proxy);
     const socket = await this.#tunnel(proxy, authority(options));
     const { host = '' } = options;

@@ -1,8 +1,9 @@
+import dns from 'node:dns';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Connection, type ConnectionOptions } from '#aws/connection.js';
 import { proxiesOf } from '#aws/proxy.js';
 import { startEstate, type Estate } from '#estate/index.js';
-import { makeCertificate, startProxy, type MockProxy, type ProxyOptions, wanting } from '../support/proxy.js';
+import { makeCertificate, startProxy, startTls, type MockProxy, type ProxyOptions, wanting } from '../support/proxy.js';
 import { describer, failureOf, oneKey } from './support.js';
 
 const certificate = await makeCertificate();
@@ -114,6 +115,34 @@ describe.skipIf(certificate === undefined)(`calls through a proxy${wanting(certi
     await Promise.all(Array.from({ length: 60 }, () => call(key)));
     expect(proxy.mostSockets()).toBe(4);
     expect(proxy.tunnels).toHaveLength(4);
+  });
+
+  test.each([
+    ['through it', ''],
+    ['without it', '.atrest.test'],
+  ])('close the idle ones of other hosts before there are too many, %s', async (_name, NO_PROXY) => {
+    const { key, connection, estate, proxy } = await behind({}, { inFlightMax: 2 }, ({ url }) => ({
+      HTTPS_PROXY: url,
+      NO_PROXY,
+    }));
+    const near = certificate && (await startTls(certificate, estate.url));
+    closing.push(() => near?.close());
+    const names = vi.spyOn(dns, 'lookup').mockImplementation(((
+      _host: string,
+      _options: object,
+      done: (...all: unknown[]) => void,
+    ) => {
+      done(null, [{ address: '127.0.0.1', family: 4 }]);
+    }) as never);
+    for (let host = 0; host < 12; host += 1) {
+      vi.stubEnv('AWS_ENDPOINT_URL', `https://h${String(host)}.atrest.test:${String(near?.port)}`);
+      expect((await describer(connection)(key)).meta.status).toBe(200);
+    }
+    names.mockRestore();
+    const { sockets } = NO_PROXY === '' ? proxy : { sockets: near?.sockets };
+    await vi.waitFor(() => {
+      expect(sockets?.size).toBe(8);
+    });
   });
 
   test('give its name and password, escaped characters too', async () => {

@@ -124,16 +124,21 @@ export async function startProxy({ certificate, to, login, refuse, tls = false }
 }
 
 /** A server that speaks TLS and hands everything on. */
-export async function startTls(certificate: Certificate, to: string): Promise<{ port: number; close(): Promise<void> }> {
+export async function startTls(
+  certificate: Certificate,
+  to: string,
+): Promise<{ port: number; sockets: ReadonlySet<Socket>; close(): Promise<void> }> {
   const { hostname, port } = new URL(to);
   const sockets = new Set<Socket>();
   const server = createTlsServer(certificate, (plain) => {
     sockets.add(plain);
+    plain.on('close', () => sockets.delete(plain));
     pipe(plain, connect(Number(port), hostname));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
+    sockets,
     close: () => {
       for (const socket of sockets) socket.destroy();
       return stopped(server);
