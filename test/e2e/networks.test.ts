@@ -311,5 +311,5 @@ describe('settings that cannot hold are refused before anything is asked or writ
       const { code } = await atrest(args, { cwd: folder, env: { ...bareEnv, ...settings } });
       expect(code).toBe(0);
     });
-  });
+  }, 120_000);
 });
