@@ -305,11 +305,15 @@ describe('settings that cannot hold are refused before anything is asked or writ
   test.each([
     ['rules list', ['rules', 'list']],
     ['demo', ['demo', '--quiet']],
-  ])('what works without AWS does not care for them: %s', async (_name, args) => {
-    await inFolder(async (folder) => {
-      const settings = { HTTPS_PROXY: 'nonsense://', AWS_CA_BUNDLE: 'none.pem', NODE_EXTRA_CA_CERTS: 'none.pem' };
-      const { code } = await atrest(args, { cwd: folder, env: { ...bareEnv, ...settings } });
-      expect(code).toBe(0);
-    });
-  }, 120_000);
+  ])(
+    'what works without AWS does not care for them: %s',
+    async (_name, args) => {
+      await inFolder(async (folder) => {
+        const settings = { HTTPS_PROXY: 'nonsense://', AWS_CA_BUNDLE: 'none.pem', NODE_EXTRA_CA_CERTS: 'none.pem' };
+        const { code } = await atrest(args, { cwd: folder, env: { ...bareEnv, ...settings } });
+        expect(code).toBe(0);
+      });
+    },
+    120_000,
+  );
 });
