@@ -16,7 +16,7 @@ const inFlight = 32;
 
 /** Calls with the SDK and our connection, and nothing of the crawler around it, after as many to warm up. */
 export async function sdkCosts(account: string, region: string, { url, credentials }: EstateProcess): Promise<SdkCosts> {
-  const connection = new Connection({});
+  const connection = await Connection.open();
   const provider = () => Promise.resolve(credentials);
   Object.assign(process.env, { AWS_ENDPOINT_URL: url });
   const ofKms = connection.client(kms.Client, region, provider);

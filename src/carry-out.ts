@@ -35,8 +35,8 @@ export async function workIn<T>(
   options: CrawlOptions,
   work: (connection: Connection, progress: Progress) => Promise<T>,
 ): Promise<T> {
+  const connection = await Connection.open(options.connection);
   const release = await lockRun(out);
-  const connection = new Connection(options.connection);
   const disarm = arm(connection, options);
   try {
     return await work(connection, new Progress(options.onProgress, connection));

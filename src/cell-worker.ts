@@ -9,28 +9,43 @@ import { catalogue } from './index.js';
 /** How often the calls are told that were made meanwhile. */
 const tellEveryMs = 250;
 
+interface Started {
+  readonly run: string;
+  readonly stop: AbortController;
+  readonly connection: Connection;
+  readonly registry: Registry;
+}
+
 interface Waiting {
   readonly resolve: (credentials: Credentials) => void;
   readonly reject: (error: Error) => void;
 }
 
 class CellWorker {
-  readonly #stop = new AbortController();
+  readonly #stop: AbortController;
   readonly #waiting = new Map<number, Waiting>();
   readonly #run: string;
   readonly #connection: Connection;
-  readonly #registry: Promise<Registry>;
+  readonly #registry: Registry;
   readonly #send: (message: FromWorker) => void;
   #asked = 0;
   #told = { calls: 0, throttles: 0 };
 
-  constructor({ run, connection, plugins }: WorkerSettings, send: (message: FromWorker) => void) {
+  /** Rejects settings and plugins that do not load. */
+  static async start({ run, connection, plugins }: WorkerSettings, send: (message: FromWorker) => void): Promise<CellWorker> {
+    const stop = new AbortController();
+    let known = catalogue;
+    for (const { name, base } of plugins) known = await withPlugins(known, [name], base);
+    const opened = await Connection.open({ ...connection, signal: stop.signal });
+    return new CellWorker({ run, stop, connection: opened, registry: registryOf(known.facets) }, send);
+  }
+
+  private constructor({ run, stop, connection, registry }: Started, send: (message: FromWorker) => void) {
     this.#run = run;
+    this.#stop = stop;
+    this.#connection = connection;
+    this.#registry = registry;
     this.#send = send;
-    this.#connection = new Connection({ ...connection, signal: this.#stop.signal });
-    this.#registry = registryWith(plugins);
-    // Whoever crawls first reports it.
-    this.#registry.catch(() => undefined);
     setInterval(() => {
       this.#tellCalls();
     }, tellEveryMs).unref();
@@ -56,7 +71,7 @@ class CellWorker {
 
   async #crawl({ id, job }: Extract<ToWorker, { is: 'cell' }>): Promise<void> {
     try {
-      const spec = serviceSpec(await this.#registry, job.service);
+      const spec = serviceSpec(this.#registry, job.service);
       const coverage = await crawlCell(
         { ...job, credentials: this.#credentials(job.account) },
         spec,
@@ -87,12 +102,6 @@ class CellWorker {
   }
 }
 
-async function registryWith(plugins: WorkerSettings['plugins']): Promise<Registry> {
-  let known = catalogue;
-  for (const { name, base } of plugins) known = await withPlugins(known, [name], base);
-  return registryOf(known.facets);
-}
-
 // Ctrl-C in a terminal reaches all its processes: what becomes of the cells is for the first one to say.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
@@ -100,8 +109,16 @@ process.on('SIGTERM', () => undefined);
 // eslint-disable-next-line n/no-process-exit -- the cells at work are not to be finished
 process.on('disconnect', () => process.exit(1));
 
-let worker: CellWorker | undefined;
+const send = (message: FromWorker) => void process.send?.(message);
+let started: Promise<CellWorker> | undefined;
 process.on('message', (message: ToWorker) => {
-  if (message.is === 'settings') worker = new CellWorker(message.settings, (answer) => process.send?.(answer));
-  else worker?.take(message);
+  if (message.is === 'settings') started = CellWorker.start(message.settings, send);
+  started?.then(
+    (worker) => {
+      if (message.is !== 'settings') worker.take(message);
+    },
+    (error: unknown) => {
+      if (message.is === 'cell') send({ is: 'failed', id: message.id, error: sentError(error) });
+    },
+  );
 });

@@ -17,8 +17,8 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
   const { out } = options;
   const how = { ...options, connection: { ...options.connection, rates: options.config.rates } };
   const takeBack = await createRunFolder(out);
-  return workIn(out, how, async (connection, progress) => {
-    try {
+  try {
+    return await workIn(out, how, async (connection, progress) => {
       progress.phase('scope');
       resolveBaselines(options.catalogue, options.config);
       const scope = await resolveScope(scopeRequest(options), connection);
@@ -26,12 +26,12 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
       const run = runDocument(options, scope, judgement);
       await writeRun(out, run);
       const accounts = new Map(scope.accounts.map((account) => [account.id, account]));
-      return await carryOut({ run, judgement, out }, how, { connection, progress }, () => Promise.resolve(accounts));
-    } catch (error) {
-      if (!(await exists(join(out, runFile)))) await takeBack();
-      throw error;
-    }
-  });
+      return carryOut({ run, judgement, out }, how, { connection, progress }, () => Promise.resolve(accounts));
+    });
+  } catch (error) {
+    if (!(await exists(join(out, runFile)))) await takeBack();
+    throw error;
+  }
 }
 
 /** What the scope is resolved from: the config, and what was named beside it. */

@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import http from 'node:http';
-import https from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit, { type LimitFunction } from 'p-limit';
+import { agentsOf, type Agents } from './agents.js';
 import { Breaker } from './breaker.js';
 import { Limiter, type Rates } from './limiter.js';
 
@@ -29,6 +28,8 @@ export interface ConnectionOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const defaults = { connectTimeoutMs: 5_000, inFlightMax: 96 };
+
 /** What the factory gives every client. */
 export interface ClientConfig {
   readonly region: string;
@@ -42,6 +43,17 @@ export interface ClientConfig {
 interface Answer {
   readonly response?: { readonly headers?: Readonly<Record<string, string>> };
   readonly output?: { readonly $metadata?: Record<string, unknown> };
+}
+/** What of a client is changed after it was made. */
+interface Client {
+  readonly middlewareStack: MiddlewareStack;
+  readonly config: EndpointConfig;
+}
+interface EndpointConfig {
+  endpointProvider: (
+    parameters: { readonly Endpoint?: string; readonly Bucket?: string },
+    ...rest: unknown[]
+  ) => { readonly url: URL };
 }
 interface MiddlewareStack {
   add(middleware: (next: (args: never) => Promise<Answer>) => (args: never) => Promise<Answer>, options: object): void;
@@ -58,16 +70,22 @@ export class Connection {
   readonly signal: AbortSignal;
   /** Counted over all accounts, for progress. */
   readonly stats = { calls: 0, throttles: 0 };
-  readonly #handler: NodeHttpHandler;
+  /** Also for clients that the SDK makes by itself, for profiles with a role and for SSO. */
+  readonly requestHandler: NodeHttpHandler;
   readonly #stopped = new AbortController();
   readonly #breaker = new Breaker((reason) => {
     this.stop(reason);
   });
 
-  constructor(options: ConnectionOptions = {}) {
-    const inFlightMax = options.inFlightMax ?? 96;
+  /** Reads proxies and authorities from the environment. Rejects settings that cannot hold. */
+  static async open(options: ConnectionOptions = {}): Promise<Connection> {
+    const { inFlightMax = defaults.inFlightMax, connectTimeoutMs = defaults.connectTimeoutMs } = options;
+    return new Connection(options, await agentsOf(inFlightMax, connectTimeoutMs));
+  }
+
+  constructor(options: ConnectionOptions, agents: Agents) {
     this.limiter = new Limiter(options);
-    this.inFlight = pLimit(inFlightMax);
+    this.inFlight = pLimit(options.inFlightMax ?? defaults.inFlightMax);
     this.signal = this.#stopped.signal;
     // Every call in flight and every wait listens to it.
     setMaxListeners(0, this.signal);
@@ -77,12 +95,10 @@ export class Connection {
     };
     if (signal?.aborted === true) stop();
     else signal?.addEventListener('abort', stop, { once: true });
-    const agent = { keepAlive: true, maxSockets: inFlightMax };
     const requestTimeout = options.requestTimeoutMs ?? 20_000;
-    this.#handler = new NodeHttpHandler({
-      httpAgent: new http.Agent(agent),
-      httpsAgent: new https.Agent(agent),
-      connectionTimeout: options.connectTimeoutMs ?? 5_000,
+    this.requestHandler = new NodeHttpHandler({
+      ...agents,
+      connectionTimeout: options.connectTimeoutMs ?? defaults.connectTimeoutMs,
       requestTimeout,
       // The request timeout ends with the first byte of the answer; this one covers an answer that stops half way.
       socketTimeout: requestTimeout,
@@ -100,13 +116,14 @@ export class Connection {
     const client = new Client({
       region,
       credentials,
-      requestHandler: this.#handler,
+      requestHandler: this.requestHandler,
       maxAttempts: 1,
       forcePathStyle: true,
       disableS3ExpressSessionAuth: true,
     });
-    const { middlewareStack } = client as unknown as { middlewareStack: MiddlewareStack };
+    const { middlewareStack, config } = client as unknown as Client;
     keepAnswerDate(middlewareStack);
+    keepPathStyle(config);
     this.#breaker.guard(middlewareStack, region);
     return client;
   }
@@ -118,7 +135,7 @@ export class Connection {
 
   /** Closes all sockets: once, at the end of the process's work. */
   close(): void {
-    this.#handler.destroy();
+    this.requestHandler.destroy();
   }
 }
 
@@ -133,4 +150,18 @@ function keepAnswerDate(stack: MiddlewareStack): void {
     },
     { step: 'deserialize', name: 'keepAnswerDate', priority: 'high' },
   );
+}
+
+/**
+ * At an endpoint of the user's the SDK asks for directory buckets by the name BUCKET.ENDPOINT, path style or not, and
+ * nobody but AWS has such names.
+ */
+function keepPathStyle(config: EndpointConfig): void {
+  const provide = config.endpointProvider.bind(config);
+  config.endpointProvider = (parameters, ...rest) => {
+    const endpoint = provide(parameters, ...rest);
+    const { Endpoint, Bucket } = parameters;
+    if (Endpoint === undefined || Bucket === undefined) return endpoint;
+    return { ...endpoint, url: new URL(Bucket, Endpoint.replace(/\/*$/, '/')) };
+  };
 }

@@ -72,6 +72,17 @@ const connects = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ProxyFailed',
+]);
+/** Who is at the other end is not known here: often a proxy that opens TLS with a certificate of its own. */
+const distrusts = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 const resets = new Set([
   'ECONNRESET',
@@ -90,6 +101,8 @@ interface SdkError {
   readonly message?: string;
   readonly code?: string;
   readonly Code?: string;
+  /** The name that was looked up. */
+  readonly hostname?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $response?: { readonly statusCode?: number };
 }
@@ -105,7 +118,46 @@ export function classify(error: unknown): Failure {
   const known = names.find((name) => !(unspecific.has(name) || (status !== null && name === 'SyntaxError')));
   const code = known ?? (status === null ? (names[0] ?? 'Error') : `HTTP ${String(status)}`);
   const message = raw.message ?? '';
-  return { class: classOf(names, message, status), code, message, status, deniedBy: deniedBy(message) };
+  const failure = { class: classOf(names, message, status), code, message, status, deniedBy: deniedBy(message) };
+  return { ...failure, ...networkReason(failure, raw.hostname ?? '') };
+}
+
+/** What a person can act on, where the network's own code and words do not say it. */
+function networkReason({ code, message, status }: Failure, hostname: string): Partial<Failure> {
+  if (status === 407) {
+    return { code: 'ProxyAuthenticationRequired', message: 'the proxy asks for a name and a password, or for others' };
+  }
+  if (code === 'EndpointError' && message.includes('custom endpoint'))
+    return { message: `${message}; AWS_ENDPOINT_URL is such an endpoint, and so is endpoint_url in a profile` };
+  if (distrusts.has(code)) return { message: `${message}; AWS_CA_BUNDLE names a file of the authorities to trust` };
+  if (code === noSuchHost && isFips(hostname)) {
+    return {
+      code: 'NoFipsEndpoint',
+      message: `${hostname} does not exist: AWS has no FIPS endpoint of this service in the region`,
+    };
+  }
+  if (code === noSuchHost && isDualStack(hostname)) {
+    return {
+      code: 'NoDualStackEndpoint',
+      message: `${hostname} does not exist: AWS has no dual-stack endpoint of this service in the region`,
+    };
+  }
+  return {};
+}
+
+const noSuchHost = 'ENOTFOUND';
+
+function isFips(hostname: string): boolean {
+  return /(^|[-.])fips[-.]/.test(hostname);
+}
+
+function isDualStack(hostname: string): boolean {
+  return hostname.endsWith('.api.aws') || hostname.includes('.dualstack.');
+}
+
+/** The endpoint's name does not exist, as far as can be told: most proxies say no more than that they got nowhere. */
+export function isNoSuchHost({ code }: Failure): boolean {
+  return code === noSuchHost || code === 'NoFipsEndpoint' || code === 'NoDualStackEndpoint' || /^Proxy50[234]$/.test(code);
 }
 
 function classOf(names: readonly string[], message: string, status: number | null): FailureClass {
@@ -115,7 +167,8 @@ function classOf(names: readonly string[], message: string, status: number | nul
   if (has(denials)) return 'denied';
   if (has(unknownCredentials)) return 'not-enabled';
   if (names.includes('CredentialsProviderError')) return 'no-credentials';
-  if (has(connects) || (names.includes('TimeoutError') && /connection/i.test(message))) return 'unreachable';
+  if (has(connects) || has(distrusts) || status === 407 || (names.includes('TimeoutError') && /connection/i.test(message)))
+    return 'unreachable';
   if (has(resets) || /socket hang up/i.test(message)) return 'transient';
   // A proxy or an emulator answers in HTML or in another protocol: the status still tells a denial.
   if (status === 401 || status === 403) return 'denied';

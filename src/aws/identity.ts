@@ -22,9 +22,9 @@ const refreshAheadMs = 30_000;
 const sdk = () => import('./sts-sdk.js');
 
 /** The SDK's own chain: environment, profiles, SSO, web identity, container and instance roles. */
-export async function defaultCredentials(): Promise<CredentialProvider> {
+export async function defaultCredentials({ requestHandler }: Connection): Promise<CredentialProvider> {
   const { fromNodeProviderChain } = await sdk();
-  return singleFlight(fromNodeProviderChain());
+  return singleFlight(fromNodeProviderChain({ clientConfig: { requestHandler } }));
 }
 
 /** The region of the environment or profile, else us-east-1. */

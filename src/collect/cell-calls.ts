@@ -1,6 +1,6 @@
 import { ask, CallFailed, type HttpOptions } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
-import { causeOf, isTransient, type Failure } from '#aws/failure.js';
+import { causeOf, isNoSuchHost, isTransient, type Failure } from '#aws/failure.js';
 import type { CallLine } from '#inventory/cell-file.js';
 import type { Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
@@ -183,8 +183,8 @@ export class CellCalls {
   }
 
   /** The name of the endpoint does not exist, in a region where AWS does not say that it offers this. */
-  #isNotOffered({ offered }: Source, { code }: Failure): boolean {
-    return offered !== undefined && code === 'ENOTFOUND' && !offered.regions.has(listRegion(this.#job));
+  #isNotOffered({ offered }: Source, failure: Failure): boolean {
+    return offered !== undefined && isNoSuchHost(failure) && !offered.regions.has(listRegion(this.#job));
   }
 
   #client(sdk: Sdk, region: string): unknown {

@@ -60,7 +60,7 @@ export interface Scope {
 /** Finds out who we are, which accounts can be entered and which regions they have. Rejects when there is no identity. */
 export async function resolveScope(request: ScopeRequest, connection: Connection): Promise<Scope> {
   const home = await homeRegion();
-  const base = await defaultCredentials();
+  const base = await defaultCredentials(connection);
   const caller = await identify(connection, home, base);
   const wanted =
     request.accounts.length === 0 ? [{ id: caller.account, name: null, role: null, path: null, tags: {} }] : request.accounts;

@@ -156,7 +156,7 @@ describe('the caller', () => {
     vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/dev/null');
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
     const server = await serving(() => undefined);
-    const credentials: CredentialProvider = await defaultCredentials();
+    const credentials: CredentialProvider = await defaultCredentials(connect());
     const { failure } = await failureOf(callerIdentity(connect(), region, credentials));
     expect(failure).toMatchObject({ class: 'no-credentials', code: 'CredentialsProviderError' });
     expect(server.requests()).toBe(0);

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { afterEach, beforeEach, vi } from 'vitest';
+import { directAgents } from '#aws/agents.js';
 import { ask, CallFailed } from '#aws/ask.js';
 import { Connection, type ConnectionOptions, type CredentialProvider } from '#aws/connection.js';
 import { createWorld, startEstate, type Estate, type World } from '#estate/index.js';
@@ -38,7 +39,7 @@ export async function running(world: World): Promise<Estate> {
 
 /** A connection that the end of the test closes. */
 export function connect(options: ConnectionOptions = {}): Connection {
-  const connection = new Connection(options);
+  const connection = new Connection(options, directAgents(options.inFlightMax ?? 96));
   closing.push(() => connection.close());
   return connection;
 }

@@ -62,7 +62,8 @@ async function replaceDemo(out: string): Promise<void> {
 
 /** The SDK reads its endpoint and credentials from the environment, as it would for any emulator. */
 function useEstate(url: string, { accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }): void {
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) Reflect.deleteProperty(process.env, name);
+  const ofNetwork = /^AWS_|^(https?|all|no)_proxy$|^NODE_EXTRA_CA_CERTS$/i;
+  for (const name of Object.keys(process.env)) if (ofNetwork.test(name)) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: url,
     AWS_REGION: 'us-east-1',
