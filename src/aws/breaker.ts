@@ -16,8 +16,8 @@ export class EndpointDown extends Error {
   override readonly name = 'EndpointDown';
   readonly failure: Failure;
 
-  constructor(endpoint: string, code: string) {
-    super(`${endpoint} does not answer (${code}) and is left alone for a while`);
+  constructor(endpoint: string, { code, message }: Pick<Failure, 'code' | 'message'>) {
+    super(`${message}; ${endpoint} is left alone for a while`);
     this.failure = { class: 'unreachable', code, message: this.message, status: null, deniedBy: null };
   }
 }
@@ -28,7 +28,7 @@ class Circuit {
   answeredAt: number | undefined;
   failures = 0;
   failingSince = 0;
-  #code = '';
+  #last: Pick<Failure, 'code' | 'message'> = { code: '', message: '' };
   #openUntil: number | undefined;
   #pauseMs = firstPauseMs;
 
@@ -39,7 +39,7 @@ class Circuit {
   /** Rejects while it is down; when its time is over lets one call through, to see. */
   check(now: number): void {
     if (this.#openUntil === undefined) return;
-    if (now < this.#openUntil) throw new EndpointDown(this.name, this.#code);
+    if (now < this.#openUntil) throw new EndpointDown(this.name, this.#last);
     this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
     this.#openUntil = now + this.#pauseMs;
   }
@@ -52,12 +52,12 @@ class Circuit {
   }
 
   /** Answers whether it has failed often enough, and for long enough, to be left alone. */
-  failed(code: string, sentAt: number, now: number): boolean {
+  failed(failure: Failure, sentAt: number, now: number): boolean {
     // What was answered meanwhile says more than a call that was not.
     if (this.answeredAt !== undefined && this.answeredAt > sentAt) return false;
     if (this.failures === 0) this.failingSince = sentAt;
     this.failures += 1;
-    this.#code = code;
+    this.#last = failure;
     if (this.failures < failuresMax || this.#openUntil !== undefined) return false;
     return this.answeredAt === undefined || now - this.failingSince >= patienceMs;
   }
@@ -114,17 +114,18 @@ export class Breaker {
     }
   }
 
-  #failed({ class: kind, code }: Failure, endpoint: Circuit, whole: Circuit, sentAt: number): void {
+  #failed(failure: Failure, endpoint: Circuit, whole: Circuit, sentAt: number): void {
     const now = performance.now();
+    const { class: kind, code } = failure;
     if (code === 'EMFILE' || code === 'ENFILE') {
       this.#stop(new AtrestError('stopped', 'Too many open files.', { hint: 'Allow more (`ulimit -n 4096`)' }));
     } else if (kind === 'unreachable') {
-      if (!endpoint.failed(code, sentAt, now)) return;
+      if (!endpoint.failed(failure, sentAt, now)) return;
       const lost = this.#lostSince();
       if (lost === undefined) endpoint.leaveAlone(now);
       else if (now - lost >= patienceMs) this.#stop(networkGone(endpoint.name, code));
     } else if (code === 'ETIMEDOUT' || code === 'TimeoutError') {
-      if (whole.failed(code, sentAt, now)) whole.leaveAlone(now);
+      if (whole.failed(failure, sentAt, now)) whole.leaveAlone(now);
     }
   }
 
