@@ -146,5 +146,6 @@ test('a call that hangs among others that are answered closes nothing', async ()
   const hung = [describe(key), describe(key), describe(key)];
   await new Promise((resolve) => setTimeout(resolve, 100));
   await describe(key);
-  await Promise.all(hung);
+  const answers = await Promise.all(hung);
+  expect(answers.map(({ meta }) => meta.attempts)).toEqual([2, 2, 2]);
 });

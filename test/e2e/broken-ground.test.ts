@@ -87,7 +87,14 @@ describe('what the machine refuses ends the run with its reason, and nothing is 
       const { code, stderr } = await atrest(['scan', '--out', 'run', ...args], {
         cwd: folder,
         env: { ...env, AWS_ENDPOINT_URL: flaky.url },
-        when: { stderr: /Reading/, then: () => setTimeout(() => (gone = flaky.close()), 500) },
+        when: {
+          stderr: /Reading/,
+          then: () => {
+            setTimeout(() => {
+              gone = flaky.close();
+            }, 500);
+          },
+        },
       });
       await gone;
       expect(stderr).toMatch(/Nothing answers any more[\s\S]*Check the network, DNS and proxy, then `atrest scan --resume run`/);

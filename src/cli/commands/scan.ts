@@ -1,30 +1,8 @@
 import { dirname } from 'node:path';
-import { AtrestError, parseConfig, resolveBaselines, scan, type LoadedConfig, type RunResult, type ScanOptions } from '#index.js';
+import { AtrestError, parseConfig, resolveBaselines, scan, type LoadedConfig } from '#index.js';
 import type { Io } from '../io.js';
-import {
-  catalogueOf,
-  clockOf,
-  durationOf,
-  formatsOf,
-  ruleGlobsOf,
-  servicesOf,
-  unknownWord,
-  type SharedFlags,
-} from '../options.js';
-import { ProgressDisplay } from '../progress.js';
-import { summaryJson, summaryText } from '../summary.js';
-
-export interface ScanFlags extends SharedFlags {
-  readonly config?: string;
-  readonly out?: string;
-  readonly account?: readonly string[];
-  readonly region?: readonly string[];
-  readonly excludeRegion?: readonly string[];
-  readonly service?: readonly string[];
-  readonly maxRps?: number;
-  readonly deadline?: string;
-  readonly resume?: string;
-}
+import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, servicesOf, unknownWord } from '../options.js';
+import { watched, type ScanFlags } from '../watched.js';
 
 const defaultConfig = 'atrest.yaml';
 
@@ -40,7 +18,7 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   const baselines = resolveBaselines(catalogue, config, locate);
   if (flags.baseline !== undefined && !baselines.has(flags.baseline))
     unknownWord('baseline', flags.baseline, [...baselines.keys()]);
-  return carryOut(flags, io, (how) =>
+  return watched(flags, io, (how) =>
     scan({
       ...how,
       catalogue,
@@ -61,31 +39,6 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
       now,
     }),
   );
-}
-
-/** Runs a scan, or the rest of one, in front of whoever watches it. */
-export async function carryOut(
-  flags: ScanFlags,
-  io: Io,
-  work: (how: Pick<ScanOptions, 'connection' | 'deadlineMs' | 'terminated' | 'onProgress'>) => Promise<RunResult>,
-): Promise<number> {
-  if (flags.maxRps !== undefined && !(flags.maxRps > 0)) throw new AtrestError('usage', '--max-rps takes a number above 0');
-  const deadlineMs = flags.deadline === undefined ? undefined : durationOf('--deadline', flags.deadline);
-  const display = flags.quiet === true ? undefined : new ProgressDisplay(io);
-  try {
-    const result = await work({
-      connection: { signal: io.signal, maxRps: flags.maxRps },
-      deadlineMs,
-      terminated: io.terminated,
-      onProgress: (progress) => display?.show(progress),
-    });
-    display?.end();
-    if (flags.json === true) io.out(summaryJson(result));
-    if (flags.quiet !== true) io.err(summaryText(result));
-    return result.exitCode;
-  } finally {
-    display?.end();
-  }
 }
 
 /** A config that was named must be there; the default one need not. */
