@@ -8,7 +8,7 @@ import { ensureBuilt, requireNode, root, run, say } from './up-to-date.mjs';
 const optionalSuites = {
   moto: 'wants Python 3 and downloads a moto server',
   browser: 'wants Chromium',
-  long: 'takes half an hour: it tests the tests of the rules',
+  long: 'takes most of an hour: it tests the tests of the rules, and kills scans',
 };
 
 const [first = 'suite', ...rest] = process.argv.slice(2);

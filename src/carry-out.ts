@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Connection, type ConnectionOptions } from '#aws/connection.js';
 import { exists, reasonOf, resumeCommand, runFile, type RunDocument } from '#inventory/run-folder.js';
-import { lockRun } from '#inventory/run-lock.js';
 import { AtrestError } from '#model/errors.js';
 import type { Catalogue } from '#model/framework.js';
 import { crawl, type Accounts } from './crawl.js';
 import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
 import { isUnfinished, openRun, type Judgement } from './open-run.js';
+import { lockRun } from './run-lock.js';
 import { Progress, type ScanProgress } from './scan-progress.js';
 
 /** How a crawl is carried out, whether it begins or goes on. */

@@ -8,11 +8,11 @@ import {
   coverageFile,
   exists,
   findingsFile,
+  lockFile,
   manifestFile,
   summaryFile,
   type RunDocument,
 } from '#inventory/run-folder.js';
-import { lockFile } from '#inventory/run-lock.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
 import { countControls } from '#model/framework.js';
 import { AtrestError } from '#model/errors.js';

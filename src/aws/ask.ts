@@ -94,13 +94,13 @@ export async function ask<Output extends object>(
 
 /** Null: give up. Full jitter under an exponential cap. */
 function retryAfterMs(failure: Failure, attempt: number, elapsedMs: number): number | null {
-  const jittered = (baseMs: number) => Math.random() * Math.min(backoffCapMs, baseMs * 2 ** (attempt - 1));
+  const jittered = (baseMs: number, capMs = backoffCapMs) => Math.random() * Math.min(capMs, baseMs * 2 ** (attempt - 1));
   switch (failure.class) {
     case 'throttled':
       return elapsedMs < throttleBudgetMs ? 50 + jittered(200) : null;
     case 'unreachable':
-      // The breaker says when it is enough.
-      return elapsedMs < transientBudgetMs ? jittered(100) : null;
+      // The breaker says when it is enough, and wants to see often how it goes.
+      return elapsedMs < transientBudgetMs ? jittered(100, 1_000) : null;
     case 'transient':
       return attempt < transientTries && elapsedMs < transientBudgetMs ? jittered(100) : null;
     case 'unparseable':

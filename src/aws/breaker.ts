@@ -5,8 +5,8 @@ import { classify, type Failure } from './failure.js';
 const failuresMax = 3;
 /** What has answered before may come back: for so long it is tried on. */
 const patienceMs = 15_000;
-/** Answers that were on their way when the network went. */
-const lateAnswersMs = 2_000;
+/** In so long it shows whether others answer: of a network that goes, some answers are still on their way. */
+const settlingMs = 2_000;
 /** An endpoint that is left alone is tried again after this long, each time twice as long. */
 const firstPauseMs = 30_000;
 const longestPauseMs = 600_000;
@@ -51,15 +51,15 @@ class Circuit {
     this.#pauseMs = firstPauseMs;
   }
 
-  /** Answers whether it has failed often enough, and for long enough, to be left alone. */
-  failed(failure: Failure, sentAt: number, now: number): boolean {
+  /** Answers whether it has failed often enough to be left alone; what never answered, for longer than `patience`. */
+  failed(failure: Failure, sentAt: number, now: number, patience: number): boolean {
     // What was answered meanwhile says more than a call that was not.
     if (this.answeredAt !== undefined && this.answeredAt > sentAt) return false;
     if (this.failures === 0) this.failingSince = sentAt;
     this.failures += 1;
     this.#last = failure;
     if (this.failures < failuresMax || this.#openUntil !== undefined) return false;
-    return this.answeredAt === undefined || now - this.failingSince >= patienceMs;
+    return now - this.failingSince >= (this.answeredAt === undefined ? patience : patienceMs);
   }
 
   leaveAlone(now: number): void {
@@ -75,8 +75,8 @@ interface MiddlewareStack {
 }
 
 /**
- * Keeps calls from waiting for what does not answer. An endpoint of a region to which three connections in a row failed
- * is left alone for a while, and so is a region of which nothing answered while three calls ran into their timeout.
+ * Keeps calls from waiting for what does not answer. An endpoint of a region to which three connections in a row failed,
+ * for two seconds at least, is left alone for a while, and so is a region of which nothing answered while three calls ran into their timeout.
  * When nothing at all answers any more it is our own network that is gone: the run is stopped, so that it can be resumed.
  */
 export class Breaker {
@@ -120,12 +120,13 @@ export class Breaker {
     if (code === 'EMFILE' || code === 'ENFILE') {
       this.#stop(new AtrestError('stopped', 'Too many open files.', { hint: 'Allow more (`ulimit -n 4096`)' }));
     } else if (kind === 'unreachable') {
-      if (!endpoint.failed(failure, sentAt, now)) return;
+      // Before anything has answered there is nothing to compare with.
+      if (!endpoint.failed(failure, sentAt, now, this.#answeredAt > 0 ? settlingMs : 0)) return;
       const lost = this.#lostSince();
       if (lost === undefined) endpoint.leaveAlone(now);
       else if (now - lost >= patienceMs) this.#stop(networkGone(endpoint.name, code));
     } else if (code === 'ETIMEDOUT' || code === 'TimeoutError') {
-      if (whole.failed(failure, sentAt, now)) whole.leaveAlone(now);
+      if (whole.failed(failure, sentAt, now, 0)) whole.leaveAlone(now);
     }
   }
 
@@ -133,7 +134,7 @@ export class Breaker {
   #lostSince(): number | undefined {
     const lost = [...this.#endpoints.values()].filter(
       ({ answeredAt, failures, failingSince }) =>
-        answeredAt !== undefined && failures > 0 && this.#answeredAt <= failingSince + lateAnswersMs,
+        answeredAt !== undefined && failures > 0 && this.#answeredAt <= failingSince + settlingMs,
     );
     return lost.length === 0 ? undefined : Math.max(this.#answeredAt, Math.min(...lost.map(({ failingSince }) => failingSince)));
   }

@@ -9,7 +9,6 @@ import { compareText, type CellId } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
 import type { Severity } from '#model/severity.js';
 import { writeWhole } from './lines.js';
-import { lockFile } from './run-lock.js';
 
 export const runSchemaVersion = '1.0';
 
@@ -88,6 +87,8 @@ export const findingsFile = 'findings.ndjson.gz';
 export const coverageFile = 'coverage.ndjson';
 /** The report's header, kept so that a report can be rendered again without judging again. */
 export const summaryFile = 'summary.json';
+/** Held by the process that works on the run; it goes with it. */
+export const lockFile = 'run.lock';
 const probeFile = '.probe';
 
 /**

@@ -134,8 +134,9 @@ describe('--resume', () => {
           env,
           when: {
             stderr: /Reading/,
-            then: () =>
-              (beside = refused(folder, ['--resume', 'run'], 2, /run is being worked on by another atrest: process \d+/)),
+            then: () => {
+              beside = refused(folder, ['--resume', 'run'], 2, /run is being worked on by another atrest: process \d+/);
+            },
           },
         });
         await beside;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
@@ -7,10 +7,11 @@ import { Report } from '#model/report.js';
 import { resume } from '#resume.js';
 import { scan } from '#scan.js';
 import { catalogue } from '#index.js';
-import { atrest, inFolder } from '../support/cli.js';
+import { startEstate } from '#estate/index.js';
+import { atrest, estateEnv, inFolder } from '../support/cli.js';
 import { leftovers, verdictsOf, withKilling, type Killing } from '../support/resumed.js';
 import { scanOptions, useEstate } from '../support/scan-estate.js';
-import { smallWorld } from '../support/small-world.js';
+import { regions, smallWorld } from '../support/small-world.js';
 
 const args = ['--format', 'json,html', '--include-pass', '--fail-on', 'never'];
 const signal =
@@ -208,6 +209,27 @@ describe('credentials that expire on the way end the run, not its completeness',
         expect((await atrest(['scan', '--resume', 'run'], { cwd: folder, env })).code).toBe(0);
         expect(await verdictsOf(join(folder, 'run'))).toEqual(verdicts);
       });
+    });
+  }, 60_000);
+
+  test('when a role is to be assumed again', async () => {
+    const second = '222222222222';
+    const world = smallWorld().addAccount(second, { regions, roles: [{ name: 'AtrestAudit', sessionSeconds: 1 }] });
+    world.generate(second, 'us-east-1', { 'kms.key': 5, 'ebs.volume': 5 });
+    await inFolder(async (folder) => {
+      const estate = await startEstate(world, { latencyMs: 5 });
+      const env = { ...estateEnv(estate), ATREST_NOW: '2026-11-23T00:00:00Z' };
+      await writeFile(join(folder, 'atrest.yaml'), `version: 1\nscope: { accounts: ["${second}"], role: AtrestAudit }\n`);
+      const { code, stderr } = await atrest(['scan', '--out', 'run', ...args], {
+        cwd: folder,
+        env,
+        when: { stderr: /Reading/, then: () => estate.faults.add({ kind: 'expiredToken', operation: 'sts:AssumeRole' }) },
+      });
+      expect(stderr).toMatch(/The credentials have expired: [\s\S]*Log in again, then `atrest scan --resume run`/);
+      expect(code).toBe(3);
+      estate.faults.clear();
+      expect((await atrest(['scan', '--resume', 'run'], { cwd: folder, env })).code).toBe(0);
+      await estate.close();
     });
   }, 60_000);
 });

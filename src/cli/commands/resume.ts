@@ -1,7 +1,7 @@
 import { AtrestError, resume } from '#index.js';
 import type { Io } from '../io.js';
 import { catalogueOf, clockOf, formatsOf } from '../options.js';
-import { carryOut, type ScanFlags } from './scan.js';
+import { watched, type ScanFlags } from '../watched.js';
 
 /** Flags that say what a run is: those of a run that goes on are in its folder. */
 const settled = {
@@ -26,7 +26,7 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
   }
   const catalogue = await catalogueOf(flags);
   const { failOn, allowIncomplete, includePass, explain } = flags;
-  return carryOut(flags, io, (how) =>
+  return watched(flags, io, (how) =>
     resume({
       ...how,
       catalogue,

@@ -1,9 +1,9 @@
+/* eslint-disable no-restricted-globals -- a lock is a process's: it has to know itself and ask for others */
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { lockFile } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
-
-export const lockFile = 'run.lock';
 
 /** The holder shows this often that it is alive; of a process on another machine nothing else is to be seen. */
 const beatMs = 10_000;
