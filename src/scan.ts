@@ -12,8 +12,8 @@ import type { Catalogue } from '#model/framework.js';
 import { resolveScope, type Scope, type ScopeAccount } from '#scope/scope.js';
 import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
 import { cellRunner, sentConnection } from './cell-runner.js';
-import { followUpJobs } from './follow-up-jobs.js';
-import { configuredRules, judgementOf, openRun, runLookups, type Judgement } from './open-run.js';
+import { asksForKeys, followUpJobs } from './follow-up-jobs.js';
+import { judgementOf, openRun, runLookups, type Judgement } from './open-run.js';
 import { baselineOf, frameworksAsked, runDocument, type RunRequest } from './run-plan.js';
 import { Progress, type ScanProgress } from './scan-progress.js';
 
@@ -54,7 +54,8 @@ async function scanInto(options: ScanOptions, connection: Connection): Promise<R
   return finishRun(open, options.out, options);
 }
 
-function scopeRequest({ config, accounts, regions, excludeRegions }: ScanOptions) {
+/** The accounts and regions that are asked for, by flag or else by the config. */
+export function scopeRequest({ config, accounts, regions, excludeRegions }: RunRequest) {
   const { scope } = config;
   const configured = (scope?.accounts ?? []).map((account) =>
     typeof account === 'string' ? { id: account, ...unnamed } : { ...unnamed, ...definedOf(account) },
@@ -78,7 +79,8 @@ function definedOf<T extends object>(given: T): { [F in keyof T]: Exclude<T[F], 
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
 }
 
-function judge(options: ScanOptions, { accounts }: Scope): Judgement {
+/** What a run over these accounts is judged by. */
+export function judge(options: RunRequest & { readonly catalogue: Catalogue }, { accounts }: Scope): Judgement {
   return judgementOf(options.catalogue, {
     accounts: accounts.map((account) => ({ ...account, baseline: baselineOf(account, options) })),
     ruleGlobs: options.ruleGlobs,
@@ -92,6 +94,21 @@ async function crawl(
   scope: Scope,
   judgement: Judgement,
   options: ScanOptions,
+  connection: Connection,
+  progress: Progress,
+): Promise<void> {
+  await crawlCells(run, scope, judgement, options, connection, progress);
+  if (!asksForKeys(judgement)) return;
+  progress.phase('follow-ups');
+  await followUp(run, new Map(scope.accounts.map((account) => [account.id, account])), judgement, options.out, connection);
+}
+
+/** Reads the cells of a run into the folder `out`. */
+export async function crawlCells(
+  run: RunDocument,
+  scope: Scope,
+  judgement: Judgement,
+  options: Pick<ScanOptions, 'out' | 'connection' | 'catalogue' | 'workers'>,
   connection: Connection,
   progress: Progress,
 ): Promise<void> {
@@ -135,10 +152,6 @@ async function crawl(
     );
   } finally {
     runner.close();
-  }
-  if (configuredRules(judgement).some(({ lookups: wanted }) => wanted['kms.key'] !== undefined)) {
-    progress.phase('follow-ups');
-    await followUp(run, accounts, judgement, out, connection);
   }
 }
 

@@ -4,46 +4,78 @@ import { builtIn, facetOperations, type Registry } from '#collect/registry.js';
 import { decide, knownOf } from '#collect/read-facets.js';
 import type { AnyKind, CallFacet, Sdk, Source } from '#collect/service.js';
 import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
-import { readRun, type RunCell, type RunDocument } from '#inventory/run-folder.js';
+import { exists, readRun, type RunCell, type RunDocument } from '#inventory/run-folder.js';
 import { facetState, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
-
-/** Calls by `ACCOUNT/REGION/service:Operation`, retries apart. */
-export type CallPlan = ReadonlyMap<string, number>;
+import { Planned, type CallPlan } from './planned.js';
 
 /**
  * The calls that a complete run must have made, from what its facets declare and what its inventory holds: nothing
  * is taken from the calls it did make. Equal to them, or one of the two is wrong. `registry`: with what plugins added.
  */
 export async function planFromInventory(path: string, registry: Registry = builtIn): Promise<CallPlan> {
-  const run = await readRun(path);
-  const plan = new Calls();
-  planScope(run, plan);
-  for (const cell of run.cells) await planCell(path, run, cell, { plan, registry });
-  await planFollowUps(path, { plan, registry });
-  return plan.counts;
+  return (await plannedRun(path, registry)).calls;
 }
 
-class Calls {
-  readonly counts = new Map<string, number>();
+/** The same with the chains of pages that the run read. */
+export async function plannedRun(path: string, registry: Registry = builtIn): Promise<Planned> {
+  const run = await readRun(path);
+  const plan = await planCells(path, run, registry);
+  await planStoredFollowUps(path, { plan, registry });
+  return plan;
+}
 
-  add(account: string, region: string, operation: string, count = 1): void {
-    const id = `${account}/${region}/${operation}`;
-    this.counts.set(id, (this.counts.get(id) ?? 0) + count);
+/**
+ * The calls that `run` will make before its follow-ups if it finds what the inventory in `path` holds. What the
+ * inventory does not tell is estimated and marked so.
+ */
+export async function planCells(path: string, run: RunDocument, registry: Registry): Promise<Planned> {
+  const plan = new Planned();
+  planScope(run, plan);
+  for (const cell of run.cells) await planCell(path, run, cell, { plan, registry });
+  return plan;
+}
+
+/** Adds what is asked once the whole run is known. */
+export function planFollowUps(
+  plan: Planned,
+  jobs: readonly {
+    readonly account: string;
+    readonly region: string;
+    readonly keys: readonly { readonly facets: readonly string[] }[];
+  }[],
+  registry: Registry,
+): void {
+  const operations = facetOperations(registry);
+  // They follow from all that the cells hold: where that is not known, neither are they.
+  const estimate = plan.estimates.size > 0 ? 'not-read' : undefined;
+  for (const { account, region, keys } of jobs) {
+    for (const facet of keys.flatMap(({ facets }) => facets)) {
+      const operation = operations.get(`kms.key/${facet}`)?.operation;
+      if (operation !== undefined) plan.add(account, region, operation, 1, estimate);
+    }
   }
 }
 
+/** Whether a facet that was not asked yet would be asked of a resource, as far as the others of its facets tell. */
+export async function wouldAsk(record: ResourceRecord, kind: AnyKind, name: string): Promise<boolean> {
+  const facet = kind.facets[name];
+  if (facet?.by !== 'call') return false;
+  return (await decide(facet, knownOf(record, () => undefined), presumed(record))) === 'ask';
+}
+
 interface Planning {
-  readonly plan: Calls;
+  readonly plan: Planned;
   readonly registry: Registry;
 }
 
 /** Who we are, once; then each account that is not the caller's is entered; then its regions. */
-function planScope({ accounts, caller, homeRegion }: RunDocument, plan: Calls): void {
+function planScope({ accounts, caller, homeRegion }: RunDocument, plan: Planned): void {
   const callerAccount = caller.split(':')[4] ?? '';
   plan.add(callerAccount, homeRegion, 'sts:GetCallerIdentity');
-  for (const { id } of accounts) {
+  for (const { id, gap } of accounts) {
     if (id !== callerAccount) {
       plan.add(callerAccount, homeRegion, 'sts:AssumeRole');
+      if (gap?.operation === 'sts:AssumeRole') continue;
       plan.add(id, homeRegion, 'sts:GetCallerIdentity');
     }
     plan.add(id, homeRegion, 'ec2:DescribeRegions');
@@ -53,28 +85,64 @@ function planScope({ accounts, caller, homeRegion }: RunDocument, plan: Calls): 
 async function planCell(path: string, run: RunDocument, cell: RunCell, { plan, registry }: Planning): Promise<void> {
   const asked = new Map(Object.entries(cell.asked) as [Kind, readonly string[]][]);
   const kinds = new Map(registry.kinds.filter(({ kind }) => asked.has(kind)).map((kind) => [kind.kind, kind]));
+  const regions = new Set(run.accounts.find(({ id }) => id === cell.account)?.regions);
   const listRegion = cell.region === 'global' ? run.homeRegion : cell.region;
   const needed = new Set<Source>([...kinds.values()].flatMap(({ sources }) => sources));
+  for (const kind of kinds.values()) for (const source of sourcesOf(kind, asked.get(kind.kind) ?? [])) needed.add(source);
   const singles = new Map<Kind, ResourceRecord>();
+  const touched = new Set([listRegion]);
   let footer: CellFooter | undefined;
-  for await (const part of readCell(cellPath(path, cell))) {
+  const planRecord = async (kind: AnyKind, record: ResourceRecord) => {
+    const calls = await callsFor(record, kind, asked.get(kind.kind) ?? [], cell.sample ?? 0, (name) => singles.get(name));
+    for (const { operation, count, read } of calls)
+      plan.add(cell.account, record.region, operation, count, read ? undefined : 'not-read');
+  };
+  const stored = cellPath(path, cell);
+  const found = await exists(stored);
+  for await (const part of found ? readCell(stored) : []) {
     footer = part.footer ?? footer;
     for (const record of part.records) {
       const kind = kinds.get(record.kind);
-      if (kind === undefined) continue;
+      // An earlier run may have looked at buckets of more regions.
+      if (kind === undefined || (cell.region === 'global' && !regions.has(record.region))) continue;
       if (kind.sources.length === 0) singles.set(kind.kind, record);
-      for (const source of sourcesOf(kind, asked.get(kind.kind) ?? [])) needed.add(source);
-      const calls = await callsFor(record, kind, asked.get(kind.kind) ?? [], (name) => singles.get(name));
-      for (const operation of calls) plan.add(cell.account, record.region, operation);
+      plan.resources += 1;
+      touched.add(record.region);
+      await planRecord(kind, record);
     }
   }
-  for (const source of needed) plan.add(cell.account, listRegion, source.operation, pagesOf(source, footer));
+  for (const kind of kinds.values())
+    if (kind.sources.length === 0 && !singles.has(kind.kind)) await planRecord(kind, nothingReadOf(kind, listRegion));
+  for (const source of needed) plan.chain(cell.account, listRegion, source, itemsOf(source, footer));
+  const gap = !found ? 'not-listed' : footer !== undefined && isPartial(footer) ? 'incomplete' : undefined;
+  if (gap !== undefined)
+    for (const operation of operationsOf(kinds.values(), asked, needed))
+      for (const region of touched) if (region === listRegion || operation.startsWith('s3:')) plan.mark(cell.account, region, operation, gap);
 }
 
-/** An empty list still costs the call that finds it empty. */
-function pagesOf({ name, pageSize }: Source, footer: CellFooter | undefined): number {
-  const items = footer?.sources.find(({ source }) => source === name)?.items ?? 0;
-  return pageSize === null ? 1 : Math.max(1, Math.ceil(items / pageSize));
+function isPartial({ state }: CellFooter): boolean {
+  return state !== 'complete' && state !== 'skipped';
+}
+
+function itemsOf({ name }: Source, footer: CellFooter | undefined): number {
+  return footer?.sources.find(({ source }) => source === name)?.items ?? 0;
+}
+
+/** What a cell without a known inventory may ask beyond its per-region facets, which are the same wherever they are asked. */
+function operationsOf(
+  kinds: Iterable<AnyKind>,
+  asked: ReadonlyMap<Kind, readonly string[]>,
+  needed: ReadonlySet<Source>,
+): ReadonlySet<string> {
+  const perResource = [...kinds].flatMap(({ kind, sources, facets }) =>
+    sources.length === 0
+      ? []
+      : (asked.get(kind) ?? []).flatMap((name) => {
+          const facet = facets[name];
+          return facet?.by === 'call' ? [facet.operation] : [];
+        }),
+  );
+  return new Set([...perResource, ...[...needed].map(({ operation }) => operation)]);
 }
 
 function sourcesOf({ facets }: AnyKind, asked: readonly string[]): readonly Source[] {
@@ -84,46 +152,73 @@ function sourcesOf({ facets }: AnyKind, asked: readonly string[]): readonly Sour
   });
 }
 
+/** The one resource of its kind, of which nothing has been read. */
+function nothingReadOf({ kind }: AnyKind, region: string): ResourceRecord {
+  return { kind, arn: '', name: '', region, facets: {} };
+}
+
+interface FacetCalls {
+  readonly operation: string;
+  readonly count: number;
+  /** False: the inventory does not hold the facet, so that the count is a guess. */
+  readonly read: boolean;
+}
+
 async function callsFor(
-  record: ResourceRecord,
-  { facets }: AnyKind,
+  stored: ResourceRecord,
+  { facets, sources }: AnyKind,
   asked: readonly string[],
+  sample: number,
   single: (kind: Kind) => ResourceRecord | undefined,
-) {
-  const operations: string[] = [];
+): Promise<readonly FacetCalls[]> {
+  const record = withOnly(stored, asked);
+  const calls: FacetCalls[] = [];
   for (const name of asked) {
     const facet = facets[name];
     if (facet?.by !== 'call') continue;
     // Once a resource turned out to be gone, nothing more was asked of it.
     if (record.gone === true && record.skipped?.[name] !== undefined) continue;
-    const state = (other: string): FacetState => facetState(record, other) ?? { state: 'skipped', reason: 'not asked' };
-    if ((await decide(facet, knownOf(record, single), state)) === 'ask')
-      for (let call = 0; call < callsOf(facet, name, record); call += 1) operations.push(facet.operation);
+    if ((await decide(facet, knownOf(record, single), presumed(record))) !== 'ask') continue;
+    // Facets of a region's one resource are asked once, whatever they say.
+    const read = sources.length === 0 || facetState(record, name) !== undefined;
+    calls.push({ operation: facet.operation, count: callsOf(facet, name, record, sample), read });
   }
-  return operations;
+  return calls;
+}
+
+/** A run that asks for less must not profit from what an earlier one knew. */
+function withOnly(record: ResourceRecord, asked: readonly string[]): ResourceRecord {
+  const entries = Object.entries(record.facets);
+  const kept = entries.filter(([name]) => asked.includes(name));
+  return kept.length === entries.length ? record : { ...record, facets: Object.fromEntries(kept) };
+}
+
+/** How the facets of a record stand; one that was not read is taken to be readable. */
+function presumed(record: ResourceRecord): (facet: string) => FacetState {
+  return (facet) => facetState(record, facet) ?? { state: 'read', value: undefined };
 }
 
 /** A list that could not be read took the call that said so. */
-function callsOf({ pages, each }: CallFacet<Sdk, Kind, unknown>, name: string, { facets }: ResourceRecord): number {
-  if (each !== undefined) return (facets[each.of] as readonly string[]).length;
+function callsOf(
+  { pages, each }: CallFacet<Sdk, Kind, unknown>,
+  name: string,
+  { facets }: ResourceRecord,
+  sample: number,
+): number {
+  if (each !== undefined) return (facets[each.of] as readonly string[] | undefined)?.length ?? sample;
   const value = facets[name];
   if (pages === undefined || value === undefined || value === null) return 1;
   return Math.max(1, Math.ceil(pages.itemsIn(value as never) / pages.size));
 }
 
-async function planFollowUps(path: string, { plan, registry }: Planning): Promise<void> {
+async function planStoredFollowUps(path: string, { plan, registry }: Planning): Promise<void> {
   const names = await readdir(join(path, 'inventory'), { recursive: true });
-  const operations = facetOperations(registry);
   for (const name of names.filter((each) => each.endsWith('.followups.ndjson.gz'))) {
     let account = '';
     for await (const { header, records } of readCell(join(path, 'inventory', name))) {
       account = header?.account ?? account;
-      for (const { region, facets, unread = {} } of records) {
-        for (const facet of [...Object.keys(facets), ...Object.keys(unread)]) {
-          const operation = operations.get(`kms.key/${facet}`)?.operation;
-          if (operation !== undefined) plan.add(account, region, operation);
-        }
-      }
+      for (const { region, facets, unread = {} } of records)
+        planFollowUps(plan, [{ account, region, keys: [{ facets: Object.keys({ ...facets, ...unread }) }] }], registry);
     }
   }
 }
