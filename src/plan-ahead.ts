@@ -28,7 +28,7 @@ export interface AheadOptions extends RunRequest {
 export interface PlanOptions extends AheadOptions {
   /** The folder of an earlier run; undefined: what a listing shows. */
   readonly from: string | undefined;
-  readonly workers: number | undefined;
+  readonly workers?: number | undefined;
   readonly onProgress: (progress: ScanProgress) => void;
 }
 

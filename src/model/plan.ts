@@ -49,7 +49,9 @@ export const Plan = z
       run: z.string().nullable().meta({ description: 'Id of the earlier run' }),
       calls: count.meta({ description: 'Calls that were made for this plan' }),
     }),
-    complete: z.boolean().meta({ description: 'False: an account could not be entered, or a list could not be read' }),
+    complete: z
+      .boolean()
+      .meta({ description: 'False: an account could not be entered, or something that decides the counts could not be read' }),
     scope: z.object({ accounts: z.array(accountRow), regions: z.array(z.string()) }),
     rules: z.array(z.string()).meta({ description: 'Rules that are on and have something to judge' }),
     resources: count.meta({ description: 'Resources that the basis holds' }),

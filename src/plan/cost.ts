@@ -17,7 +17,12 @@ const s3Pricing = 'https://aws.amazon.com/s3/pricing/';
  */
 const prices: readonly Price[] = [
   { what: 'S3 LIST requests', usdPer1000: 0.005, source: s3Pricing, matches: (operation) => operation.startsWith('s3:List') },
-  { what: 'S3 GET and all other requests', usdPer1000: 0.0004, source: s3Pricing, matches: (operation) => operation.startsWith('s3:') },
+  {
+    what: 'S3 GET and all other requests',
+    usdPer1000: 0.0004,
+    source: s3Pricing,
+    matches: (operation) => operation.startsWith('s3:'),
+  },
   {
     what: 'KMS requests',
     usdPer1000: 0.003,

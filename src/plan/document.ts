@@ -55,8 +55,7 @@ export function planDocument(planned: Planned, facts: PlanFacts): Plan {
         return { account, region, operation, calls: count, estimate: estimates.get(id) ?? null };
       })
       .sort(
-        (a, b) =>
-          compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.operation, b.operation),
+        (a, b) => compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.operation, b.operation),
       ),
     operations: operationsOf(planned, needs),
     facets: needs.map(({ calls: asked, ...need }) => ({ ...need, operations: asked.map(({ operation }) => operation) })),

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { builtIn, facetOperations, type Registry } from '#collect/registry.js';
 import { decide, knownOf } from '#collect/read-facets.js';
 import type { AnyKind, CallFacet, Sdk, Source } from '#collect/service.js';
-import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
+import { cellPath, readCell, type CellFooter, type CellHeader } from '#inventory/cell-file.js';
 import { exists, readRun, type RunCell, type RunDocument } from '#inventory/run-folder.js';
+import type { Estimate } from '#model/plan.js';
 import { facetState, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import { Planned, type CallPlan } from './planned.js';
 
@@ -60,7 +61,13 @@ export function planFollowUps(
 export async function wouldAsk(record: ResourceRecord, kind: AnyKind, name: string): Promise<boolean> {
   const facet = kind.facets[name];
   if (facet?.by !== 'call') return false;
-  return (await decide(facet, knownOf(record, () => undefined), presumed(record))) === 'ask';
+  return (
+    (await decide(
+      facet,
+      knownOf(record, () => undefined),
+      presumed(record),
+    )) === 'ask'
+  );
 }
 
 interface Planning {
@@ -88,61 +95,63 @@ async function planCell(path: string, run: RunDocument, cell: RunCell, { plan, r
   const regions = new Set(run.accounts.find(({ id }) => id === cell.account)?.regions);
   const listRegion = cell.region === 'global' ? run.homeRegion : cell.region;
   const needed = new Set<Source>([...kinds.values()].flatMap(({ sources }) => sources));
-  for (const kind of kinds.values()) for (const source of sourcesOf(kind, asked.get(kind.kind) ?? [])) needed.add(source);
   const singles = new Map<Kind, ResourceRecord>();
   const touched = new Set([listRegion]);
+  let header: CellHeader | undefined;
   let footer: CellFooter | undefined;
   const planRecord = async (kind: AnyKind, record: ResourceRecord) => {
-    const calls = await callsFor(record, kind, asked.get(kind.kind) ?? [], cell.sample ?? 0, (name) => singles.get(name));
-    for (const { operation, count, read } of calls)
-      plan.add(cell.account, record.region, operation, count, read ? undefined : 'not-read');
+    const facets = asked.get(kind.kind) ?? [];
+    for (const { operation, count, estimate } of await callsFor(record, kind, facets, cell.sample ?? 0, (name) =>
+      singles.get(name),
+    ))
+      plan.add(cell.account, record.region, operation, count, estimate);
   };
   const stored = cellPath(path, cell);
-  const found = await exists(stored);
-  for await (const part of found ? readCell(stored) : []) {
+  for await (const part of (await exists(stored)) ? readCell(stored) : []) {
+    header = part.header ?? header;
     footer = part.footer ?? footer;
     for (const record of part.records) {
       const kind = kinds.get(record.kind);
       // An earlier run may have looked at buckets of more regions.
       if (kind === undefined || (cell.region === 'global' && !regions.has(record.region))) continue;
       if (kind.sources.length === 0) singles.set(kind.kind, record);
+      for (const source of sourcesOf(kind, asked.get(kind.kind) ?? [])) needed.add(source);
       plan.resources += 1;
       touched.add(record.region);
       await planRecord(kind, record);
     }
   }
-  for (const kind of kinds.values())
-    if (kind.sources.length === 0 && !singles.has(kind.kind)) await planRecord(kind, nothingReadOf(kind, listRegion));
   for (const source of needed) plan.chain(cell.account, listRegion, source, itemsOf(source, footer));
-  const gap = !found ? 'not-listed' : footer !== undefined && isPartial(footer) ? 'incomplete' : undefined;
-  if (gap !== undefined)
-    for (const operation of operationsOf(kinds.values(), asked, needed))
-      for (const region of touched) if (region === listRegion || operation.startsWith('s3:')) plan.mark(cell.account, region, operation, gap);
+  for (const kind of kinds.values()) {
+    if (kind.sources.length === 0) {
+      if (!singles.has(kind.kind)) await planRecord(kind, nothingReadOf(kind, listRegion));
+      continue;
+    }
+    const gap = gapOf(kind, header, footer);
+    if (gap === null) continue;
+    for (const operation of operationsOf(kind, asked.get(kind.kind) ?? []))
+      for (const region of touched) plan.mark(cell.account, region, operation, gap);
+  }
 }
 
-function isPartial({ state }: CellFooter): boolean {
-  return state !== 'complete' && state !== 'skipped';
+/** Why the resources of a kind are not known. */
+function gapOf({ kind }: AnyKind, header: CellHeader | undefined, footer: CellFooter | undefined): Estimate | null {
+  if (header?.asked[kind] === undefined) return 'not-listed';
+  return footer?.lists.find((list) => list.kind === kind)?.complete === false ? 'incomplete' : null;
 }
 
-function itemsOf({ name }: Source, footer: CellFooter | undefined): number {
-  return footer?.sources.find(({ source }) => source === name)?.items ?? 0;
+/** Undefined: the chain was not read. */
+function itemsOf({ name }: Source, footer: CellFooter | undefined): number | undefined {
+  return footer?.sources.find(({ source }) => source === name)?.items;
 }
 
-/** What a cell without a known inventory may ask beyond its per-region facets, which are the same wherever they are asked. */
-function operationsOf(
-  kinds: Iterable<AnyKind>,
-  asked: ReadonlyMap<Kind, readonly string[]>,
-  needed: ReadonlySet<Source>,
-): ReadonlySet<string> {
-  const perResource = [...kinds].flatMap(({ kind, sources, facets }) =>
-    sources.length === 0
-      ? []
-      : (asked.get(kind) ?? []).flatMap((name) => {
-          const facet = facets[name];
-          return facet?.by === 'call' ? [facet.operation] : [];
-        }),
-  );
-  return new Set([...perResource, ...[...needed].map(({ operation }) => operation)]);
+/** What a kind may ask, were its resources known. */
+function operationsOf({ sources, facets }: AnyKind, asked: readonly string[]): ReadonlySet<string> {
+  const ofFacets = asked.flatMap((name) => {
+    const facet = facets[name];
+    return facet?.by === 'call' ? [facet.operation] : [];
+  });
+  return new Set([...sources.map(({ operation }) => operation), ...ofFacets]);
 }
 
 function sourcesOf({ facets }: AnyKind, asked: readonly string[]): readonly Source[] {
@@ -160,8 +169,7 @@ function nothingReadOf({ kind }: AnyKind, region: string): ResourceRecord {
 interface FacetCalls {
   readonly operation: string;
   readonly count: number;
-  /** False: the inventory does not hold the facet, so that the count is a guess. */
-  readonly read: boolean;
+  readonly estimate: Estimate | undefined;
 }
 
 async function callsFor(
@@ -178,10 +186,13 @@ async function callsFor(
     if (facet?.by !== 'call') continue;
     // Once a resource turned out to be gone, nothing more was asked of it.
     if (record.gone === true && record.skipped?.[name] !== undefined) continue;
-    if ((await decide(facet, knownOf(record, single), presumed(record))) !== 'ask') continue;
-    // Facets of a region's one resource are asked once, whatever they say.
-    const read = sources.length === 0 || facetState(record, name) !== undefined;
-    calls.push({ operation: facet.operation, count: callsOf(facet, name, record, sample), read });
+    const { operation } = facet;
+    const decided = await decide(facet, knownOf(record, single), presumed(record));
+    if (decided === 'ask') {
+      // Facets of a region's one resource are asked once, whatever they say.
+      const known = sources.length === 0 || facetState(record, name) !== undefined;
+      calls.push({ operation, count: callsOf(facet, name, record, sample), estimate: known ? undefined : 'not-read' });
+    } else if (decided.state === 'unread') calls.push({ operation, count: 0, estimate: 'incomplete' });
   }
   return calls;
 }

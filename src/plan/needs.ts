@@ -28,11 +28,15 @@ export function needsOf(
   // Keys that are referred to are asked for even where KMS is left out.
   if (rules.some(({ lookups }) => lookups['kms.key'] !== undefined)) planned.add('kms.key/metadata');
   const because = new Map<string, Set<string>>([...planned].map((facet) => [facet, new Set()]));
-  for (const rule of rules)
-    for (const facet of facetsOf(rule, registry, tags)) because.get(facet)?.add(rule.id);
+  for (const rule of rules) for (const facet of facetsOf(rule, registry, tags)) because.get(facet)?.add(rule.id);
   const calls = facetCalls(registry);
   return [...because]
-    .map(([facet, ids]) => ({ facet, asked: askedHow(facet, registry.kinds), calls: calls.get(facet) ?? [], rules: [...ids].sort() }))
+    .map(([facet, ids]) => ({
+      facet,
+      asked: askedHow(facet, registry.kinds),
+      calls: calls.get(facet) ?? [],
+      rules: [...ids].sort(),
+    }))
     .sort((a, b) => compareText(a.facet, b.facet));
 }
 

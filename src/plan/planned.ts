@@ -46,10 +46,10 @@ export class Planned {
     if (before === undefined || worst.indexOf(estimate) < worst.indexOf(before)) this.#estimates.set(id, estimate);
   }
 
-  /** An empty list still costs the call that finds it empty. */
-  chain(account: string, region: string, { name, operation, pageSize }: Source, items: number): void {
-    const pages = pageSize === null ? 1 : Math.max(1, Math.ceil(items / pageSize));
-    this.chains.push({ place: `${account}/${region}`, name, operation, items, pages });
-    this.add(account, region, operation, pages);
+  /** An empty list still costs the call that finds it empty. `items`: undefined where nobody has counted them yet. */
+  chain(account: string, region: string, { name, operation, pageSize }: Source, items: number | undefined): void {
+    const pages = pageSize === null || items === undefined ? 1 : Math.max(1, Math.ceil(items / pageSize));
+    this.chains.push({ place: `${account}/${region}`, name, operation, items: items ?? 0, pages });
+    this.add(account, region, operation, pages, items === undefined ? 'not-read' : undefined);
   }
 }
