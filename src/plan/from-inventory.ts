@@ -48,7 +48,7 @@ export function planFollowUps(
 ): void {
   const operations = facetOperations(registry);
   // They follow from all that the cells hold: where that is not known, neither are they.
-  const estimate = plan.estimates.size > 0 ? 'not-read' : undefined;
+  const estimate = plan.worstEstimate;
   for (const { account, region, keys } of jobs) {
     for (const facet of keys.flatMap(({ facets }) => facets)) {
       const operation = operations.get(`kms.key/${facet}`)?.operation;

@@ -32,6 +32,12 @@ export class Planned {
     return this.#estimates;
   }
 
+  /** The worst reason that any count has. */
+  get worstEstimate(): Estimate | undefined {
+    const found = new Set(this.#estimates.values());
+    return worst.find((estimate) => found.has(estimate));
+  }
+
   add(account: string, region: string, operation: string, count = 1, estimate?: Estimate): void {
     const id = `${account}/${region}/${operation}`;
     this.#calls.set(id, (this.#calls.get(id) ?? 0) + count);

@@ -141,7 +141,10 @@ class Probing {
       const targets = (items ?? [])
         .flatMap((item) => spec.identify(item, place) ?? [])
         .filter((target) => this.#job.regions.has(target.region));
-      if (targets.length > 0) return targets.slice(0, resourcesTried);
+      // Of buckets everywhere those at hand first.
+      const isHere = ({ region: at }: Target) => at === region;
+      const ordered = [...targets.filter(isHere), ...targets.filter((target) => !isHere(target))];
+      if (ordered.length > 0) return ordered.slice(0, resourcesTried);
     }
     return `there is no ${kind} to try it on`;
   }

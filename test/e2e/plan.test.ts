@@ -42,32 +42,33 @@ async function nextScan(world: World, overrides: ScanOverrides, from: string | u
   }
 }
 
-test.each(['recommended', 'strict'] as const)(
-  'under %s a plan from a finished run is what the next scan asks, operation by operation',
-  async (baseline) => {
-    await inFolder(async (folder) => {
-      await scanEstate(demoWorld(), { ...demo, baseline }, async ({ path }) => {
-        const { document, asked, made } = await nextScan(demoWorld(), { ...demo, baseline }, path, `${folder}/next`);
-        expect(planned(document)).toEqual(made);
-        // One list is denied in the demo's third account.
-        const estimates = document.calls.filter(({ estimate }) => estimate !== null);
-        expect(estimates).toEqual([
-          {
-            account: '333333333333',
-            region: 'us-east-2',
-            operation: 'rds:DescribeDBInstances',
-            calls: 1,
-            estimate: 'incomplete',
-          },
-        ]);
-        expect(document).toMatchObject({ complete: false, basis: { kind: 'run', calls: asked } });
-        // Who we are, a role in each of two accounts, and the regions of all three.
-        expect(asked).toBe(8);
-      });
+test('a plan from a finished run is what the next scan asks, operation by operation', async () => {
+  await inFolder(async (folder) => {
+    await scanEstate(demoWorld(), demo, async ({ path }) => {
+      const { document, asked, made } = await nextScan(demoWorld(), demo, path, `${folder}/next`);
+      expect(planned(document)).toEqual(made);
+      // A list of databases and a key are denied to the role: what hangs on them is not known.
+      const estimates = new Map(document.calls.map((row) => [`${row.account}/${row.region}/${row.operation}`, row.estimate]));
+      expect(new Set(estimates.values())).toEqual(new Set([null, 'incomplete']));
+      expect(estimates.get('333333333333/us-east-2/rds:DescribeDBInstances')).toBe('incomplete');
+      expect(estimates.get('333333333333/us-east-2/rds:DescribeDBClusters')).toBeNull();
+      expect(estimates.get('222222222222/eu-west-1/kms:GetKeyRotationStatus')).toBe('incomplete');
+      expect(document).toMatchObject({ complete: false, basis: { kind: 'run', calls: asked } });
+      // Who we are, a role in each of two accounts, and the regions of all three.
+      expect(asked).toBe(8);
     });
-  },
-  60_000,
-);
+  });
+}, 60_000);
+
+test('where everything was read, no count is an estimate', async () => {
+  await scanEstate(smallWorld(), {}, async ({ path, estate }) => {
+    const before = counted(estate.log);
+    const document = await planOf({}, path);
+    expect(planned(document)).toEqual(before);
+    expect(document.calls.filter(({ estimate }) => estimate !== null)).toEqual([]);
+    expect(document.complete).toBe(true);
+  });
+});
 
 test('a plan from a run of other rules marks as estimates what that run did not read', async () => {
   await inFolder(async (folder) => {
@@ -79,10 +80,11 @@ test('a plan from a run of other rules marks as estimates what that run did not 
         const { document, made } = await nextScan(smallWorld(), next, path, `${folder}/next`);
         expect(Object.keys(planned(document)).sort()).toEqual(Object.keys(made).sort());
         const rows = new Map(document.calls.map((row) => [`${row.region} ${row.operation}`, row]));
-        // AWS managed keys were told by their aliases; which keys can rotate was not.
-        const rotation = `us-east-1 kms:GetKeyRotationStatus`;
-        expect(rows.get(rotation)).toMatchObject({ estimate: 'not-read' });
-        expect(rows.get(rotation)?.calls).toBeGreaterThan(made[`${account}/us-east-1/kms:GetKeyRotationStatus`] ?? 0);
+        // The earlier run knew the keys' metadata, and so which of them can rotate, but did not ask whether they do.
+        expect(rows.get('us-east-1 kms:GetKeyRotationStatus')).toMatchObject({
+          calls: made[`${account}/us-east-1/kms:GetKeyRotationStatus`],
+          estimate: 'not-read',
+        });
         expect(rows.get('us-east-1 rds:DescribeDBInstances')).toMatchObject({ calls: 1, estimate: 'not-listed' });
         expect(rows.get('us-east-1 ec2:DescribeVolumes')).toMatchObject({ calls: 1, estimate: null });
         expect(rows.has('us-east-1 s3:GetBucketEncryption')).toBe(false);
