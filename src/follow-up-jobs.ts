@@ -7,7 +7,7 @@ import type { CellEdges } from '#inventory/edges-file.js';
 import { exists, type RunDocument } from '#inventory/run-folder.js';
 import { RunGraph } from '#inventory/run-graph.js';
 import { facetState, type ResourceRecord } from '#model/resources/index.js';
-import { wouldAsk } from '#plan/from-inventory.js';
+import { wouldAsk } from '#plan/record-calls.js';
 import type { EdgeName, Rule } from '#model/rule.js';
 import type { ScopeAccount } from '#scope/scope.js';
 import { cellEdges, configuredRules, graphScope, optionsOf, runLookups, type Judgement } from './open-run.js';

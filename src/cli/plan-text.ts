@@ -96,14 +96,25 @@ function whyLines({ facets }: Plan): readonly string[] {
   return [
     '',
     'What is read, and because of which rules',
-    ...facets.flatMap(({ facet, asked, operations, rules }) => [
-      ...folded(`  ${facet}: `, `${[...new Set(operations)].join(', ') || 'no call of its own'}, ${askedText[asked]}`, '      '),
-      ...wrapped(rulesText(rules), '      '),
-    ]),
+    ...facets
+      .filter(costsCalls)
+      .flatMap(({ facet, asked, operations, rules }) => [
+        ...folded(`  ${facet}: `, `${operations.join(', ')}, ${askedText[asked]}`, '      '),
+        ...wrapped(rulesText(rules), '      '),
+      ]),
   ];
 }
 
-const askedText: Readonly<Record<Plan['facets'][number]['asked'], string>> = {
+/** Not what comes with the listing of its kind. */
+function costsCalls({ facet, operations }: Facet, _at: number, all: readonly Facet[]): boolean {
+  const listing = `${facet.slice(0, facet.indexOf('/'))}/*`;
+  const listed = all.find((each) => each.facet === listing)?.operations ?? [];
+  return facet === listing || !operations.every((operation) => listed.includes(operation));
+}
+
+type Facet = Plan['facets'][number];
+
+const askedText: Readonly<Record<Facet['asked'], string>> = {
   page: 'a call for each page of the list',
   region: 'once in each region',
   resource: 'for each resource that it applies to',

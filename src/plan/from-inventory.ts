@@ -1,13 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtIn, facetOperations, type Registry } from '#collect/registry.js';
-import { decide, knownOf } from '#collect/read-facets.js';
-import type { AnyKind, CallFacet, Sdk, Source } from '#collect/service.js';
+import type { AnyKind, Source } from '#collect/service.js';
 import { cellPath, readCell, type CellFooter, type CellHeader } from '#inventory/cell-file.js';
 import { exists, readRun, type RunCell, type RunDocument } from '#inventory/run-folder.js';
 import type { Estimate } from '#model/plan.js';
-import { facetState, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
+import type { Kind, ResourceRecord } from '#model/resources/index.js';
 import { Planned, type CallPlan } from './planned.js';
+import { callsFor } from './record-calls.js';
 
 /**
  * The calls that a complete run must have made, from what its facets declare and what its inventory holds: nothing
@@ -57,19 +57,6 @@ export function planFollowUps(
   }
 }
 
-/** Whether a facet that was not asked yet would be asked of a resource, as far as the others of its facets tell. */
-export async function wouldAsk(record: ResourceRecord, kind: AnyKind, name: string): Promise<boolean> {
-  const facet = kind.facets[name];
-  if (facet?.by !== 'call') return false;
-  return (
-    (await decide(
-      facet,
-      knownOf(record, () => undefined),
-      presumed(record),
-    )) === 'ask'
-  );
-}
-
 interface Planning {
   readonly plan: Planned;
   readonly registry: Registry;
@@ -100,10 +87,8 @@ async function planCell(path: string, run: RunDocument, cell: RunCell, { plan, r
   let header: CellHeader | undefined;
   let footer: CellFooter | undefined;
   const planRecord = async (kind: AnyKind, record: ResourceRecord) => {
-    const facets = asked.get(kind.kind) ?? [];
-    for (const { operation, count, estimate } of await callsFor(record, kind, facets, cell.sample ?? 0, (name) =>
-      singles.get(name),
-    ))
+    const asking = { asked: asked.get(kind.kind) ?? [], sample: cell.sample ?? 0, single: (name: Kind) => singles.get(name) };
+    for (const { operation, count, estimate } of await callsFor(record, kind, asking))
       plan.add(cell.account, record.region, operation, count, estimate);
   };
   const stored = cellPath(path, cell);
@@ -164,62 +149,6 @@ function sourcesOf({ facets }: AnyKind, asked: readonly string[]): readonly Sour
 /** The one resource of its kind, of which nothing has been read. */
 function nothingReadOf({ kind }: AnyKind, region: string): ResourceRecord {
   return { kind, arn: '', name: '', region, facets: {} };
-}
-
-interface FacetCalls {
-  readonly operation: string;
-  readonly count: number;
-  readonly estimate: Estimate | undefined;
-}
-
-async function callsFor(
-  stored: ResourceRecord,
-  { facets, sources }: AnyKind,
-  asked: readonly string[],
-  sample: number,
-  single: (kind: Kind) => ResourceRecord | undefined,
-): Promise<readonly FacetCalls[]> {
-  const record = withOnly(stored, asked);
-  const calls: FacetCalls[] = [];
-  for (const name of asked) {
-    const facet = facets[name];
-    if (facet?.by !== 'call') continue;
-    // Once a resource turned out to be gone, nothing more was asked of it.
-    if (record.gone === true && record.skipped?.[name] !== undefined) continue;
-    const { operation } = facet;
-    const decided = await decide(facet, knownOf(record, single), presumed(record));
-    if (decided === 'ask') {
-      // Facets of a region's one resource are asked once, whatever they say.
-      const known = sources.length === 0 || facetState(record, name) !== undefined;
-      calls.push({ operation, count: callsOf(facet, name, record, sample), estimate: known ? undefined : 'not-read' });
-    } else if (decided.state === 'unread') calls.push({ operation, count: 0, estimate: 'incomplete' });
-  }
-  return calls;
-}
-
-/** A run that asks for less must not profit from what an earlier one knew. */
-function withOnly(record: ResourceRecord, asked: readonly string[]): ResourceRecord {
-  const entries = Object.entries(record.facets);
-  const kept = entries.filter(([name]) => asked.includes(name));
-  return kept.length === entries.length ? record : { ...record, facets: Object.fromEntries(kept) };
-}
-
-/** How the facets of a record stand; one that was not read is taken to be readable. */
-function presumed(record: ResourceRecord): (facet: string) => FacetState {
-  return (facet) => facetState(record, facet) ?? { state: 'read', value: undefined };
-}
-
-/** A list that could not be read took the call that said so. */
-function callsOf(
-  { pages, each }: CallFacet<Sdk, Kind, unknown>,
-  name: string,
-  { facets }: ResourceRecord,
-  sample: number,
-): number {
-  if (each !== undefined) return (facets[each.of] as readonly string[] | undefined)?.length ?? sample;
-  const value = facets[name];
-  if (pages === undefined || value === undefined || value === null) return 1;
-  return Math.max(1, Math.ceil(pages.itemsIn(value as never) / pages.size));
 }
 
 async function planStoredFollowUps(path: string, { plan, registry }: Planning): Promise<void> {

@@ -37,6 +37,7 @@ export function needsOf(
       calls: calls.get(facet) ?? [],
       rules: [...ids].sort(),
     }))
+    .filter((need) => need.calls.length > 0)
     .sort((a, b) => compareText(a.facet, b.facet));
 }
 

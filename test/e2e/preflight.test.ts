@@ -44,7 +44,7 @@ test('where all is allowed nothing is missing, and each operation is called once
     const counts = new Map<string, number>();
     for (const { operation, params } of log) {
       // Of buckets and directory buckets the same operation needs two actions.
-      const name = `${operation} ${String(String(params['Bucket'] ?? '').endsWith('--x-s3'))}`;
+      const name = `${operation} ${String(/--x-s3/.test(JSON.stringify(params)))}`;
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
     counts.delete('ec2:DescribeRegions false');
