@@ -32,8 +32,7 @@ const { outputFiles, metafile } = await build({
 // A worker is started to use it.
 for (const name of ['main', 'index']) refuseEagerSdk(`dist/${name}.js`);
 
-const schema = await reportSchema();
-publish(join(dist, 'schema/report.schema.json'), schema);
+for (const [name, schema] of Object.entries(await schemas())) publish(join(dist, `schema/${name}.schema.json`), schema);
 publish(join(dist, 'THIRD-PARTY-LICENCES.txt'), licencesOf(metafile));
 // Chunks first, entry points last and each by rename: a process that starts meanwhile finds a whole program.
 const isChunk = ({ path }) => path.includes('/chunks/');
@@ -77,18 +76,20 @@ function refuseEagerSdk(entry) {
   }
 }
 
-/** The JSON Schema of report.json, from the zod schema that is the report document. */
-async function reportSchema() {
+/** The JSON Schemas of what is written, from the zod schemas that are these documents. */
+async function schemas() {
   const contents = `
     import { z } from 'zod';
+    import { Plan, Preflight } from './src/model/plan.ts';
     import { Report } from './src/model/report.ts';
-    export default z.toJSONSchema(Report, { io: 'input' });
+    const schema = (document) => z.toJSONSchema(document, { io: 'input' });
+    export default { report: schema(Report), plan: schema(Plan), preflight: schema(Preflight) };
   `;
-  const outfile = join(root, `node_modules/.cache/atrest/report-schema-${process.pid}.mjs`);
+  const outfile = join(root, `node_modules/.cache/atrest/schemas-${process.pid}.mjs`);
   await build({ ...bundleOptions, splitting: false, stdin: { contents, resolveDir: root }, outfile });
-  const { default: schema } = await import(pathToFileURL(outfile).href);
+  const { default: made } = await import(pathToFileURL(outfile).href);
   rmSync(outfile);
-  return `${JSON.stringify(schema, null, 2)}\n`;
+  return Object.fromEntries(Object.entries(made).map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`]));
 }
 
 function removeStaleChunks() {

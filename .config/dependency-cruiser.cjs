@@ -5,7 +5,10 @@ const parts = {
   model: { may: [], why: 'The vocabulary: everything stands on it, it stands on nothing.' },
   policy: { may: ['model'], why: 'Policy analysis is pure, so that rules may use it.' },
   config: { may: ['model'], why: 'A config is validated before anything else is loaded.' },
-  plan: { may: ['model', 'collect', 'inventory'], why: 'A plan follows from what facets declare and what an inventory holds.' },
+  plan: {
+    may: ['model', 'aws', 'collect', 'inventory'],
+    why: 'A plan follows from what facets declare and what an inventory holds; a preflight asks AWS.',
+  },
   aws: { may: ['model'], why: 'How AWS is called does not depend on what is asked.' },
   scope: { may: ['model', 'aws'], why: 'Scope finds accounts and regions; it knows nothing of what is read there.' },
   inventory: { may: ['model', 'policy'], why: 'The run folder outlives the crawl: evaluation must work without it.' },

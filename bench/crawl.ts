@@ -8,16 +8,15 @@
  * Estate and crawl run in processes of their own.
  */
 import { once } from 'node:events';
-import { builtIn } from '#collect/registry.js';
 import { readCell, cellPath } from '#inventory/cell-file.js';
 import { readRun } from '#inventory/run-folder.js';
-import { defaultShare, quotaOf } from '#aws/quotas.js';
 import { createWorld, organisationWorld, startEstate, type World } from '#estate/index.js';
-import { planFromInventory } from '#plan/from-inventory.js';
+import { cpuTerm, pagingTerm, quotaTerm, type Term } from '#plan/bound.js';
+import { plannedRun } from '#plan/from-inventory.js';
 import { startEstateWorker, type EstateSettings } from './estate-process.js';
 import { scanEstate, useEstate } from './estate-run.js';
 import { measurement, type Benchmark } from './measurement.js';
-import { sdkCosts, type SdkCosts } from './sdk-costs.js';
+import { sdkCosts } from './sdk-costs.js';
 import { inWorker } from './worker.js';
 
 const accounts = ['111111111111', '222222222222'];
@@ -54,11 +53,6 @@ export const crawlBenchmark: Benchmark = {
   },
 };
 
-interface Term {
-  readonly seconds: number;
-  readonly at: string;
-}
-
 interface CrawlResult {
   readonly crawlSeconds: number;
   readonly crawlCpuSeconds: number;
@@ -76,69 +70,18 @@ export async function crawlWorker(): Promise<CrawlResult> {
   try {
     useEstate(estate.url, estate.credentials);
     return await scanEstate(accounts, async (run, { crawlSeconds, crawlCpuSeconds }) => {
-      const plan = await planFromInventory(run);
-      const chains = await chainsOf(run);
+      const { calls: plan, chains } = await plannedRun(run);
       const calls = [...plan.values()].reduce((sum, count) => sum + count, 0);
-      const terms = { quota: quotaTerm(plan), paging: pagingTerm(chains), cpu: cpuTerm(plan, chains, costs) };
+      const terms = {
+        quota: quotaTerm(plan, { unpublished: false }),
+        paging: pagingTerm(chains, latencyMs),
+        cpu: cpuTerm(plan, chains, costs).seconds,
+      };
       return { crawlSeconds, crawlCpuSeconds, calls, throttled: await throttledCalls(run), terms };
     });
   } finally {
     await estate.stop();
   }
-}
-
-export function quotaTerm(plan: ReadonlyMap<string, number>): Term {
-  let worst: Term = { seconds: 0, at: 'none' };
-  for (const [id, calls] of plan) {
-    const operation = id.slice(id.lastIndexOf('/') + 1);
-    const { rate, burst, published } = quotaOf(operation);
-    const seconds = Math.max(0, calls - burst * defaultShare) / (rate * defaultShare);
-    if (published && seconds > worst.seconds) worst = { seconds, at: `${String(calls)} ${operation}` };
-  }
-  return worst;
-}
-
-interface Chain {
-  readonly name: string;
-  readonly operation: string;
-  readonly items: number;
-  readonly pages: number;
-}
-
-/** The list chains of a run, from the footers of its cells. */
-export async function chainsOf(run: string): Promise<readonly Chain[]> {
-  const chains: Chain[] = [];
-  for (const cell of (await readRun(run)).cells) {
-    for await (const { footer } of readCell(cellPath(run, cell))) {
-      for (const { source, operation, items } of footer?.sources ?? []) {
-        chains.push({ name: source, operation, items, pages: Math.max(1, Math.ceil(items / pageSizeOf(source))) });
-      }
-    }
-  }
-  return chains;
-}
-
-function pageSizeOf(source: string): number {
-  const sources = builtIn.kinds.flatMap(({ sources: own, facets }) => [
-    ...own,
-    ...Object.values(facets).flatMap((facet) => (facet.by === 'source' ? [facet.source] : [])),
-  ]);
-  return sources.find(({ name }) => name === source)?.pageSize ?? Number.POSITIVE_INFINITY;
-}
-
-function pagingTerm(chains: readonly Chain[]): Term {
-  const longest = chains.reduce((a, b) => (b.pages > a.pages ? b : a));
-  return { seconds: (longest.pages * latencyMs) / 1000, at: `${String(longest.pages)} pages of ${longest.name}` };
-}
-
-export function cpuTerm(plan: ReadonlyMap<string, number>, chains: readonly Chain[], costs: SdkCosts): number {
-  let milliseconds = 0;
-  for (const [id, calls] of plan) {
-    const service = id.slice(id.lastIndexOf('/') + 1, id.indexOf(':', id.lastIndexOf('/')));
-    milliseconds += calls * (service === 'kms' ? costs.json : service === 's3' ? costs.restXml : costs.query);
-  }
-  for (const { operation, items } of chains) if (/^(ec2|rds):/.test(operation)) milliseconds += items * costs.item;
-  return milliseconds / 1000;
 }
 
 /** Calls that needed more than one attempt. */

@@ -8,8 +8,9 @@
  */
 import { availableParallelism } from 'node:os';
 import { readRun } from '#inventory/run-folder.js';
-import { planFromInventory } from '#plan/from-inventory.js';
-import { chainsOf, cpuTerm, quotaTerm, throttledCalls } from './crawl.js';
+import { cpuTerm, quotaTerm } from '#plan/bound.js';
+import { plannedRun } from '#plan/from-inventory.js';
+import { throttledCalls } from './crawl.js';
 import { startEstateWorker } from './estate-process.js';
 import { scanEstate, useEstate } from './estate-run.js';
 import { measurement, type Benchmark, type Measurement } from './measurement.js';
@@ -61,9 +62,9 @@ export async function organisationWorker({ accounts }: { accounts: number }): Pr
   let stopped = false;
   try {
     const crawled = await scanEstate(estate.accounts, async (run, { crawlSeconds }) => {
-      const plan = await planFromInventory(run);
+      const { calls: plan, chains } = await plannedRun(run);
       const calls = [...plan.values()].reduce((sum, count) => sum + count, 0);
-      const terms = { quota: quotaTerm(plan).seconds, cpu: cpuTerm(plan, await chainsOf(run), costs) };
+      const terms = { quota: quotaTerm(plan, { unpublished: false }).seconds, cpu: cpuTerm(plan, chains, costs).seconds };
       if ((await readRun(run)).accounts.length !== accounts) throw new Error('an account is missing');
       return { seconds: crawlSeconds, calls, throttled: await throttledCalls(run), ...terms };
     });

@@ -2,19 +2,12 @@ import { Connection } from '#aws/connection.js';
 import * as ec2 from '#collect/services/ec2/sdk.js';
 import * as kms from '#collect/services/kms/sdk.js';
 import * as s3 from '#collect/services/s3/sdk.js';
+import type { SdkCosts } from '#plan/bound.js';
 import type { EstateProcess } from './estate-process.js';
-
-/** CPU milliseconds of the bare SDK: a call by protocol, and an item of a page in XML. */
-export interface SdkCosts {
-  readonly json: number;
-  readonly restXml: number;
-  readonly query: number;
-  readonly item: number;
-}
 
 const inFlight = 32;
 
-/** Calls with the SDK and our connection, and nothing of the crawler around it, after as many to warm up. */
+/** CPU milliseconds of the bare SDK: calls with it and our connection, and nothing of the crawler around it, after as many to warm up. */
 export async function sdkCosts(account: string, region: string, { url, credentials }: EstateProcess): Promise<SdkCosts> {
   const connection = await Connection.open();
   const provider = () => Promise.resolve(credentials);

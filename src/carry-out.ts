@@ -1,28 +1,12 @@
 import { join } from 'node:path';
-import { Connection, type ConnectionOptions } from '#aws/connection.js';
+import { Connection } from '#aws/connection.js';
 import { exists, reasonOf, resumeCommand, runFile, type RunDocument } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
-import type { Catalogue } from '#model/framework.js';
-import { crawl, type Accounts } from './crawl.js';
+import { crawl, type Accounts, type CrawlOptions } from './crawl.js';
 import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
 import { isUnfinished, openRun, type Judgement } from './open-run.js';
 import { lockRun } from './run-lock.js';
-import { Progress, type ScanProgress } from './scan-progress.js';
-
-/** How a crawl is carried out, whether it begins or goes on. */
-export interface CrawlOptions {
-  /** Its signal ends the run at once, without a report. */
-  readonly connection: ConnectionOptions;
-  /** With where its plugins were loaded from, for processes that crawl. */
-  readonly catalogue: Catalogue;
-  /** Processes that crawl; undefined: as the cores and the number of cells suggest. */
-  readonly workers?: number | undefined;
-  /** Milliseconds after which the crawl ends and what was read by then is reported. */
-  readonly deadlineMs?: number | undefined;
-  /** Ends the crawl as the deadline does. */
-  readonly terminated?: AbortSignal | undefined;
-  readonly onProgress: (progress: ScanProgress) => void;
-}
+import { Progress } from './scan-progress.js';
 
 /** Why a crawl ended before everything was read, and yet with a report. */
 class EndedEarly extends Error {

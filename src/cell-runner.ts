@@ -31,11 +31,21 @@ export interface RunnerSettings extends WorkerSettings {
 
 /** In this process, or in as many others as there is work and cores for: one signs and parses only so many calls. */
 export function cellRunner(settings: RunnerSettings, connection: Connection): CellRunner {
-  const { registry, plugins, workers, cells } = settings;
+  const count = crawlProcesses(settings);
+  return count > 1 ? new WorkerRunner(count, settings, connection) : localRunner(settings, connection);
+}
+
+/** How many processes crawl. */
+export function crawlProcesses({
+  registry,
+  plugins,
+  workers,
+  cells,
+}: Pick<RunnerSettings, 'registry' | 'plugins' | 'workers' | 'cells'>): number {
   // What a caller of the library made by hand cannot be loaded again elsewhere.
   const loadable = registry.added.length === 0 || plugins.length > 0;
   const count = loadable ? (workers ?? Math.min(availableParallelism(), Math.floor(cells / cellsAWorker))) : 1;
-  return count > 1 ? new WorkerRunner(Math.min(count, cells), settings, connection) : localRunner(settings, connection);
+  return Math.max(1, Math.min(count, cells));
 }
 
 function localRunner({ run, registry }: RunnerSettings, connection: Connection): CellRunner {

@@ -1,17 +1,32 @@
-import type { Connection } from '#aws/connection.js';
+import type { Connection, ConnectionOptions } from '#aws/connection.js';
 import { crawlFollowUps } from '#collect/follow-ups.js';
 import { serviceSpec } from '#collect/registry.js';
 import { cellPath } from '#inventory/cell-file.js';
 import { readFollowUpPlan, writeFollowUpPlan, type FollowUpCell } from '#inventory/follow-up-plan.js';
 import { exists, type RunCell, type RunDocument } from '#inventory/run-folder.js';
+import type { Catalogue } from '#model/framework.js';
 import { cellName, compareCells, type Service } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
 import type { ScopeAccount } from '#scope/scope.js';
-import type { CrawlOptions } from './carry-out.js';
 import { cellRunner, sentConnection, type CellRunner } from './cell-runner.js';
-import { planFollowUps } from './follow-up-jobs.js';
-import { configuredRules, runLookups, type Judgement } from './open-run.js';
-import type { Progress } from './scan-progress.js';
+import { asksForKeys, planFollowUps } from './follow-up-jobs.js';
+import { runLookups, type Judgement } from './open-run.js';
+import type { Progress, ScanProgress } from './scan-progress.js';
+
+/** How a crawl is carried out, whether it begins or goes on. */
+export interface CrawlOptions {
+  /** Its signal ends the run at once, without a report. */
+  readonly connection: ConnectionOptions;
+  /** With where its plugins were loaded from, for processes that crawl. */
+  readonly catalogue: Catalogue;
+  /** Processes that crawl; undefined: as the cores and the number of cells suggest. */
+  readonly workers?: number | undefined;
+  /** Milliseconds after which the crawl ends and what was read by then is reported. */
+  readonly deadlineMs?: number | undefined;
+  /** Ends the crawl as the deadline does. */
+  readonly terminated?: AbortSignal | undefined;
+  readonly onProgress: (progress: ScanProgress) => void;
+}
 
 /** The run that is crawled, and with what. */
 export interface Crawl {
@@ -31,6 +46,13 @@ export type Accounts = ReadonlyMap<string, ScopeAccount>;
  * accounts without credentials stay away. Rejects when it is stopped or a cell cannot be written.
  */
 export async function crawl(work: Crawl, accounts: Accounts): Promise<void> {
+  await crawlCells(work, accounts);
+  const { out, run } = work;
+  if ((await presentCells(out, run.cells)).length === run.cells.length) await followUp(work, accounts);
+}
+
+/** Reads the cells that the folder does not hold yet. */
+export async function crawlCells(work: Crawl, accounts: Accounts): Promise<void> {
   const { run, judgement, out, progress, connection, options } = work;
   const there = new Set(await presentCells(out, run.cells));
   progress.start(run.cells.length, there.size);
@@ -56,7 +78,6 @@ export async function crawl(work: Crawl, accounts: Accounts): Promise<void> {
   } finally {
     runner.close();
   }
-  if ((await presentCells(out, run.cells)).length === run.cells.length) await followUp(work, accounts);
 }
 
 export async function presentCells(out: string, cells: readonly RunCell[]): Promise<readonly RunCell[]> {
@@ -95,7 +116,7 @@ function isCallers({ caller }: RunDocument, account: ScopeAccount): boolean {
 
 /** Asks what only the whole run shows to be worth asking. */
 async function followUp({ run, judgement, out, connection, progress }: Crawl, accounts: Accounts): Promise<void> {
-  const wanted = configuredRules(judgement).some(({ lookups }) => lookups['kms.key'] !== undefined);
+  const wanted = asksForKeys(judgement);
   if (wanted) progress.phase('follow-ups');
   const plan = (await readFollowUpPlan(out)) ?? (wanted ? await planFollowUps(run, judgement, out) : []);
   await writeFollowUpPlan(out, plan);

@@ -1,12 +1,19 @@
 import { followUpFacets } from '#collect/asked.js';
+import type { Registry } from '#collect/registry.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import type { CellEdges } from '#inventory/edges-file.js';
 import type { FollowUpCell, FollowUpKey } from '#inventory/follow-up-plan.js';
 import { exists, type RunDocument } from '#inventory/run-folder.js';
 import { RunGraph } from '#inventory/run-graph.js';
-import type { ResourceRecord } from '#model/resources/index.js';
+import { facetState, type ResourceRecord } from '#model/resources/index.js';
+import { wouldAsk } from '#plan/record-calls.js';
 import type { EdgeName, Rule } from '#model/rule.js';
 import { cellEdges, configuredRules, graphScope, optionsOf, runLookups, type Judgement } from './open-run.js';
+
+/** Whether a run of these rules asks for keys once its cells are read. */
+export function asksForKeys(judgement: Judgement): boolean {
+  return configuredRules(judgement).some(({ lookups }) => lookups['kms.key'] !== undefined);
+}
 
 /** What only the whole run shows: keys that it refers to and did not list, and when idle keys were last used. */
 export async function planFollowUps(run: RunDocument, judgement: Judgement, out: string): Promise<readonly FollowUpCell[]> {
@@ -84,7 +91,8 @@ async function addIdle(
     for await (const { records } of readCell(path)) {
       for (const record of records) {
         if (record.kind !== 'kms.key' || record.gone === true || graph.dependants(record.arn).total > 0) continue;
-        const wanted = facets.filter((facet) => isWanted(facet, record, { run, account: cell.account, judgement, rules }));
+        const wanting = { run, account: cell.account, judgement, rules, open: await openPremises(record, judgement.registry) };
+        const wanted = facets.filter((facet) => isWanted(facet, record, wanting));
         if (wanted.length > 0) jobs.add(cell.account, record.region, { arn: record.arn, owner: cell.account, facets: wanted });
       }
     }
@@ -96,14 +104,26 @@ interface Wanting {
   readonly account: string;
   readonly judgement: Judgement;
   readonly rules: readonly Rule[];
+  /** Facets that were not read yet, and may still say that a rule speaks of the key. */
+  readonly open: ReadonlySet<string>;
 }
 
-function isWanted(facet: string, record: ResourceRecord, { run, account, judgement, rules }: Wanting): boolean {
+/** A scan has asked for all that its rules need by now; a plan is made from less. */
+async function openPremises(record: ResourceRecord, { kinds }: Registry): Promise<ReadonlySet<string>> {
+  const open = new Set<string>();
+  const kind = kinds.find((each) => each.kind === record.kind);
+  for (const facet of Object.keys(kind?.facets ?? {}))
+    if (kind !== undefined && facetState(record, facet) === undefined && (await wouldAsk(record, kind, facet))) open.add(facet);
+  return open;
+}
+
+function isWanted(facet: string, record: ResourceRecord, { run, account, judgement, rules, open }: Wanting): boolean {
   const baseline = judgement.baselines.get(account);
   return rules.some((rule) => {
     if (baseline?.rules.has(rule.id) !== true || !rule.kinds.includes('kms.key')) return false;
     if (!rule.needs.includes(facet) && !rule.wants.includes(facet)) return false;
-    if (!rule.premises.every((premise) => premise in record.facets)) return false;
+    if (!rule.premises.every((premise) => premise in record.facets || open.has(premise))) return false;
+    if (rule.premises.some((premise) => open.has(premise))) return true;
     const { arn, name, region, kind, facets } = record;
     const view = { partition: run.partition, account, arn, name, region, kind, ...facets };
     return rule.appliesTo(view as never, { now: new Date(run.now), options: optionsOf(rule, baseline) as never }) === true;

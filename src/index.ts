@@ -17,9 +17,12 @@ export type { Catalogue, Framework } from '#model/framework.js';
 export type { RunResult } from './finish-run.js';
 export { selectRules } from './open-run.js';
 import type { Catalogue } from '#model/framework.js';
+import type { Plan, Preflight } from '#model/plan.js';
 import { frameworks } from '#rules/frameworks/index.js';
 import { rules } from '#rules/index.js';
 import type { RunResult } from './finish-run.js';
+import type { PlanOptions } from './plan-ahead.js';
+import type { PreflightOptions } from './preflight.js';
 import type { ResumeOptions } from './resume.js';
 import type { ScanOptions } from './scan.js';
 export type { ResumeOptions } from './resume.js';
@@ -42,7 +45,11 @@ export { toolVersion } from './version.js';
 /** The rules and frameworks that come with atrest. */
 export const catalogue: Catalogue = { rules, frameworks, facets: [] };
 
-/** Crawls, evaluates and reports. The AWS SDK is loaded only here. */
+export type { Plan, Preflight } from '#model/plan.js';
+export type { PlanOptions } from './plan-ahead.js';
+export type { PreflightOptions } from './preflight.js';
+
+/** Crawls, evaluates and reports. The AWS SDK is loaded only here and below. */
 export async function scan(options: ScanOptions): Promise<RunResult> {
   return (await import('./scan.js')).scan(options);
 }
@@ -50,4 +57,14 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
 /** Finishes a run that was stopped or killed. */
 export async function resume(options: ResumeOptions): Promise<RunResult> {
   return (await import('./resume.js')).resume(options);
+}
+
+/** The calls that a scan would make, and the least that they take. */
+export async function plan(options: PlanOptions): Promise<Plan> {
+  return (await import('./plan-ahead.js')).plan(options);
+}
+
+/** Which permissions a scan would lack. */
+export async function preflight(options: PreflightOptions): Promise<Preflight> {
+  return (await import('./preflight.js')).preflight(options);
 }

@@ -9,7 +9,7 @@ import { usesTags } from '#model/baseline.js';
 import { compareCells, services, type Service } from '#model/place.js';
 import type { Rule } from '#model/rule.js';
 import type { Scope, ScopeAccount } from '#scope/scope.js';
-import type { CrawlOptions } from './carry-out.js';
+import type { CrawlOptions } from './crawl.js';
 import type { FinishOptions } from './finish-run.js';
 import { configuredRules, optionsOf, type Judgement } from './open-run.js';
 import { toolVersion } from './version.js';
@@ -33,7 +33,13 @@ export interface RunRequest {
 }
 
 /** What a run is to do, as `run.json` remembers it. */
-export function runDocument(options: RunRequest & FinishOptions & CrawlOptions, scope: Scope, judgement: Judgement): RunDocument {
+/** `asked`: how it is to report, for a resume; null: it is not to be resumed. */
+export function runDocument(
+  options: RunRequest,
+  scope: Scope,
+  judgement: Judgement,
+  asked: (FinishOptions & CrawlOptions) | null,
+): RunDocument {
   const startedAt = (options.now ?? new Date()).toISOString();
   return {
     schemaVersion: '1.0',
@@ -64,13 +70,13 @@ export function runDocument(options: RunRequest & FinishOptions & CrawlOptions, 
     plugins: pluginsOf(judgement),
     config: options.config,
     cells: planCells(scope.accounts, judgement, options.services),
-    options: {
-      formats: options.formats,
-      includePass: options.includePass,
-      explain: options.explain,
-      failOn: options.failOn,
-      allowIncomplete: options.allowIncomplete,
-      maxRps: options.connection.maxRps ?? null,
+    options: asked && {
+      formats: asked.formats,
+      includePass: asked.includePass,
+      explain: asked.explain,
+      failOn: asked.failOn,
+      allowIncomplete: asked.allowIncomplete,
+      maxRps: asked.connection.maxRps ?? null,
     },
   };
 }

@@ -1,9 +1,11 @@
 import { resolveBaselines } from '#config/baselines.js';
 import type { Config } from '#config/schema.js';
+import type { Catalogue } from '#model/framework.js';
 import { createRunFolder, exists, runFile, writeRun } from '#inventory/run-folder.js';
 import { resolveScope, type Scope } from '#scope/scope.js';
 import { join } from 'node:path';
-import { carryOut, workIn, type CrawlOptions } from './carry-out.js';
+import { carryOut, workIn } from './carry-out.js';
+import type { CrawlOptions } from './crawl.js';
 import type { FinishOptions, RunResult } from './finish-run.js';
 import { judgementOf, type Judgement } from './open-run.js';
 import { baselineOf, frameworksAsked, runDocument, type RunRequest } from './run-plan.js';
@@ -23,7 +25,7 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
       resolveBaselines(options.catalogue, options.config);
       const scope = await resolveScope(scopeRequest(options), connection);
       const judgement = judge(options, scope);
-      const run = runDocument(options, scope, judgement);
+      const run = runDocument(options, scope, judgement, options);
       await writeRun(out, run);
       const accounts = new Map(scope.accounts.map((account) => [account.id, account]));
       return carryOut({ run, judgement, out }, how, { connection, progress }, () => Promise.resolve(accounts));
@@ -69,7 +71,8 @@ function definedOf<T extends object>(given: T): { [F in keyof T]: Exclude<T[F], 
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
 }
 
-function judge(options: ScanOptions, { accounts }: Scope): Judgement {
+/** What a run over these accounts is judged by. */
+export function judge(options: RunRequest & { readonly catalogue: Catalogue }, { accounts }: Scope): Judgement {
   return judgementOf(options.catalogue, {
     accounts: accounts.map((account) => ({ ...account, baseline: baselineOf(account, options) })),
     ruleGlobs: options.ruleGlobs,

@@ -30,6 +30,22 @@ export interface SharedFlags {
   readonly json?: boolean;
 }
 
+/** Flags that say how fast a scan may go. */
+export interface SpeedFlags {
+  readonly maxRps?: number;
+  readonly workers?: number;
+}
+
+export function speedOf({ maxRps, workers }: SpeedFlags): {
+  readonly maxRps: number | undefined;
+  readonly workers: number | undefined;
+} {
+  if (maxRps !== undefined && !(maxRps > 0)) throw new AtrestError('usage', '--max-rps takes a number above 0');
+  if (workers !== undefined && !(Number.isInteger(workers) && workers > 0))
+    throw new AtrestError('usage', '--workers takes a whole number above 0');
+  return { maxRps, workers };
+}
+
 export function formatsOf({ format = [] }: SharedFlags): readonly FormatName[] {
   if (format.length === 0) return ['json', 'html'];
   return [...new Set(format)].map((name) => (isFormatName(name) ? name : unknownWord('format', name, formatNames)));

@@ -54,20 +54,15 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
   const scan = program
     .command('scan')
     .description('crawl, evaluate, report')
-    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
     .option('--out <dir>', 'the run folder; must be empty (default: atrest-runs/RUN-ID)')
-    .option('--account <id>', 'only these accounts (repeatable)', list)
-    .option('--region <name>', 'only these regions (repeatable)', list)
-    .option('--exclude-region <name>', 'not these regions (repeatable)', list)
-    .option('--service <name>', 'only these services: ec2, kms, rds, s3 (repeatable)', list)
-    .option('--max-rps <n>', 'calls a second over all operations of an account', Number)
-    .option('--workers <n>', 'processes that crawl (default: by cores and work)', Number)
     .option('--deadline <duration>', 'report what was read by then, 45s, 30m or 2h from now; --resume reads the rest')
     .option('--resume <dir>', 'finish the run of this folder, with the scope, rules and reports it was begun with')
     .action(async (options: object) => {
       result.exitCode = await (await import('./commands/scan.js')).scanCommand(options, io);
     });
-  gating(reporting(judging(scan)));
+  gating(reporting(judging(scoping(scan))));
+
+  judging(scoping(addPlan(program, io, result)));
 
   program
     .command('demo')
@@ -117,6 +112,33 @@ function addPolicy(program: Command, io: Io, result: { exitCode: number }): void
       result.exitCode = await (await import('./commands/policy.js')).policyCommand(options, io);
     });
   choosing(policy);
+}
+
+/** What is scanned, and how fast. */
+function scoping(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .option('--account <id>', 'only these accounts (repeatable)', list)
+    .option('--region <name>', 'only these regions (repeatable)', list)
+    .option('--exclude-region <name>', 'not these regions (repeatable)', list)
+    .option('--service <name>', 'only these services: ec2, kms, rds, s3 (repeatable)', list)
+    .option('--max-rps <n>', 'calls a second over all operations of an account', Number)
+    .option('--workers <n>', 'processes that crawl (default: by cores and work)', Number);
+}
+
+function addPlan(program: Command, io: Io, result: { exitCode: number }): Command {
+  return program
+    .command('plan')
+    .description('what a scan would ask of AWS: calls, time, cost; --preflight: which permissions it lacks')
+    .option('--from <run>', 'count the resources of this earlier run (default: list them now)')
+    .option('--preflight', 'try one harmless call for each operation and say what is denied')
+    .option('--all-regions', 'with --preflight: in every region of the scope, not just one')
+    .addOption(new Option('--format <name>', 'text or json').default('text'))
+    .option(...pluginOption)
+    .option('--quiet', 'no progress')
+    .action(async (options: { format: string }) => {
+      result.exitCode = await (await import('./commands/plan.js')).planCommand(options, io);
+    });
 }
 
 function addImpact(program: Command, io: Io, result: { exitCode: number }): void {

@@ -1,18 +1,12 @@
-import { AtrestError, type RunResult, type ScanOptions } from '#index.js';
+import type { RunResult, ScanOptions } from '#index.js';
 import type { Io } from './io.js';
-import { durationOf, type SharedFlags } from './options.js';
+import { durationOf, speedOf } from './options.js';
 import { ProgressDisplay } from './progress.js';
+import type { RequestFlags } from './request.js';
 import { summaryJson, summaryText } from './summary.js';
 
-export interface ScanFlags extends SharedFlags {
-  readonly config?: string;
+export interface ScanFlags extends RequestFlags {
   readonly out?: string;
-  readonly account?: readonly string[];
-  readonly region?: readonly string[];
-  readonly excludeRegion?: readonly string[];
-  readonly service?: readonly string[];
-  readonly maxRps?: number;
-  readonly workers?: number;
   readonly deadline?: string;
   readonly resume?: string;
 }
@@ -23,15 +17,13 @@ export async function watched(
   io: Io,
   work: (how: Pick<ScanOptions, 'connection' | 'workers' | 'deadlineMs' | 'terminated' | 'onProgress'>) => Promise<RunResult>,
 ): Promise<number> {
-  if (flags.maxRps !== undefined && !(flags.maxRps > 0)) throw new AtrestError('usage', '--max-rps takes a number above 0');
-  if (flags.workers !== undefined && !(Number.isInteger(flags.workers) && flags.workers > 0))
-    throw new AtrestError('usage', '--workers takes a whole number above 0');
+  const { maxRps, workers } = speedOf(flags);
   const deadlineMs = flags.deadline === undefined ? undefined : durationOf('--deadline', flags.deadline);
   const display = flags.quiet === true ? undefined : new ProgressDisplay(io);
   try {
     const result = await work({
-      connection: { signal: io.signal, maxRps: flags.maxRps },
-      workers: flags.workers,
+      connection: { signal: io.signal, maxRps },
+      workers,
       deadlineMs,
       terminated: io.terminated,
       onProgress: (progress) => display?.show(progress),

@@ -5,7 +5,7 @@ export function createWorld(options: { seed?: number } = {}): World {
   return new World(options.seed ?? 1);
 }
 
-export { organisationRegions, organisationWorld } from './organisation.js';
+export { organisationWorld } from './organisation.js';
 export { demoWorld } from './demo.js';
 export { startEstate } from './server.js';
 export type { Estate, EstateOptions } from './server.js';

@@ -3,7 +3,7 @@ import { alwaysOn } from './world/regions.js';
 import { World } from './world/world.js';
 
 /** Regions that every account has, whatever else it enables. */
-export const organisationRegions: readonly string[] = alwaysOn;
+const organisationRegions: readonly string[] = alwaysOn;
 
 /**
  * An organisation as they are: accounts of very different size, in each of which nearly everything lies in two of its
