@@ -17,6 +17,7 @@ export function coverageOf({ run, cells, followUps }: OpenRun): RunCoverage {
   for (const { id, state, reason, code, disabledRegions } of run.accounts) {
     const row = { account: id, service: '*', operations: [] };
     if (state === 'failed') rows.push({ ...row, region: '*', state: 'denied', reason: reason ?? code });
+    if (state === 'skipped') rows.push({ ...row, region: '*', state: 'skipped', reason: `the account is ${reason ?? 'closed'}` });
     for (const region of disabledRegions) {
       rows.push({ ...row, region, state: 'skipped', reason: 'the account has not enabled the region' });
     }

@@ -15,8 +15,9 @@ import { resolveScope, type Scope, type ScopeAccount } from '#scope/scope.js';
 import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
 import { followUpJobs } from './follow-up-jobs.js';
 import { configuredRules, judgementOf, openRun, runLookups, type Judgement } from './open-run.js';
-import { baselineOf, frameworksAsked, runDocument, type RunRequest } from './run-plan.js';
+import { baselineOf, frameworksAsked, organizationOf, runDocument, type RunRequest } from './run-plan.js';
 import { Progress, type ScanProgress } from './scan-progress.js';
+import { scopeRequest } from './scope-request.js';
 
 /** Cells at work at once: enough that no cell waits for another's slowest chain. */
 const cellsAtOnce = 48;
@@ -56,36 +57,13 @@ async function scanInto(options: ScanOptions, connection: Connection): Promise<R
   return finishRun(open, options.out, options);
 }
 
-function scopeRequest({ config, accounts, regions, excludeRegions }: ScanOptions) {
-  const { scope } = config;
-  const configured = (scope?.accounts ?? []).map((account) =>
-    typeof account === 'string' ? { id: account, ...unnamed } : { ...unnamed, ...definedOf(account) },
-  );
-  // An account named twice would be two cells that write one file.
-  const byId = new Map(configured.map((account) => [account.id, account]));
-  const named = [...new Set(accounts)].map((id) => byId.get(id) ?? { id, ...unnamed });
-  return {
-    accounts: named.length > 0 ? named : [...byId.values()],
-    role: scope?.role ?? null,
-    externalId: scope?.externalId ?? null,
-    regions: [...new Set(regions.length > 0 ? regions : (scope?.regions?.include ?? []))],
-    excludeRegions: [...excludeRegions, ...(scope?.regions?.exclude ?? [])],
-  };
-}
-
-const unnamed = { name: null, role: null, path: null, tags: {} };
-
-/** Without the fields that the config leaves out, which must not hide what stands for them. */
-function definedOf<T extends object>(given: T): { [F in keyof T]: Exclude<T[F], undefined> } {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
-}
-
-function judge(options: ScanOptions, { accounts }: Scope): Judgement {
+function judge(options: ScanOptions, { accounts, organization }: Scope): Judgement {
   return judgementOf(options.catalogue, {
     accounts: accounts.map((account) => ({ ...account, baseline: baselineOf(account, options) })),
     ruleGlobs: options.ruleGlobs,
     frameworks: frameworksAsked(options),
     config: options.config,
+    organization: organizationOf(organization),
   });
 }
 

@@ -55,6 +55,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .option('--account <id>', 'only these accounts (repeatable)', list)
     .option('--region <name>', 'only these regions (repeatable)', list)
     .option('--exclude-region <name>', 'not these regions (repeatable)', list)
+    .option('--sts-region <name>', 'the region whose STS endpoint is asked (default: the one of the environment or profile)')
     .option('--service <name>', 'only these services: ec2, kms, rds, s3 (repeatable)', list)
     .option('--max-rps <n>', 'calls a second over all operations of an account', Number)
     .action(async (options: object) => {

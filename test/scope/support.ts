@@ -67,5 +67,5 @@ export async function filesIn(path: string): Promise<readonly string[]> {
 export function crawlCalls({ log }: Estate): readonly string[] {
   return log
     .map(({ operation, account, region }) => `${account}/${region}/${operation}`)
-    .filter((call) => !/sts:|ec2:DescribeRegions$/.test(call));
+    .filter((call) => !/sts:|organizations:|account:|ec2:DescribeRegions$/.test(call));
 }

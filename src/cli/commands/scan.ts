@@ -11,6 +11,7 @@ interface ScanFlags extends SharedFlags {
   readonly account?: readonly string[];
   readonly region?: readonly string[];
   readonly excludeRegion?: readonly string[];
+  readonly stsRegion?: string;
   readonly service?: readonly string[];
   readonly maxRps?: number;
 }
@@ -41,6 +42,7 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
       accounts: flags.account ?? [],
       regions: flags.region ?? [],
       excludeRegions: flags.excludeRegion ?? [],
+      stsRegion: flags.stsRegion,
       services: servicesOf(flags.service),
       formats: formatsOf(flags),
       failOn: flags.failOn ?? 'high',
