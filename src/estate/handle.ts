@@ -68,6 +68,7 @@ function answer(
   const denial = world.denials.find((rule) => matches(rule, target));
   if (denial !== undefined) throw refusal(operation, context, name, denial.reason);
   context.pager.repeat = faults.some((rule) => rule.kind === 'repeatedToken');
+  context.pager.empty = faults.some((rule) => rule.kind === 'emptyPage');
   const output = operation.run(context);
   const dropped = new Set(faults.filter((rule) => rule.kind === 'dropField').map((rule) => rule.field ?? ''));
   return dropped.size === 0 ? output : (without(output, dropped) as Fields);

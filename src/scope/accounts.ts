@@ -36,13 +36,18 @@ export async function chooseAccounts(
     });
   // AWS leaving the state out is no reason to leave the account out.
   const isOpen = ({ state }: OrganizationAccount) => state === null || state === 'ACTIVE';
+  const closed = asked.filter((account) => !isOpen(account));
+  if (closed.length === asked.length)
+    throw new AtrestError('config', 'None of the accounts that were chosen is open', {
+      hint: `${closed.map(({ id, state }) => `${id} is ${String(state)}`).join(', ')}.`,
+    });
   return {
     organization,
     wanted: asked.filter(isOpen).map(({ id, name, path, namePath, tags }) => ({
       ...{ id, name, path, namePath: namePath ?? null, tags },
       ...{ role: null, profile: null },
     })),
-    closed: asked.filter((account) => !isOpen(account)),
+    closed,
   };
 }
 
