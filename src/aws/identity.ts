@@ -1,4 +1,4 @@
-import { ask, emptyAnswer } from './ask.js';
+import { ask, emptyAnswer, type Lane } from './ask.js';
 import type { Connection, CredentialProvider, Credentials } from './connection.js';
 
 /** Who the credentials belong to. */
@@ -102,10 +102,11 @@ export async function assumedRole(
   };
   // The quota is that of the account that asks.
   const place = { account: by.identity.account, region };
+  // Calls in flight wait for these credentials. In line behind them, both would wait for ever.
+  const { limiter, signal, stats } = connection;
+  const lane: Lane = { limiter, signal, stats, inFlight: (call) => call() };
   return refreshing(async () => {
-    const { output, meta } = await ask(connection, place, 'sts:AssumeRole', (http) =>
-      sts.send(new AssumeRoleCommand(request), http),
-    );
+    const { output, meta } = await ask(lane, place, 'sts:AssumeRole', (http) => sts.send(new AssumeRoleCommand(request), http));
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = output.Credentials ?? {};
     if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
       throw emptyAnswer(meta, `${role.arn} was assumed without credentials`);
@@ -154,10 +155,10 @@ function refreshing(fetch: () => Promise<Credentials>): CredentialProvider {
   };
 }
 
-/** Half a minute before the end; of sessions that hardly live that long, when a quarter of them is left. */
+/** Half a minute before the end; of sessions that hardly live that long, when half of them is over. */
 function renewalOf(credentials: Credentials): number | undefined {
   if (credentials.expiration === undefined) return undefined;
-  const ahead = Math.min(refreshAheadMs, millisecondsLeft(credentials) / 4);
+  const ahead = Math.min(refreshAheadMs, millisecondsLeft(credentials) / 2);
   return credentials.expiration.getTime() - ahead;
 }
 

@@ -98,6 +98,21 @@ describe('the credentials of a role', () => {
     expect(estate.log.filter(({ code }) => code !== undefined)).toEqual([]);
   });
 
+  test('are fetched anew while all that may be in flight waits for them, through a chain of roles too', async () => {
+    const { world, key } = twoAccounts({ sessionSeconds: 1 });
+    world.addRole(account, { name: 'Hub', sessionSeconds: 1 });
+    const estate = await running(world);
+    estate.faults.add({ kind: 'slow', delayMs: 50 });
+    const connection = connect({ inFlightMax: 2 });
+    const hub = await assumedRole(connection, region, user, { ...role, arn: `arn:aws:iam::${account}:role/Hub` });
+    const opener = { credentials: hub, identity: await callerIdentity(connection, region, hub) };
+    const provider = await assumedRole(connection, region, opener, role);
+    const describes = Array.from({ length: 4 }, () => describer(connection, provider));
+    const calls = await Promise.all(Array.from({ length: 80 }, (_, n) => describes[n % 4]!(key)));
+    expect(calls).toHaveLength(80);
+    expect(estate.log.filter(({ params }) => params['RoleArn'] === role.arn).length).toBeGreaterThan(2);
+  });
+
   test('are asked for in the region given, wherever the call goes', async () => {
     const { world, key } = twoAccounts();
     world.addRegion(account, 'eu-west-1').addRegion(other, 'eu-west-1');
