@@ -3,6 +3,7 @@ import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { causeOf, isTransient, type Failure } from '#aws/failure.js';
 import type { CallLine } from '#inventory/cell-file.js';
 import type { Missing } from '#model/attempt.js';
+import type { Refusal } from '#model/coverage.js';
 import type { CellLedger } from './ledger.js';
 import type { Operation, Pages, Sdk, ServiceSpec, Source } from './service.js';
 
@@ -90,7 +91,7 @@ export class CellCalls {
       if (!(error instanceof CallFailed)) throw error;
       const { meta, failure } = error;
       if (accepts.includes(failure.code)) this.#ledger.answered(operation.operation);
-      else this.#ledger.failed(operation.operation, failure.code, causeOf(failure));
+      else this.#ledger.failed(operation.operation, failure.code, causeOf(failure), refusalOf(failure));
       this.#line({
         call,
         operation: operation.operation,
@@ -187,6 +188,12 @@ export class CellCalls {
     this.#clients.set(region, client);
     return client;
   }
+}
+
+/** Whose refusal may be that of everything in the region. */
+function refusalOf({ class: of, deniedBy }: Failure): Refusal | null {
+  if (of === 'not-enabled') return 'region';
+  return of === 'denied' && deniedBy === 'service-control-policy' ? deniedBy : null;
 }
 
 export function missingOf(operation: Operation, facet: string, code: string, cause: Missing['cause']): Missing {

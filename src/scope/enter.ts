@@ -79,8 +79,7 @@ export async function enterAccount(account: WantedAccount, keyring: Keyring): Pr
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;
     const said = error.failure.class === 'no-credentials' ? error.failure.message : error.failure.code;
-    const how =
-      'arn' in way && way.arn !== undefined ? ` of ${way.arn}` : 'profile' in way ? ` with profile ${String(way.profile)}` : '';
+    const how = way.arn === undefined ? ` with profile ${way.profile ?? ''}` : ` of ${way.arn}`;
     return failed(error, `${error.meta.operation}${how}: ${said}`);
   }
   const { identity: caller, credentials } = inside;

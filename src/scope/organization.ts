@@ -3,6 +3,7 @@ import type { Connection } from '#aws/connection.js';
 import type { Principal } from '#aws/identity.js';
 import type { ChoiceNeeds, ChoosableAccount } from '#model/account-selector.js';
 import { AtrestError } from '#model/errors.js';
+import type * as sdk from './organizations-sdk.js';
 
 /** An AWS organisation with all its accounts. Null is what their ARNs do not say. */
 export interface Organization {
@@ -39,7 +40,7 @@ export async function listOrganization(
 /** `arn:aws:organizations::MANAGEMENT:account/ORGANISATION/ID` */
 const accountArn = /^arn:[^:]+:organizations::(\d{12}):account\/([^/]+)\//;
 
-type Sdk = typeof import('./organizations-sdk.js');
+type Sdk = typeof sdk;
 
 /** A root or OU: its name, and what it lies in; null: nothing. */
 interface Unit {
