@@ -7,6 +7,9 @@ import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
 import { readRun, type RunCell, type RunDocument } from '#inventory/run-folder.js';
 import { facetState, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
 
+/** As many as ListAccounts gives at most. */
+const accountsAPage = 20;
+
 /** Calls by `ACCOUNT/REGION/service:Operation`, retries apart. */
 export type CallPlan = ReadonlyMap<string, number>;
 
@@ -37,11 +40,16 @@ interface Planning {
   readonly registry: Registry;
 }
 
-/** Who we are, once; then each account that is not the caller's is entered; then its regions. */
-function planScope({ accounts, caller, homeRegion }: RunDocument, plan: Calls): void {
+/** Who we are, once, and which accounts there are; then each that is not the caller's is entered; then its regions. */
+function planScope({ accounts, organization, caller, homeRegion }: RunDocument, plan: Calls): void {
   const callerAccount = caller.split(':')[4] ?? '';
   plan.add(callerAccount, homeRegion, 'sts:GetCallerIdentity');
-  for (const { id } of accounts) {
+  if (organization !== undefined && organization !== null) {
+    const pages = Math.ceil(organization.accounts.length / accountsAPage);
+    plan.add(callerAccount, homeRegion, 'organizations:ListAccounts', pages);
+  }
+  for (const { id, state } of accounts) {
+    if (state === 'skipped') continue;
     if (id !== callerAccount) {
       plan.add(callerAccount, homeRegion, 'sts:AssumeRole');
       plan.add(id, homeRegion, 'sts:GetCallerIdentity');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '#config/schema.js';
 import { createWorld, type Role, type World } from '#estate/index.js';
+import { planFromInventory } from '#plan/from-inventory.js';
 import { crawlCalls, filesIn, refused, scanned } from './support.js';
 
 const management = '111111111111';
@@ -48,7 +49,7 @@ async function chosen(more: Partial<Organization>, config: Partial<Config> = {},
 
 describe('the accounts of an organisation', () => {
   test('are all scanned, the management account with the caller’s own credentials, closed ones named with their state', async () => {
-    const { report, exitCode, estate } = await scanned(acme(), organization());
+    const { report, exitCode, estate, path } = await scanned(acme(), organization());
     expect(report.scope.accounts).toEqual([
       { id: management, name: 'management', path: root, state: 'scanned', reason: null },
       { id: shop, name: 'shop', path: `${root}/${prod}`, state: 'scanned', reason: null },
@@ -69,6 +70,7 @@ describe('the accounts of an organisation', () => {
     const asked = estate.log.filter(({ operation }) => operation.startsWith('organizations:'));
     expect(asked.map(({ operation }) => operation)).toEqual(['organizations:ListAccounts']);
     expect(asked[0]?.params).toEqual({ MaxResults: 20 });
+    expect([...(await planFromInventory(path)).values()].reduce((sum, count) => sum + count, 0)).toBe(estate.log.length);
   });
 
   test.each(['PENDING_ACTIVATION', 'PENDING_CLOSURE', 'CLOSED'] as const)('that are %s are skipped too', async (state) => {
