@@ -6,5 +6,5 @@ import { ensureBuilt, run } from './up-to-date.mjs';
 
 await ensureBuilt();
 const outdir = join(root, 'node_modules/.cache/atrest/bench');
-await build({ ...bundleOptions, entryPoints: { run: 'bench/run.ts' }, outdir });
+await build({ ...bundleOptions, entryPoints: { run: 'bench/run.ts', 'cell-worker': 'src/cell-worker.ts' }, outdir });
 process.exitCode = await run(process.execPath, ['--expose-gc', join(outdir, 'run.js'), ...process.argv.slice(2)]);

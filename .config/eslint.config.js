@@ -108,7 +108,8 @@ export default defineConfig(
 
   {
     files: library,
-    ignores: cli,
+    // The worker is a process of its own.
+    ignores: [...cli, 'src/cell-worker.ts'],
     rules: {
       'no-console': 'error',
       'no-restricted-globals': [

@@ -12,7 +12,7 @@ import { builtIn } from '#collect/registry.js';
 import { readCell, cellPath } from '#inventory/cell-file.js';
 import { readRun } from '#inventory/run-folder.js';
 import { defaultShare, quotaOf } from '#aws/quotas.js';
-import { createWorld, startEstate, type World } from '#estate/index.js';
+import { createWorld, organisationWorld, startEstate, type World } from '#estate/index.js';
 import { planFromInventory } from '#plan/from-inventory.js';
 import { startEstateWorker, type EstateSettings } from './estate-process.js';
 import { scanEstate, useEstate } from './estate-run.js';
@@ -87,7 +87,7 @@ export async function crawlWorker(): Promise<CrawlResult> {
   }
 }
 
-function quotaTerm(plan: ReadonlyMap<string, number>): Term {
+export function quotaTerm(plan: ReadonlyMap<string, number>): Term {
   let worst: Term = { seconds: 0, at: 'none' };
   for (const [id, calls] of plan) {
     const operation = id.slice(id.lastIndexOf('/') + 1);
@@ -106,7 +106,7 @@ interface Chain {
 }
 
 /** The list chains of a run, from the footers of its cells. */
-async function chainsOf(run: string): Promise<readonly Chain[]> {
+export async function chainsOf(run: string): Promise<readonly Chain[]> {
   const chains: Chain[] = [];
   for (const cell of (await readRun(run)).cells) {
     for await (const { footer } of readCell(cellPath(run, cell))) {
@@ -131,7 +131,7 @@ function pagingTerm(chains: readonly Chain[]): Term {
   return { seconds: (longest.pages * latencyMs) / 1000, at: `${String(longest.pages)} pages of ${longest.name}` };
 }
 
-function cpuTerm(plan: ReadonlyMap<string, number>, chains: readonly Chain[], costs: SdkCosts): number {
+export function cpuTerm(plan: ReadonlyMap<string, number>, chains: readonly Chain[], costs: SdkCosts): number {
   let milliseconds = 0;
   for (const [id, calls] of plan) {
     const service = id.slice(id.lastIndexOf('/') + 1, id.indexOf(':', id.lastIndexOf('/')));
@@ -142,7 +142,7 @@ function cpuTerm(plan: ReadonlyMap<string, number>, chains: readonly Chain[], co
 }
 
 /** Calls that needed more than one attempt. */
-async function throttledCalls(run: string): Promise<number> {
+export async function throttledCalls(run: string): Promise<number> {
   let throttled = 0;
   for (const cell of (await readRun(run)).cells) {
     const parts = readCell(cellPath(run, cell), ({ attempts }) => {
@@ -155,10 +155,18 @@ async function throttledCalls(run: string): Promise<number> {
 
 /** Serves until stdin is closed. */
 export async function estateWorker(options: EstateSettings): Promise<null> {
-  const estate = await startEstate(world(), { ...options, logLimit: 0 });
-  process.stdout.write(`${JSON.stringify({ url: estate.url, credentials: estate.credentialsFor(accounts[0] ?? '') })}\n`);
+  const { accounts: size, ...settings } = options;
+  const served = size === undefined ? world() : organisationWorld({ accounts: size });
+  const estate = await startEstate(served, { ...settings, logLimit: 0 });
+  const all = served.accounts();
+  process.stdout.write(
+    `${JSON.stringify({ url: estate.url, credentials: estate.credentialsFor(all[0] ?? ''), accounts: all })}\n`,
+  );
   process.stdin.resume();
+  const before = process.cpuUsage();
   await once(process.stdin, 'end');
+  const { user, system } = process.cpuUsage(before);
+  process.stdout.write(`${JSON.stringify((user + system) / 1e6)}\n`);
   await estate.close();
   return null;
 }

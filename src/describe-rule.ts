@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { askedFacets, followUpFacets } from '#collect/asked.js';
-import { facetCalls, registryOf } from '#collect/registry.js';
+import { registryOf } from '#collect/registry.js';
 import { controlsOf, type Catalogue } from '#model/framework.js';
 import type { Rule } from '#model/rule.js';
+import { askedOperations } from '#plan/asked-operations.js';
 
 /** A rule for the catalogue: what `rules list --json` prints. */
 export interface RuleDescription {
@@ -27,13 +28,8 @@ export interface RuleDescription {
 export function describeRule(rule: Rule, { frameworks, facets }: Pick<Catalogue, 'frameworks' | 'facets'>): RuleDescription {
   const { id, title, severity, kinds, recommended, docs } = rule;
   const registry = registryOf(facets);
-  const known = facetCalls(registry);
-  const asked = [...askedFacets([rule], registry.kinds, { tags: true })].flatMap(([kind, names]) => [
-    `${kind}/*`,
-    ...[...names].map((name) => `${kind}/${name}`),
-  ]);
-  asked.push(...followUpFacets([rule], registry.kinds).map((facet) => `kms.key/${facet}`));
-  const read = asked.flatMap((facet) => known.get(facet) ?? []);
+  const asked = askedFacets([rule], registry.kinds, { tags: true });
+  const read = askedOperations(asked, followUpFacets([rule], registry.kinds), registry);
   const sorted = (words: readonly string[]) => [...new Set(words)].sort();
   return {
     id,

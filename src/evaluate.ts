@@ -23,7 +23,7 @@ export interface Evaluation extends RunCoverage {
 }
 
 /** Judges a whole run and writes `findings.ndjson.gz` into `out`. */
-export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluation> {
+export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSignal): Promise<Evaluation> {
   const tally = new Tally(open.judgement.rules);
   const keys: KeyRow[] = [];
   const errors: { rule: string; resource: string; message: string }[] = [];
@@ -56,6 +56,7 @@ export async function evaluateRun(open: OpenRun, out: string): Promise<Evaluatio
   };
   try {
     for await (const { judge, place, lists, records, ends } of batches(open, { passesInFull: false })) {
+      signal?.throwIfAborted();
       for (const finding of lists) {
         tally.count(finding.rule, 'unknown', finding);
         file.write(JSON.stringify(finding));

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { reportFormats, type FormatName } from '#reports/index.js';
-import { digestFolder, coverageFile, exists, findingsFile, manifestFile, type RunDocument } from '#inventory/run-folder.js';
+import {
+  digestFolder,
+  coverageFile,
+  exists,
+  findingsFile,
+  manifestFile,
+  summaryFile,
+  type RunDocument,
+} from '#inventory/run-folder.js';
+import { lockFile } from '#inventory/run-lock.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
 import { countControls } from '#model/framework.js';
 import { AtrestError } from '#model/errors.js';
@@ -21,9 +30,6 @@ import { allFindings, evaluateRun, type Evaluation } from './evaluate.js';
 import type { Judgement, OpenRun } from './open-run.js';
 import { toolVersion } from './version.js';
 
-/** The report's header, kept so that a report can be rendered again without judging again. */
-export const summaryFile = 'summary.json';
-
 export interface FinishOptions {
   readonly formats: readonly FormatName[];
   readonly failOn: Severity | 'never';
@@ -32,6 +38,8 @@ export interface FinishOptions {
   readonly explain: boolean;
   /** The machine's clock at the end; undefined under a fixed clock. */
   readonly now: Date | undefined;
+  /** Gives up what is not written yet. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a run ended. `exitCode` is the contract's. */
@@ -40,6 +48,8 @@ export interface RunResult {
   readonly exitCode: number;
   /** Format name to the file written. */
   readonly files: Readonly<Record<string, string>>;
+  /** The command that finishes a run of which not everything was asked; null: it was. */
+  readonly resume: string | null;
 }
 
 /** Evaluates, writes findings, coverage, manifest and reports, and decides the exit code. */
@@ -49,14 +59,14 @@ export async function finishRun(
   options: FinishOptions,
   evaluatedFrom: RunOrigin | null = null,
 ): Promise<RunResult> {
-  const evaluation = await evaluateRun(open, out);
+  const evaluation = await evaluateRun(open, out, options.signal);
   await writeCoverage(join(out, coverageFile), evaluation);
   const finishedAt = options.now === undefined ? new Date().toISOString() : open.run.now;
   const header = headerOf(open, evaluation, evaluatedFrom?.finishedAt ?? finishedAt);
   await writeWhole(join(out, summaryFile), `${JSON.stringify(header, null, 2)}\n`);
   const files = await renderReports({ header, findings: () => findingsOf(open, out, options) }, out, options.formats);
   await writeManifest(open, out, header, evaluatedFrom);
-  return { header, exitCode: exitCodeOf(evaluation, options), files };
+  return { header, exitCode: exitCodeOf(evaluation, options), files, resume: null };
 }
 
 /** The run that a folder of findings was evaluated from. */
@@ -66,8 +76,12 @@ export interface RunOrigin {
   readonly finishedAt: string;
 }
 
-function findingsOf(open: OpenRun, out: string, { includePass, explain }: FinishOptions): AsyncIterable<Finding> {
-  return includePass || explain ? allFindings(open, { pass: includePass, explain }) : storedFindings(out);
+async function* findingsOf(open: OpenRun, out: string, { includePass, explain, signal }: FinishOptions): AsyncGenerator<Finding> {
+  const findings = includePass || explain ? allFindings(open, { pass: includePass, explain }) : storedFindings(out);
+  for await (const finding of findings) {
+    signal?.throwIfAborted();
+    yield finding;
+  }
 }
 
 /** Fails and unknowns as `findings.ndjson.gz` holds them, in order. */
@@ -177,7 +191,7 @@ async function writeManifest(
     ruleSet: ruleSetDigest(judgement.rules),
     config: createHash('sha256').update(JSON.stringify(run.config)).digest('hex'),
     evaluatedFrom,
-    files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.')),
+    files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.') || name.startsWith(lockFile)),
   };
   await writeWhole(join(out, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
 }

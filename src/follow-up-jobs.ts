@@ -1,67 +1,45 @@
-import type { CredentialProvider } from '#aws/connection.js';
 import { followUpFacets } from '#collect/asked.js';
-import type { FollowUpJob } from '#collect/follow-ups.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import type { CellEdges } from '#inventory/edges-file.js';
+import type { FollowUpCell, FollowUpKey } from '#inventory/follow-up-plan.js';
 import { exists, type RunDocument } from '#inventory/run-folder.js';
 import { RunGraph } from '#inventory/run-graph.js';
 import type { ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Rule } from '#model/rule.js';
-import type { ScopeAccount } from '#scope/scope.js';
 import { cellEdges, configuredRules, graphScope, optionsOf, runLookups, type Judgement } from './open-run.js';
 
-type Wish = FollowUpJob['keys'][number];
-
 /** What only the whole run shows: keys that it refers to and did not list, and when idle keys were last used. */
-export async function followUpJobs(
-  run: RunDocument,
-  accounts: ReadonlyMap<string, ScopeAccount>,
-  judgement: Judgement,
-  out: string,
-): Promise<readonly FollowUpJob[]> {
+export async function planFollowUps(run: RunDocument, judgement: Judgement, out: string): Promise<readonly FollowUpCell[]> {
   const rules = configuredRules(judgement);
   const lookups = runLookups(judgement);
   const cells = (await Promise.all(run.cells.map((cell) => cellEdges(out, cell, lookups)))).filter((cell) => cell !== undefined);
-  const scope = new Set(accounts.keys());
   const graph = new RunGraph(cells, [], graphScope(run));
-  const jobs = new Jobs(run.partition, scope, accounts);
-  addUnlisted(jobs, graph, cells, { rules, registry: judgement.registry }, accounts);
+  const entered = new Set(run.accounts.flatMap(({ id, state }) => (state === 'scanned' ? [id] : [])));
+  const jobs = new Jobs(entered);
+  addUnlisted(jobs, graph, cells, { rules, registry: judgement.registry }, entered);
   await addIdle(jobs, graph, run, judgement, rules, out);
   return jobs.all();
 }
 
 class Jobs {
-  readonly #partition: string;
-  readonly #scope: ReadonlySet<string>;
-  readonly #accounts: ReadonlyMap<string, ScopeAccount>;
-  readonly #jobs = new Map<
-    string,
-    { account: string; region: string; credentials: CredentialProvider; keys: Map<string, Wish> }
-  >();
+  readonly #entered: ReadonlySet<string>;
+  readonly #jobs = new Map<string, { account: string; region: string; keys: Map<string, FollowUpKey> }>();
 
-  constructor(partition: string, scope: ReadonlySet<string>, accounts: ReadonlyMap<string, ScopeAccount>) {
-    this.#partition = partition;
-    this.#scope = scope;
-    this.#accounts = accounts;
+  constructor(entered: ReadonlySet<string>) {
+    this.#entered = entered;
   }
 
-  add(askedBy: string, region: string, wish: Wish): void {
-    const credentials = this.#accounts.get(askedBy)?.credentials;
-    if (credentials === undefined || credentials === null) return;
+  add(askedBy: string, region: string, wish: FollowUpKey): void {
+    if (!this.#entered.has(askedBy)) return;
     const id = `${askedBy}/${region}`;
-    const job = this.#jobs.get(id) ?? { account: askedBy, region, credentials, keys: new Map<string, Wish>() };
+    const job = this.#jobs.get(id) ?? { account: askedBy, region, keys: new Map<string, FollowUpKey>() };
     const facets = new Set([...(job.keys.get(wish.arn)?.facets ?? []), ...wish.facets]);
     job.keys.set(wish.arn, { ...wish, facets: [...facets] });
     this.#jobs.set(id, job);
   }
 
-  all(): readonly FollowUpJob[] {
-    return [...this.#jobs.values()].map(({ keys, ...job }) => ({
-      ...job,
-      partition: this.#partition,
-      scope: this.#scope,
-      keys: [...keys.values()],
-    }));
+  all(): readonly FollowUpCell[] {
+    return [...this.#jobs.values()].map(({ keys, ...job }) => ({ ...job, keys: [...keys.values()] }));
   }
 }
 
@@ -70,9 +48,8 @@ function addUnlisted(
   graph: RunGraph,
   cells: readonly CellEdges[],
   following: Pick<Judgement, 'rules' | 'registry'>,
-  accounts: ReadonlyMap<string, ScopeAccount>,
+  entered: ReadonlySet<string>,
 ): void {
-  const entered = new Set([...accounts.values()].flatMap(({ id, credentials }) => (credentials === null ? [] : [id])));
   const follow = new Set<EdgeName>(['key', ...following.rules.flatMap(({ follows }) => follows)]);
   for (const { arn, place, askedBy, edges } of graph.unlistedKeys(cells, entered, follow))
     jobs.add(askedBy, place.region, { arn, owner: place.account, facets: facetsAlong(edges, following) });

@@ -20,17 +20,23 @@ import type { Catalogue } from '#model/framework.js';
 import { frameworks } from '#rules/frameworks/index.js';
 import { rules } from '#rules/index.js';
 import type { RunResult } from './finish-run.js';
+import type { ResumeOptions } from './resume.js';
 import type { ScanOptions } from './scan.js';
+export type { ResumeOptions } from './resume.js';
 export type { ScanOptions } from './scan.js';
 export type { ScanProgress } from './scan-progress.js';
 export { evaluate, render, type EvaluateOptions, type RenderOptions } from './stored.js';
 export { loadPlugin, withPlugins, type Plugin } from '#plugins/load.js';
 export { testRules, type CaseResult } from '#plugins/cases.js';
 export { writeNewRule } from '#plugins/new-rule.js';
+export { checkRates } from './rates.js';
 export { impact, type Impact } from './impact.js';
 export { countControls } from '#model/framework.js';
 export { readSummary } from './finish-run.js';
 export { describeRule, type RuleDescription } from './describe-rule.js';
+export { auditRole, listRole, writeRole, type RoleRequest } from './role-policy.js';
+export { policiesPerRole, type RoleSpec } from '#plan/iam-policy.js';
+export { policyFormats, renderRole, type PolicyFormat } from '#plan/render-role.js';
 export { toolVersion } from './version.js';
 
 /** The rules and frameworks that come with atrest. */
@@ -39,4 +45,9 @@ export const catalogue: Catalogue = { rules, frameworks, facets: [] };
 /** Crawls, evaluates and reports. The AWS SDK is loaded only here. */
 export async function scan(options: ScanOptions): Promise<RunResult> {
   return (await import('./scan.js')).scan(options);
+}
+
+/** Finishes a run that was stopped or killed. */
+export async function resume(options: ResumeOptions): Promise<RunResult> {
+  return (await import('./resume.js')).resume(options);
 }

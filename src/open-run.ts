@@ -15,6 +15,7 @@ import {
   type CopySources,
   type LookedUp,
 } from '#inventory/edges-file.js';
+import { readFollowUpPlan } from '#inventory/follow-up-plan.js';
 import { exists, type RunAccount, type RunCell, type RunDocument, type RunOrganization } from '#inventory/run-folder.js';
 import type { GraphScope } from '#inventory/listings.js';
 import { RunGraph } from '#inventory/run-graph.js';
@@ -25,9 +26,10 @@ import { usesTags, type Baseline } from '#model/baseline.js';
 import { controlsOf, type Catalogue, type Framework } from '#model/framework.js';
 import { matchesGlob } from '#model/glob.js';
 import { compareCells, compareText, type CellId, type Place } from '#model/place.js';
-import type { Kind, ResourceRecord } from '#model/resources/index.js';
+import type { ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import type { TrustBase } from '#model/trust.js';
+import { unfinishedCell, unfinishedFollowUp } from './unfinished.js';
 
 /** What a run is judged by: the rules that are on for any account, and each account's baseline. */
 export interface Judgement {
@@ -51,6 +53,8 @@ export interface OpenRun {
   readonly judgement: Judgement;
   readonly cells: readonly OpenCell[];
   readonly followUps: readonly CellFooter[];
+  /** False: the run ended before it had asked what the cells gave rise to. */
+  readonly followUpsDone: boolean;
   readonly graph: RunGraph;
   /** What was asked of listed keys once the run was known, by ARN. */
   readonly followed: ReadonlyMap<string, ResourceRecord>;
@@ -62,6 +66,11 @@ export interface OpenCell {
   readonly footer: CellFooter;
   /** False: the run ended before the cell was written. */
   readonly present: boolean;
+}
+
+/** Whether the run ended before everything was asked: that it can still be, apart from what was asked and refused. */
+export function isUnfinished({ cells, followUpsDone }: OpenRun): boolean {
+  return !followUpsDone || cells.some(({ present }) => !present);
 }
 
 /** Rules that any of the globs names; all of them when there is none. */
@@ -155,12 +164,13 @@ export function runLookups(judgement: Judgement): LookedUp {
 /** Reads what joins the cells of a run: their edges, or the cells themselves where those were made for other rules. */
 export async function openRun(path: string, run: RunDocument, judgement: Judgement): Promise<OpenRun> {
   const lookups = runLookups(judgement);
+  const operations = facetOperations(judgement.registry);
   const cells: OpenCell[] = [];
   const all: CellEdges[] = [];
   for (const cell of [...run.cells].sort(compareCells)) {
     const place = { partition: run.partition, account: cell.account, region: cell.region };
     const edges = await cellEdges(path, cell, lookups);
-    const footer = edges?.footer ?? unfinished(cell, judgement.registry);
+    const footer = edges?.footer ?? unfinishedCell(cell, operations);
     // A cell that is not there is no empty one: the joins must know what it leaves open.
     all.push(edges ?? { header: { ...cell, cell: '1.0', partition: run.partition }, edges: [], values: [], footer });
     cells.push({ cell, place, footer, present: edges !== undefined });
@@ -171,11 +181,18 @@ export async function openRun(path: string, run: RunDocument, judgement: Judgeme
   for (const [index, edges] of all.entries())
     joined.push(cells[index]?.present === true ? await withCopied(path, edges, lookups, sources) : edges);
   const followUpPaths = await followUpFiles(path);
-  const followUps = await Promise.all(followUpPaths.map((file) => deriveEdges(file, lookups)));
-  const followed = await followedKeys(followUpPaths, judgement);
+  const asked = await Promise.all(followUpPaths.map((file) => deriveEdges(file, lookups)));
+  const plan = await readFollowUpPlan(path);
+  const done = new Set(asked.map(({ header }) => `${header.account}/${header.region}`));
+  const open = (plan ?? [])
+    .filter(({ account, region }) => !done.has(`${account}/${region}`))
+    .map((cell) => unfinishedFollowUp(cell, run, operations));
+  const followUps = [...asked, ...open];
+  const followed = await followedKeys(followUpPaths, open, judgement);
   const graph = new RunGraph(joined, followUps, graphScope(run));
   for (const { asked } of run.cells) graph.addAsked(asked);
-  return { path, run, judgement, cells, followUps: followUps.map(({ footer }) => footer), graph, followed };
+  const followUpsDone = plan !== undefined && open.length === 0;
+  return { path, run, judgement, cells, followUps: followUps.map(({ footer }) => footer), followUpsDone, graph, followed };
 }
 
 /** The accounts of a run, and those of them that it could not enter. One that AWS keeps closed is outside. */
@@ -189,19 +206,18 @@ export function graphScope({ accounts }: Pick<RunDocument, 'accounts'>): GraphSc
 /** Of a follow-up's keys those that their own cell lists too, with what it could not ask of them. */
 async function followedKeys(
   files: readonly string[],
+  open: readonly CellEdges[],
   { rules, registry }: Judgement,
 ): Promise<ReadonlyMap<string, ResourceRecord>> {
   const followed = new Map<string, ResourceRecord>();
   const facets = followUpFacets(rules, registry.kinds);
   if (facets.length === 0) return followed;
-  for (const file of files) {
-    for await (const { records } of readCell(file)) {
-      for (const record of records) {
-        const part = lookedUpPart(record, facets);
-        if (part.unread !== undefined || facets.some((facet) => facet in part.facets)) followed.set(record.arn, part);
-      }
-    }
-  }
+  const add = (record: ResourceRecord) => {
+    const part = lookedUpPart(record, facets);
+    if (part.unread !== undefined || facets.some((facet) => facet in part.facets)) followed.set(record.arn, part);
+  };
+  for (const file of files) for await (const { records } of readCell(file)) for (const record of records) add(record);
+  for (const { values } of open) for (const record of values) add(record);
   return followed;
 }
 
@@ -228,27 +244,4 @@ async function followUpFiles(run: string): Promise<readonly string[]> {
     .filter((name) => name.endsWith('.followups.ndjson.gz'))
     .sort(compareText)
     .map((name) => join(inventory, name));
-}
-
-/** A cell that the run did not come to: every listing asked of it is a gap. */
-function unfinished({ account, region, service, asked }: RunCell, registry: Registry): CellFooter {
-  const operations = facetOperations(registry);
-  const lists = (Object.keys(asked) as Kind[]).map((kind) => {
-    const facet = `${kind}/*`;
-    const { operation = null, action = null } = operations.get(facet) ?? {};
-    const missing: Missing = { facet, operation, action, code: null, cause: 'unfinished' };
-    return { kind, complete: false, count: 0, missing };
-  });
-  return {
-    footer: true,
-    account,
-    region,
-    service,
-    state: 'partial',
-    reason: 'the run ended before it',
-    operations: [],
-    lists,
-    unread: [],
-    sources: [],
-  };
 }

@@ -1,7 +1,7 @@
 import type { CellFooter } from '#inventory/cell-file.js';
 import { compareText } from '#model/place.js';
 import type { CoverageRow } from '#model/report.js';
-import type { OpenRun } from './open-run.js';
+import { isUnfinished, type OpenRun } from './open-run.js';
 
 /** What a run could and could not read. */
 export interface RunCoverage {
@@ -12,7 +12,8 @@ export interface RunCoverage {
 }
 
 /** A row per cell, for regions that an account has not enabled, and for accounts that could not be entered. */
-export function coverageOf({ run, cells, followUps }: OpenRun): RunCoverage {
+export function coverageOf(open: OpenRun): RunCoverage {
+  const { run, cells, followUps } = open;
   const rows = notedRows([...cells.map(({ footer }) => footer), ...followUps]);
   for (const { id, state, reason, code, disabledRegions } of run.accounts) {
     const row = { account: id, service: '*', operations: [] };
@@ -26,7 +27,7 @@ export function coverageOf({ run, cells, followUps }: OpenRun): RunCoverage {
     coverage: rows.sort(
       (a, b) => compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.service, b.service),
     ),
-    complete: rows.every(({ state }) => state === 'complete' || state === 'skipped') && cells.every(({ present }) => present),
+    complete: rows.every(({ state }) => state === 'complete' || state === 'skipped') && !isUnfinished(open),
     anyListed: cells.some(
       ({ footer }) => footer.state !== 'skipped' && footer.sources.some(({ complete, items }) => complete || items > 0),
     ),

@@ -10,6 +10,8 @@ import { usesTags } from '#model/baseline.js';
 import { compareCells, services, type Service } from '#model/place.js';
 import type { Rule } from '#model/rule.js';
 import type { Scope, ScopeAccount } from '#scope/scope.js';
+import type { CrawlOptions } from './carry-out.js';
+import type { FinishOptions } from './finish-run.js';
 import { configuredRules, optionsOf, type Judgement } from './open-run.js';
 import { toolVersion } from './version.js';
 
@@ -34,7 +36,7 @@ export interface RunRequest {
 }
 
 /** What a run is to do, as `run.json` remembers it. */
-export function runDocument(options: RunRequest, scope: Scope, judgement: Judgement): RunDocument {
+export function runDocument(options: RunRequest & FinishOptions & CrawlOptions, scope: Scope, judgement: Judgement): RunDocument {
   const startedAt = (options.now ?? new Date()).toISOString();
   return {
     schemaVersion: '1.0',
@@ -44,6 +46,7 @@ export function runDocument(options: RunRequest, scope: Scope, judgement: Judgem
     tool: { name: 'atrest', version: toolVersion },
     partition: scope.partition,
     homeRegion: scope.homeRegion,
+    stsRegion: options.stsRegion ?? null,
     caller: scope.caller.arn,
     role: options.config.scope?.organization?.role ?? options.config.scope?.role ?? null,
     organization: organizationOf(scope.organization),
@@ -67,6 +70,14 @@ export function runDocument(options: RunRequest, scope: Scope, judgement: Judgem
     plugins: pluginsOf(judgement),
     config: options.config,
     cells: planCells(scope.accounts, judgement, options.services),
+    options: {
+      formats: options.formats,
+      includePass: options.includePass,
+      explain: options.explain,
+      failOn: options.failOn,
+      allowIncomplete: options.allowIncomplete,
+      maxRps: options.connection.maxRps ?? null,
+    },
   };
 }
 
@@ -122,6 +133,17 @@ function readsObjects({ needs, wants }: Rule): boolean {
 
 const Sampling = z.object({ sample: z.int().min(0) });
 
+/** All that is asked of any account. */
+export function askedOfRun(judgement: Judgement): Asked {
+  const sampled = [...judgement.baselines.keys()].some((account) => objectsSampled(judgement, account) > 0);
+  return sampled ? askedOf(judgement) : askedWithoutObjects(judgement);
+}
+
+/** Nothing is asked about the objects of an account whose own baseline does not say so. */
+function askedWithoutObjects(judgement: Judgement): Asked {
+  return askedOf(judgement, (rule) => !readsObjects(rule));
+}
+
 /** How many objects of each bucket of an account the rules on objects ask for, by the option `sample`. */
 function objectsSampled(judgement: Judgement, account: string): number {
   const baseline = judgement.baselines.get(account);
@@ -138,8 +160,7 @@ function objectsSampled(judgement: Judgement, account: string): number {
  */
 function planCells(accounts: readonly ScopeAccount[], judgement: Judgement, only: readonly Service[]): readonly RunCell[] {
   const everything = askedOf(judgement);
-  // Nothing is asked about the objects of an account whose own baseline does not say so.
-  const withoutObjects = askedOf(judgement, (rule) => !readsObjects(rule));
+  const withoutObjects = askedWithoutObjects(judgement);
   const cells: RunCell[] = [];
   for (const service of services) {
     if (only.length > 0 && !only.includes(service)) continue;

@@ -31,8 +31,10 @@ export class Progress {
     this.#emit(null, null);
   }
 
-  start(total: number): void {
+  /** `done`: cells that an earlier process has read. */
+  start(total: number, done: number): void {
     this.#total = total;
+    this.#done = done;
     this.phase('crawl');
   }
 

@@ -1,60 +1,37 @@
-import { join } from 'node:path';
-import pLimit from 'p-limit';
-import { Connection, type ConnectionOptions } from '#aws/connection.js';
 import { resolveBaselines } from '#config/baselines.js';
-import { crawlCell } from '#collect/crawl-cell.js';
-import { crawlFollowUps } from '#collect/follow-ups.js';
-import { serviceSpec } from '#collect/registry.js';
-import { cellPath } from '#inventory/cell-file.js';
-import { createRunFolder, exists, reasonOf, runFile, writeRun, type RunDocument } from '#inventory/run-folder.js';
-import { AtrestError } from '#model/errors.js';
-import { cellName, compareCells, type Service } from '#model/place.js';
-import type { Kind } from '#model/resources/index.js';
-import type { Catalogue } from '#model/framework.js';
-import { resolveScope, type Scope, type ScopeAccount } from '#scope/scope.js';
-import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
-import { followUpJobs } from './follow-up-jobs.js';
-import { configuredRules, judgementOf, openRun, runLookups, type Judgement } from './open-run.js';
+import { createRunFolder, exists, runFile, writeRun } from '#inventory/run-folder.js';
+import { resolveScope, type Scope } from '#scope/scope.js';
+import { join } from 'node:path';
+import { carryOut, workIn, type CrawlOptions } from './carry-out.js';
+import type { FinishOptions, RunResult } from './finish-run.js';
+import { judgementOf, type Judgement } from './open-run.js';
 import { baselineOf, frameworksAsked, organizationOf, runDocument, type RunRequest } from './run-plan.js';
-import { Progress, type ScanProgress } from './scan-progress.js';
 import { scopeRequest } from './scope-request.js';
 
-/** Cells at work at once: enough that no cell waits for another's slowest chain. */
-const cellsAtOnce = 48;
-
-export interface ScanOptions extends RunRequest, FinishOptions {
-  readonly catalogue: Catalogue;
+export interface ScanOptions extends RunRequest, FinishOptions, CrawlOptions {
   readonly out: string;
-  readonly connection: ConnectionOptions;
-  readonly onProgress: (progress: ScanProgress) => void;
 }
 
 /** Crawls, evaluates and reports. Leaves a folder without manifest when it is stopped on the way. */
 export async function scan(options: ScanOptions): Promise<RunResult> {
-  const takeBack = await createRunFolder(options.out);
-  const connection = new Connection(options.connection);
-  try {
-    return await scanInto(options, connection);
-  } catch (error) {
-    if (!(await exists(join(options.out, runFile)))) await takeBack();
-    throw explain(error, options);
-  } finally {
-    connection.close();
-  }
-}
-
-async function scanInto(options: ScanOptions, connection: Connection): Promise<RunResult> {
-  const progress = new Progress(options.onProgress, connection);
-  progress.phase('scope');
-  resolveBaselines(options.catalogue, options.config);
-  const scope = await resolveScope(scopeRequest(options), connection);
-  const judgement = judge(options, scope);
-  const run = runDocument(options, scope, judgement);
-  await writeRun(options.out, run);
-  await crawl(run, scope, judgement, options.out, connection, progress);
-  progress.phase('evaluate');
-  const open = await openRun(options.out, run, judgement);
-  return finishRun(open, options.out, options);
+  const { out } = options;
+  const how = { ...options, connection: { ...options.connection, rates: options.config.rates } };
+  const takeBack = await createRunFolder(out);
+  return workIn(out, how, async (connection, progress) => {
+    try {
+      progress.phase('scope');
+      resolveBaselines(options.catalogue, options.config);
+      const scope = await resolveScope(scopeRequest(options), connection);
+      const judgement = judge(options, scope);
+      const run = runDocument(options, scope, judgement);
+      await writeRun(out, run);
+      const accounts = new Map(scope.accounts.map((account) => [account.id, account]));
+      return await carryOut({ run, judgement, out }, how, { connection, progress }, () => Promise.resolve(accounts));
+    } catch (error) {
+      if (!(await exists(join(out, runFile)))) await takeBack();
+      throw error;
+    }
+  });
 }
 
 function judge(options: ScanOptions, { accounts, organization }: Scope): Judgement {
@@ -65,94 +42,4 @@ function judge(options: ScanOptions, { accounts, organization }: Scope): Judgeme
     config: options.config,
     organization: organizationOf(organization),
   });
-}
-
-async function crawl(
-  run: RunDocument,
-  scope: Scope,
-  judgement: Judgement,
-  out: string,
-  connection: Connection,
-  progress: Progress,
-): Promise<void> {
-  const accounts = new Map(scope.accounts.map((account) => [account.id, account]));
-  const limit = pLimit(cellsAtOnce);
-  const lookups = runLookups(judgement);
-  progress.start(run.cells.length);
-  // The longest chains of pages first: snapshots and volumes, then keys, then what costs a call each.
-  const order: readonly Service[] = ['ec2', 'kms', 's3', 'rds'];
-  const cells = [...run.cells].sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service) || compareCells(a, b));
-  await allOrFirstError(
-    cells.map((cell) =>
-      limit(async () => {
-        const account = accounts.get(cell.account);
-        if (account?.credentials === undefined || account.credentials === null)
-          throw new Error(`There are no credentials for ${cell.account}`);
-        const coverage = await crawlCell(
-          {
-            ...cell,
-            partition: run.partition,
-            homeRegion: run.homeRegion,
-            regions: new Set([...account.regions, ...(cell.region === 'global' ? [] : [cell.region])]),
-            asked: new Map(
-              (Object.entries(cell.asked) as [Kind, readonly string[]][]).map(([kind, facets]) => [kind, new Set(facets)]),
-            ),
-            credentials: account.credentials,
-            lookups,
-          },
-          serviceSpec(judgement.registry, cell.service),
-          connection,
-          out,
-        );
-        progress.cell(cellName(cell), coverage.state);
-      }),
-    ),
-  );
-  if (configuredRules(judgement).some(({ lookups: wanted }) => wanted['kms.key'] !== undefined)) {
-    progress.phase('follow-ups');
-    await followUp(run, accounts, judgement, out, connection);
-  }
-}
-
-/** Asks what only the whole run shows to be worth asking. */
-async function followUp(
-  run: RunDocument,
-  accounts: ReadonlyMap<string, ScopeAccount>,
-  judgement: Judgement,
-  out: string,
-  connection: Connection,
-): Promise<void> {
-  const jobs = await followUpJobs(run, accounts, judgement, out);
-  await allOrFirstError(
-    jobs.map(async (job) => {
-      const cell = { account: job.account, region: job.region, service: 'kms' as const };
-      if (await exists(cellPath(out, cell, '.followups'))) return;
-      await crawlFollowUps(job, serviceSpec(judgement.registry, 'kms'), connection, out);
-    }),
-  );
-}
-
-/** Waits for everything to stop before it rejects, so that nothing is still writing when the caller cleans up. */
-async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {
-  const results = await Promise.allSettled(work);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
-}
-
-/** What a person can act on in place of what the platform threw. */
-function explain(error: unknown, { out, connection }: ScanOptions): unknown {
-  if (connection.signal?.aborted === true) {
-    return new AtrestError('interrupted', 'Stopped.', {
-      hint: `${out} holds the cells that were finished; it has no report.`,
-      cause: error,
-    });
-  }
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS' || code === 'EMFILE' || code === 'EDQUOT') {
-    return new AtrestError('disk', `Cannot write the run to ${out}: ${reasonOf(error)}`, {
-      hint: `What was written stays in ${join(out, 'inventory')}.`,
-      cause: error,
-    });
-  }
-  return error;
 }

@@ -4,10 +4,12 @@ import { needsOf } from '#model/account-selector.js';
 import type { OrganizationRequest, ScopeRequest, WantedAccount } from '#scope/request.js';
 import type { RunRequest } from './run-plan.js';
 
+type Asked = Pick<RunRequest, 'config' | 'accounts' | 'regions' | 'excludeRegions' | 'stsRegion'> &
+  Partial<Pick<RunRequest, 'baseline'>>;
 type ScopeConfig = NonNullable<Config['scope']>;
 
 /** What flags and config together ask to be scanned; a flag stands over the config. */
-export function scopeRequest(request: RunRequest): ScopeRequest {
+export function scopeRequest(request: Asked): ScopeRequest {
   const { regions, excludeRegions, stsRegion } = request;
   const scope = request.config.scope ?? {};
   const { organization } = scope;
@@ -29,7 +31,7 @@ export function scopeRequest(request: RunRequest): ScopeRequest {
 }
 
 /** What assignments and requirements say of accounts decides too what has to be asked of the organisation. */
-function organizationRequest({ config, baseline, accounts }: RunRequest): OrganizationRequest | null {
+function organizationRequest({ config, baseline, accounts }: Asked): OrganizationRequest | null {
   const organization = config.scope?.organization;
   if (organization === undefined) return null;
   const { include = [], exclude = [], listRole = null } = organization;

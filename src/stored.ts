@@ -48,7 +48,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
     config: run.config as JudgingConfig,
     organization: run.organization,
   });
-  const document = { ...run, ...asked, plugins: pluginsOf(judgement) };
+  const document = { ...run, ...asked, plugins: pluginsOf(judgement), options: null };
   await createRunFolder(options.out);
   await writeRun(options.out, document);
   const open = await openRun(options.run, document, judgement);
@@ -99,11 +99,19 @@ export async function render({
   return renderReports({ header, findings: () => allFindings(open, { pass: includePass, explain }) }, out, formats);
 }
 
-/** Rules that are not there any more would read as if they had nothing to say. */
-function refuseWithoutPlugins({ rules }: Catalogue, path: string, { plugins }: RunDocument): void {
-  const there = new Set(rules.map(({ id }) => id));
+/** Rules that are not there any more would read as if they had nothing to say; a crawl wants their facets too. */
+export function refuseWithoutPlugins(
+  { rules, facets }: Catalogue,
+  path: string,
+  { plugins }: RunDocument,
+  { crawls = false }: { readonly crawls?: boolean } = {},
+): void {
+  const there = new Set([...rules.map(({ id }) => id), ...facets.map(({ kind, name }) => `${kind}/${name}`)]);
   const absent = plugins
-    .map(({ name, rules: had }) => ({ name, ids: had.filter((id) => !there.has(id)) }))
+    .map(({ name, rules: had, facets: read = [] }) => ({
+      name,
+      ids: (crawls ? [...had, ...read] : had).filter((id) => !there.has(id)),
+    }))
     .filter(({ ids }) => ids.length > 0);
   if (absent.length === 0) return;
   const named = absent.map(({ name, ids }) => `${name} (${ids.join(', ')})`).join(' and of ');

@@ -7,6 +7,7 @@ import { askedFacets } from '#collect/asked.js';
 import { builtIn } from '#collect/registry.js';
 import { cellPath, CellWriter, type CellFooter } from '#inventory/cell-file.js';
 import { EdgeCollector, edgesVersion, lookupsSignature, writeEdges, type LookedUp } from '#inventory/edges-file.js';
+import { writeFollowUpPlan } from '#inventory/follow-up-plan.js';
 import { createRunFolder, writeRun, type RunCell } from '#inventory/run-folder.js';
 import { compareCells, services, type Place, type Service } from '#model/place.js';
 import { serviceOfKind, type Kind, type ResourceRecord } from '#model/resources/index.js';
@@ -95,7 +96,9 @@ export async function writeRunFolder(path: string, size: number): Promise<number
     plugins: [],
     config: { version: 1 },
     cells: cells.sort(compareCells),
+    options: null,
   });
+  await writeFollowUpPlan(path, []);
   return written;
 }
 

@@ -1,13 +1,11 @@
 import { changeDefaultEncryption, defaultEncryptionBlock } from '#model/bucket-remediation.js';
 import { keyName } from '#model/customer-managed.js';
 import { encryptionOf, type Encryption } from '#model/encryption.js';
-import { defineRule, type Found, type RuleContext } from '#model/rule.js';
-import { known } from '#model/attempt.js';
+import { defineRule, type RuleContext } from '#model/rule.js';
 import { admitsService } from '#policy/reach.js';
 import { logTargetShownBy } from '#policy/log-target.js';
-import { readPolicy } from '#policy/reading.js';
+import { readKeyPolicy } from '#policy/reading.js';
 
-const lookups = { 'kms.key': ['metadata', 'aliases', 'policy'] } as const;
 const deliverer = 'logging.s3.amazonaws.com';
 const expected = 'SSE-S3';
 
@@ -18,7 +16,7 @@ export default defineRule({
   title: 'Buckets that logs are delivered to default to SSE-S3',
   needs: [],
   wants: ['defaultEncryption', 'policy'],
-  lookups,
+  lookups: { 'kms.key': ['metadata', 'aliases', 'policy'] },
   reverse: ['logTarget'],
   docs: {
     why: 'S3 and load balancers deliver access logs only into buckets that default to SSE-S3. Under a KMS key the delivery fails without a word to anybody, and the gap shows when the logs are needed.',
@@ -69,21 +67,17 @@ export default defineRule({
   },
 });
 
-type Context = Pick<RuleContext<Readonly<Record<string, string>>, typeof lookups>, 'key' | 'find'>;
+type Context = Pick<RuleContext, 'key'>;
 
 /** The customer managed key whose policy lets the log service write; null: none, or not read. */
-function admittedBy(encryption: Encryption, { key, find }: Context): string | null {
+function admittedBy(encryption: Encryption, { key }: Context): string | null {
   if (encryption.by !== 'kms' || encryption.key === null) return null;
   const resolved = key(encryption.key);
   if (resolved.state !== 'resolved') return null;
-  const found = find('kms.key', resolved.arn);
-  if (!found.known || typeof found.value !== 'object') return null;
-  return admits(found.value) ? resolved.arn : null;
-}
-
-function admits({ arn, policy }: Found<'kms.key', 'policy'>): boolean {
-  const document = readPolicy('kms.key/policy', known(policy));
-  return document.known && document.value !== null && admitsService(document.value, deliverer, 'kms:GenerateDataKey', arn);
+  const policy = resolved.key.read('policy');
+  const document = policy.known ? readKeyPolicy(policy.value) : policy;
+  if (!document.known) return null;
+  return admitsService(document.value, deliverer, 'kms:GenerateDataKey', resolved.arn) ? resolved.arn : null;
 }
 
 function settingOf(algorithm: string | null | undefined, encryption: Encryption, { key }: Context): string {

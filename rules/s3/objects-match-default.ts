@@ -19,6 +19,7 @@ export default defineRule({
   needs: ['encryption', 'objects', 'objectEncryption'],
   wants: ['objectsListedAgain'],
   lookups: keyLookup,
+  follows: ['objectKey'],
   options: z.strictObject({
     sample: z
       .int()
@@ -29,7 +30,7 @@ export default defineRule({
   }),
   configured: ({ sample }) => sample > 0,
   docs: {
-    why: 'The default of a bucket counts for objects that are written after it was set, and a writer may state another encryption. What is there already stays as it was written, so a bucket with a good default may be full of objects under a lower one, or under SSE-C, whose keys AWS does not keep. The sample costs a call for each object; no content is read.',
+    why: 'The default of a bucket counts for objects that are written after it was set, and a writer may state another encryption. What is there already stays as it was written, so a bucket with a good default may be full of objects under a lower one, or under SSE-C, whose keys AWS does not keep. The sample reads the metadata of objects, with a call for each; no content is read.',
     source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html',
     waive: 'Objects that are public, or that a lifecycle rule is about to delete.',
   },

@@ -13,7 +13,6 @@ export default defineRule({
   severity: 'high',
   title: 'Bucket policies let no other account change the encryption, the policy or the ACLs',
   needs: ['policy'],
-  premises: ['policy'],
   options: z.strictObject({
     allowTrusted: z.boolean().default(false).meta({ description: 'Whether trusted accounts and organisations may be let in' }),
   }),
@@ -57,15 +56,14 @@ export default defineRule({
       Condition: { StringNotEquals: { 'aws:PrincipalAccount': bucket.account } },
     }),
   }),
-  appliesTo: ({ policy }) => policy !== null || 'the bucket has no policy',
   evaluate: ({ arn, account, policy }, context) => {
-    const { pass, fail, unknown, options, trusted } = context;
+    const { pass, fail, unknown, notApplicable, options, trusted } = context;
     const document = readPolicy('s3.bucket/policy', known(policy));
     if (!document.known) return unknown(document.missing);
-    const changes = document.value === null ? [] : externalChanges(document.value, arn, account);
+    if (document.value === null) return notApplicable('the bucket has no policy');
     const open: ExternalChange[] = [];
     const missing: Missing[] = [];
-    for (const change of changes) {
+    for (const change of externalChanges(document.value, arn, account)) {
       const allowed = options.allowTrusted ? isTrusted(change, context) : known(false);
       if (!allowed.known) missing.push(...allowed.missing);
       else if (!allowed.value) {
@@ -92,7 +90,6 @@ function isTrusted({ parties }: ExternalChange, { trusts }: Pick<RuleContext, 't
   for (const group of parties) {
     const answers = group.map((party) => (isOwnOrganisation(party) ? known(true) : trusts(party)));
     if (answers.every((answer) => answer.known && answer.value)) return known(true);
-    if (answers.some((answer) => answer.known && !answer.value)) continue;
     missing.push(...answers.flatMap((answer) => (answer.known ? [] : answer.missing)));
   }
   return missing.length === 0 ? known(false) : { known: false, missing };

@@ -40,10 +40,10 @@ export default defineRule({
     terraform: policyBlock(bucket, denyWithoutTls(bucket)),
   }),
   evaluate: ({ arn, policy }, { pass, fail, unknown }) => {
-    if (policy === null) return fail('noPolicy', { expected, actual: 'no policy' });
     const document = readPolicy('s3.bucket/policy', known(policy));
     if (!document.known) return unknown(document.missing);
-    const { statements, onBucket, onObjects } = tlsDemand(document.value ?? { version: null, statements: [] }, arn);
+    if (document.value === null) return fail('noPolicy', { expected, actual: 'no policy' });
+    const { statements, onBucket, onObjects } = tlsDemand(document.value, arn);
     if (statements.length === 0) return fail('notDenied', { expected, actual: 'no such Deny' });
     const names = statements.map(statementName).join(' and ');
     const evidence = { statements };

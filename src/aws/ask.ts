@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EndpointDown } from './breaker.js';
 import type { Connection } from './connection.js';
 import { classify, type Failure } from './failure.js';
 
@@ -50,7 +51,7 @@ interface WithMetadata {
 /**
  * Makes one call of `service:Operation` through the limiter of its account and region, with our own retries.
  * Throttles are retried for up to 60 s, 5xx, resets and timeouts three times within 20 s, an answer that cannot be
- * parsed once. Rejects with CallFailed.
+ * parsed once; connections until the endpoint is given up, for 20 s at most. Rejects with CallFailed.
  */
 export async function ask<Output extends object>(
   connection: Lane,
@@ -59,7 +60,7 @@ export async function ask<Output extends object>(
   send: (http: HttpOptions) => Promise<Output>,
 ): Promise<{ readonly output: Output; readonly meta: CallMeta }> {
   const { limiter, inFlight, signal } = connection;
-  const http = signal === undefined ? {} : { abortSignal: signal };
+  const http = { abortSignal: signal };
   let throttles = 0;
   // Only what the call itself takes: the line before the limiter is ours, and may be longer than any budget.
   let spentMs = 0;
@@ -74,20 +75,24 @@ export async function ask<Output extends object>(
       });
       return { output, meta: metaOf(operation, output, attempt, throttles, null) };
     } catch (error) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       const failure = classify(error);
+      if (error instanceof EndpointDown) {
+        throw new CallFailed(metaOf(operation, {}, attempt - 1, throttles, failure), failure, error);
+      }
       if (failure.class === 'throttled') {
         throttles += 1;
         connection.stats.throttles += 1;
         limiter.throttled(place.account, place.region, operation);
       }
       spentMs += performance.now() - sentAt;
-      const wait = retryAfterMs(failure, attempt, spentMs);
+      // What failed to fetch the credentials was a call of its own, with its own tries.
+      const wait = error instanceof CallFailed ? null : retryAfterMs(failure, attempt, spentMs);
       if (wait === null) {
         throw new CallFailed(metaOf(operation, error as WithMetadata, attempt, throttles, failure), failure, error);
       }
       spentMs += wait;
-      await sleep(wait, undefined, signal === undefined ? {} : { signal });
+      await sleep(wait, undefined, { signal });
     }
   }
 }
@@ -98,8 +103,10 @@ function retryAfterMs(failure: Failure, attempt: number, elapsedMs: number): num
   switch (failure.class) {
     case 'throttled':
       return elapsedMs < throttleBudgetMs ? 50 + jittered(200) : null;
-    case 'transient':
     case 'unreachable':
+      // The breaker says when it is enough.
+      return elapsedMs < transientBudgetMs ? jittered(100) : null;
+    case 'transient':
       return attempt < transientTries && elapsedMs < transientBudgetMs ? jittered(100) : null;
     case 'unparseable':
       return attempt < 2 ? jittered(100) : null;

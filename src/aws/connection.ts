@@ -3,7 +3,8 @@ import http from 'node:http';
 import https from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { Limiter } from './limiter.js';
+import { Breaker } from './breaker.js';
+import { Limiter, type Rates } from './limiter.js';
 
 /** Temporary or long-lived credentials, as the SDK's own providers return them. */
 export interface Credentials {
@@ -23,6 +24,8 @@ export interface ConnectionOptions {
   readonly inFlightMax?: number | undefined;
   /** Calls a second over all operations of one account. */
   readonly maxRps?: number | undefined;
+  /** Calls a second in one account and region, by operation, in place of the share of its quota. */
+  readonly rates?: Rates | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,18 +54,29 @@ interface MiddlewareStack {
 export class Connection {
   readonly limiter: Limiter;
   readonly inFlight: LimitFunction;
-  readonly signal: AbortSignal | undefined;
+  /** Aborted when the run is to stop, whoever stops it; its reason says why. */
+  readonly signal: AbortSignal;
   /** Counted over all accounts, for progress. */
   readonly stats = { calls: 0, throttles: 0 };
   readonly #handler: NodeHttpHandler;
+  readonly #stopped = new AbortController();
+  readonly #breaker = new Breaker((reason) => {
+    this.stop(reason);
+  });
 
   constructor(options: ConnectionOptions = {}) {
     const inFlightMax = options.inFlightMax ?? 96;
-    this.limiter = new Limiter({ maxRps: options.maxRps });
+    this.limiter = new Limiter(options);
     this.inFlight = pLimit(inFlightMax);
-    this.signal = options.signal;
+    this.signal = this.#stopped.signal;
     // Every call in flight and every wait listens to it.
-    if (options.signal !== undefined) setMaxListeners(0, options.signal);
+    setMaxListeners(0, this.signal);
+    const { signal } = options;
+    const stop = () => {
+      this.stop(signal?.reason);
+    };
+    if (signal?.aborted === true) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
     const agent = { keepAlive: true, maxSockets: inFlightMax };
     const requestTimeout = options.requestTimeoutMs ?? 20_000;
     this.#handler = new NodeHttpHandler({
@@ -91,8 +105,15 @@ export class Connection {
       forcePathStyle: true,
       disableS3ExpressSessionAuth: true,
     });
-    keepAnswerDate((client as unknown as { middlewareStack: MiddlewareStack }).middlewareStack);
+    const { middlewareStack } = client as unknown as { middlewareStack: MiddlewareStack };
+    keepAnswerDate(middlewareStack);
+    this.#breaker.guard(middlewareStack, region);
     return client;
+  }
+
+  /** Ends what is in flight and lets nothing more out. The first reason stays. */
+  stop(reason: unknown): void {
+    this.#stopped.abort(reason);
   }
 
   /** Closes all sockets: once, at the end of the process's work. */

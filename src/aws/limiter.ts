@@ -1,5 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defaultShare, quotaOf } from './quotas.js';
+import { matchesGlob } from '#model/glob.js';
+import { defaultShare, quotaOf, type Quota } from './quotas.js';
+
+/** Calls a second in one account and region by operation glob; the first that fits counts. */
+export type Rates = Readonly<Record<string, number>>;
+
+interface LimiterOptions {
+  readonly share?: number | undefined;
+  readonly maxRps?: number | undefined;
+  readonly rates?: Rates | undefined;
+}
 
 /** A throttled bucket climbs back by this part of its seed every second. */
 const recoveryPerSecond = 0.1;
@@ -78,10 +88,12 @@ export class Limiter {
   readonly #accounts = new Map<string, TokenBucket>();
   readonly #share: number;
   readonly #maxRps: number | undefined;
+  readonly #rates: Rates;
 
-  constructor({ share = defaultShare, maxRps }: { share?: number | undefined; maxRps?: number | undefined } = {}) {
+  constructor({ share = defaultShare, maxRps, rates = {} }: LimiterOptions = {}) {
     this.#share = share;
     this.#maxRps = maxRps;
+    this.#rates = rates;
   }
 
   async acquire(account: string, region: string, operation: string, signal?: AbortSignal): Promise<void> {
@@ -98,10 +110,18 @@ export class Limiter {
     const id = `${account}/${region}/${operation}`;
     const found = this.#buckets.get(id);
     if (found !== undefined) return found;
-    const { rate, burst } = quotaOf(operation);
-    const bucket = new TokenBucket(rate * this.#share, burst * this.#share);
+    const { rate, burst } = this.#seedOf(operation);
+    const bucket = new TokenBucket(rate, burst);
     this.#buckets.set(id, bucket);
     return bucket;
+  }
+
+  /** What somebody set is meant as it stands; of a quota only a share is taken. */
+  #seedOf(operation: string): Quota {
+    for (const [pattern, rate] of Object.entries(this.#rates))
+      if (matchesGlob(pattern, operation)) return { rate, burst: Math.max(1, rate) };
+    const { rate, burst } = quotaOf(operation);
+    return { rate: rate * this.#share, burst: burst * this.#share };
   }
 
   #account(account: string, maxRps: number): TokenBucket {

@@ -7,6 +7,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   output: 2,
   'run-folder': 2,
   disk: 3,
+  stopped: 3,
   identity: 4,
   internal: 70,
   interrupted: 130,

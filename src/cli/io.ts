@@ -10,9 +10,13 @@ export interface Io {
   readText(path: string): Promise<string>;
   /** Aborted by SIGINT. */
   readonly signal: AbortSignal;
+  /** Aborted by SIGTERM. */
+  readonly terminated: AbortSignal;
 }
 
-export function processIo(signal: AbortSignal): Io {
+export function processIo(): Io {
+  let signal: AbortSignal | undefined;
+  let terminated: AbortSignal | undefined;
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -20,6 +24,31 @@ export function processIo(signal: AbortSignal): Io {
     columns: process.stderr.columns || 80,
     env: process.env,
     readText: (path) => readFile(path, 'utf8'),
-    signal,
+    // Caught only for commands that ask: the others end at once, as any program does.
+    get signal() {
+      return (signal ??= interruption());
+    },
+    get terminated() {
+      return (terminated ??= termination());
+    },
   };
+}
+
+function interruption(): AbortSignal {
+  const stop = new AbortController();
+  process.once('SIGINT', () => {
+    stop.abort(new Error('SIGINT'));
+    // A second Ctrl-C does not wait for what is in flight.
+    // eslint-disable-next-line n/no-process-exit -- this is what the second Ctrl-C asks for
+    process.once('SIGINT', () => process.exit(130));
+  });
+  return stop.signal;
+}
+
+function termination(): AbortSignal {
+  const stop = new AbortController();
+  process.on('SIGTERM', () => {
+    stop.abort(new Error('SIGTERM'));
+  });
+  return stop.signal;
 }

@@ -4,13 +4,6 @@ import { run } from './run.js';
 // The SDK's notice about Node versions would stand between our lines; the README says what it says.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-const stop = new AbortController();
-process.once('SIGINT', () => {
-  stop.abort(new Error('SIGINT'));
-  // A second Ctrl-C does not wait for what is in flight.
-  // eslint-disable-next-line n/no-process-exit -- this is what the second Ctrl-C asks for
-  process.once('SIGINT', () => process.exit(130));
-});
 // A reader that went away (`| head`) is not our error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // eslint-disable-next-line n/no-process-exit -- nobody is left to read what comes
@@ -18,4 +11,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await run(process.argv.slice(2), processIo(stop.signal));
+process.exitCode = await run(process.argv.slice(2), processIo());

@@ -69,6 +69,20 @@ export function clockOf({ env }: Io): Date | undefined {
   return now;
 }
 
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+/** A timer takes no more than some 24 days. */
+const longestHours = 500;
+
+/** Milliseconds of `45s`, `30m` or `2h`. */
+export function durationOf(flag: string, text: string): number {
+  const [, count = '', unit = ''] = /^(\d+)([smh])$/.exec(text) ?? [];
+  const seconds = Number(count) * (secondsOf[unit] ?? 0);
+  if (seconds > 0 && seconds <= longestHours * 3600) return seconds * 1000;
+  throw new AtrestError('usage', `${flag} ${text} is not a duration`, {
+    hint: `Write it as 45s, 30m or 2h; ${String(longestHours)}h at most.`,
+  });
+}
+
 export function unknownWord(what: string, word: string, known: readonly string[]): never {
   const close = nearest(word, known);
   throw new AtrestError('usage', `There is no ${what} ${word}`, {

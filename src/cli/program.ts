@@ -17,6 +17,13 @@ function list(value: string, previous: readonly string[] = []): readonly string[
 
 const pluginOption = ['--plugin <path>', 'rules of this folder or npm package too (repeatable)', list] as const;
 
+/** Which rules are on. */
+function choosing(command: Command): Command {
+  return command
+    .option('--rules <glob>', 'only these rules, switched on whatever the baseline says (repeatable)', list)
+    .option('--baseline <name>', 'which rules are on: recommended, strict, a framework, or one of the config');
+}
+
 /** The commands, their flags and help texts. Each command's code is loaded when it runs. */
 export function makeProgram(io: Io, result: { exitCode: number }): Command {
   const program = new Command('atrest')
@@ -28,10 +35,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .showSuggestionAfterError();
 
   const judging = (command: Command): Command =>
-    command
-      .option('--rules <glob>', 'only these rules, switched on whatever the baseline says (repeatable)', list)
-      .option('--baseline <name>', 'which rules are on: recommended, strict, a framework, or one of the config')
-      .option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
+    choosing(command).option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
   const reporting = (command: Command): Command =>
     command
       .option('--format <name>', 'report formats: json, html (repeatable; default both)', list)
@@ -41,7 +45,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
   const gating = (command: Command): Command =>
     command
       .addOption(
-        new Option('--fail-on <severity>', 'exit 1 on findings of this severity or worse').choices(severities).default('high'),
+        new Option('--fail-on <severity>', 'exit 1 on findings of this severity or worse (default: high)').choices(severities),
       )
       .option('--allow-incomplete', 'exit 0 although something could not be read')
       .option('--quiet', 'no progress and no summary')
@@ -58,6 +62,9 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .option('--sts-region <name>', 'the region whose STS endpoint is asked (default: the one of the environment or profile)')
     .option('--service <name>', 'only these services: ec2, kms, rds, s3 (repeatable)', list)
     .option('--max-rps <n>', 'calls a second over all operations of an account', Number)
+    .option('--workers <n>', 'processes that crawl (default: by cores and work)', Number)
+    .option('--deadline <duration>', 'report what was read by then, 45s, 30m or 2h from now; --resume reads the rest')
+    .option('--resume <dir>', 'finish the run of this folder, with the scope, rules and reports it was begun with')
     .action(async (options: object) => {
       result.exitCode = await (await import('./commands/scan.js')).scanCommand(options, io);
     });
@@ -90,10 +97,27 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     });
   reporting(report);
 
+  addPolicy(program, io, result);
   addImpact(program, io, result);
   addRules(program, io, result);
   addFrameworks(program, io, result);
   return program;
+}
+
+function addPolicy(program: Command, io: Io, result: { exitCode: number }): void {
+  const policy = program
+    .command('policy')
+    .description('the role that a scan needs, with the least privilege: no call is made')
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .option('--format <name>', 'iam, cloudformation or terraform', 'iam')
+    .option('--list-role', 'the role that lists the organisation and assumes the others')
+    .option('--partition <name>', 'partition of the accounts, in ARNs of the list role', 'aws')
+    .option('--out <file>', 'where to (default: stdout)')
+    .option(...pluginOption)
+    .action(async (options: { format: string; partition: string }) => {
+      result.exitCode = await (await import('./commands/policy.js')).policyCommand(options, io);
+    });
+  choosing(policy);
 }
 
 function addImpact(program: Command, io: Io, result: { exitCode: number }): void {

@@ -1,7 +1,7 @@
 import type { RunResult } from '#index.js';
 
 /** What a person wants to know at the end: verdict first, then gaps, then where the reports are. */
-export function summaryText({ header, exitCode, files }: RunResult, show = { exitCode: true }): string {
+export function summaryText({ header, exitCode, files, resume }: RunResult, show = { exitCode: true }): string {
   const { summary, run, coverage, scope, errors } = header;
   const fails = Object.entries(summary.bySeverity).filter(([, { fail }]) => fail > 0);
   const total = fails.reduce((sum, [, { fail }]) => sum + fail, 0);
@@ -26,6 +26,7 @@ export function summaryText({ header, exitCode, files }: RunResult, show = { exi
     lines.push(...said.slice(0, 5));
     if (said.length > 5) lines.push(`  and ${String(said.length - 5)} more, see the report`);
   }
+  if (resume !== null) lines.push(`The run ended before everything was read. Finish it with: ${resume}`);
   if (errors.length > 0) lines.push(`${plural(errors.length, 'rule error')}: see the report, and please report it.`);
   for (const [format, file] of Object.entries(files)) lines.push(`${format}: ${file}`);
   if (show.exitCode) lines.push(`Exit code ${String(exitCode)}: ${meaning(exitCode)}.`);
@@ -47,15 +48,16 @@ function gapTexts(gaps: RunResult['header']['coverage']): readonly string[] {
 }
 
 /** The same for a program. */
-export function summaryJson({ header, exitCode, files }: RunResult): string {
+export function summaryJson({ header, exitCode, files, resume }: RunResult): string {
   const { run, summary } = header;
-  return `${JSON.stringify({ run: run.id, complete: run.complete, exitCode, summary, files })}\n`;
+  return `${JSON.stringify({ run: run.id, complete: run.complete, exitCode, summary, files, resume })}\n`;
 }
 
 function meaning(exitCode: number): string {
   if (exitCode === 0) return 'clean';
   if (exitCode === 1) return 'findings at or above --fail-on';
   if (exitCode === 3) return 'the run is not complete';
+  if (exitCode === 130) return 'ended by a signal';
   return 'a rule threw';
 }
 

@@ -4,6 +4,7 @@ import { causeOf, isTransient, type Failure } from '#aws/failure.js';
 import type { CallLine } from '#inventory/cell-file.js';
 import type { Missing } from '#model/attempt.js';
 import type { Refusal } from '#model/coverage.js';
+import { AtrestError } from '#model/errors.js';
 import type { CellLedger } from './ledger.js';
 import type { Operation, Pages, Sdk, ServiceSpec, Source } from './service.js';
 
@@ -33,6 +34,8 @@ interface Caller {
   readonly region: string;
   readonly homeRegion: string;
   readonly credentials: CredentialProvider;
+  /** Whether they are those that the run was begun with, from which all others come. */
+  readonly ownCredentials: boolean;
 }
 
 /** The region whose endpoint lists a cell's resources. */
@@ -90,6 +93,10 @@ export class CellCalls {
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
       const { meta, failure } = error;
+      if (isExpired(error, this.#job)) {
+        this.#connection.stop(expired(failure));
+        this.#connection.signal.throwIfAborted();
+      }
       if (accepts.includes(failure.code)) this.#ledger.answered(operation.operation);
       else this.#ledger.failed(operation.operation, failure.code, causeOf(failure), refusalOf(failure));
       this.#line({
@@ -194,6 +201,17 @@ export class CellCalls {
 function refusalOf({ class: of, deniedBy }: Failure): Refusal | null {
   if (of === 'not-enabled') return 'region';
   return of === 'denied' && deniedBy === 'service-control-policy' ? deniedBy : null;
+}
+
+/** Whether the credentials that the run was begun with have ended: every call from here on would be refused. */
+function isExpired({ failure, cause }: CallFailed, { ownCredentials }: Caller): boolean {
+  // The call that fetches an account's credentials is signed with the run's.
+  if (cause instanceof CallFailed) return ['expired', 'no-credentials', 'not-enabled'].includes(failure.class);
+  return ownCredentials && (failure.class === 'expired' || failure.class === 'no-credentials');
+}
+
+function expired({ code, message }: Failure): AtrestError {
+  return new AtrestError('stopped', `The credentials have expired: ${code}: ${message}`, { hint: 'Log in again' });
 }
 
 export function missingOf(operation: Operation, facet: string, code: string, cause: Missing['cause']): Missing {

@@ -22,6 +22,8 @@ export interface CellJob extends CellId {
   /** How many objects of each bucket are looked at; undefined: of none. */
   readonly sample?: number | undefined;
   readonly credentials: CredentialProvider;
+  /** Whether they are the caller's own. */
+  readonly ownCredentials: boolean;
   /** What rules look up, kept apart so that evaluation need not read the cell twice. */
   readonly lookups: LookedUp;
 }

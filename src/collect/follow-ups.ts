@@ -2,6 +2,7 @@ import { CallFailed } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { causeOf } from '#aws/failure.js';
 import { CellWriter, cellPath, type CellFooter } from '#inventory/cell-file.js';
+import type { FollowUpKey } from '#inventory/follow-up-plan.js';
 import type { Missing } from '#model/attempt.js';
 import { recordOf, type FacetState, type Kind } from '#model/resources/index.js';
 import type { CellCoverage } from '#model/coverage.js';
@@ -16,7 +17,9 @@ export interface FollowUpJob {
   readonly region: string;
   readonly partition: string;
   readonly credentials: CredentialProvider;
-  readonly keys: readonly { readonly arn: string; readonly owner: string; readonly facets: readonly string[] }[];
+  /** Whether they are the caller's own. */
+  readonly ownCredentials: boolean;
+  readonly keys: readonly FollowUpKey[];
   /** Accounts in the scope: a refusal by any other is a fact, not a gap. */
   readonly scope: ReadonlySet<string>;
 }
@@ -28,12 +31,13 @@ export async function crawlFollowUps(
   connection: Connection,
   run: string,
 ): Promise<CellCoverage> {
-  const { account, region, partition } = job;
+  const { account, region, partition, credentials, ownCredentials } = job;
   const cell = { account, region, service: 'kms' as const };
   const path = cellPath(run, cell, '.followups');
   const writer = new CellWriter(path, { cell: '1.0', ...cell, partition, asked: { 'kms.key': askedOf(job) } });
   const ledger = new CellLedger();
-  const calls = new CellCalls({ ...cell, homeRegion: region, credentials: job.credentials }, kms, connection, ledger, (line) => {
+  const caller = { ...cell, homeRegion: region, credentials, ownCredentials };
+  const calls = new CellCalls(caller, kms, connection, ledger, (line) => {
     writer.call(line);
   });
   try {

@@ -30,10 +30,13 @@ export function callFacetOf({ name, origin: _origin, kind: _kind, request, proje
     after: facet.after as AnyCallFacet['after'],
     request: async (client, sdk, target, http) => {
       const only = onlyOnce(client as Client, facet.operation);
-      const output = await request(only as never, sdk as never, target as never, http as never);
+      const output = await request(only.client as never, sdk as never, target as never, http as never);
+      if (!only.sent()) throw refusal('NoCall', `${facet.operation} was not sent by the client that request gets`);
       refuseFirstPage(output);
+      const made = project(output as never);
+      if (made instanceof Promise) throw refusal('PromiseOfValue', 'project answers with the value, not with a promise of it');
       // As the run folder will keep it: judged again, it must read the same.
-      const kept = JSON.stringify(project(output as never)) as string | undefined;
+      const kept = JSON.stringify(made) as string | undefined;
       const projected: unknown = kept === undefined ? new AbsentField(name) : JSON.parse(kept);
       return { ...output, projected };
     },
@@ -41,26 +44,25 @@ export function callFacetOf({ name, origin: _origin, kind: _kind, request, proje
   };
 }
 
-/** A client that sends the declared operation, once. */
-function onlyOnce(client: Client, operation: string): Client {
+/** A client that sends the declared operation, once, and whether it was asked to. */
+function onlyOnce(client: Client, operation: string): { readonly client: Client; readonly sent: () => boolean } {
   const declared = `${operation.slice(operation.indexOf(':') + 1)}Command`;
   let sent = false;
-  return {
-    send: (command, http) => {
-      if (sent) return Promise.reject(refusal('SecondCall', `${operation} is to be one call`));
-      sent = true;
-      // What the SDK calls a command survives bundling; the name of its class does not.
-      command.middlewareStack.add(
-        (next, { commandName }) =>
-          (args) =>
-            commandName === declared
-              ? next(args)
-              : Promise.reject(refusal('UndeclaredOperation', `${String(commandName)} is not ${operation}`)),
-        { step: 'initialize', priority: 'high' },
-      );
-      return client.send(command, http);
-    },
+  const send: Client['send'] = (command, http) => {
+    if (sent) return Promise.reject(refusal('SecondCall', `${operation} is to be one call`));
+    sent = true;
+    // What the SDK calls a command survives bundling; the name of its class does not.
+    command.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) =>
+          commandName === declared
+            ? next(args)
+            : Promise.reject(refusal('UndeclaredOperation', `${String(commandName)} is not ${operation}`)),
+      { step: 'initialize', priority: 'high' },
+    );
+    return client.send(command, http);
   };
+  return { client: { send }, sent: () => sent };
 }
 
 /** A list of which there is more would read as a whole one. */

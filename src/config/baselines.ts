@@ -165,6 +165,13 @@ export function assignedBaseline(assign: BaselineConfig['assign'], account: Choo
   return assign?.find(({ accounts }) => isAssigned(accounts, account))?.baseline ?? 'recommended';
 }
 
+/** The baselines that some account may have: those assigned, and `recommended` unless the last assignment takes all the rest. */
+export function assignableBaselines(assign: BaselineConfig['assign'] = []): readonly string[] {
+  const everyOther = assign.findIndex(({ accounts }) => accounts === undefined);
+  const names = (everyOther < 0 ? assign : assign.slice(0, everyOther + 1)).map(({ baseline }) => baseline);
+  return [...new Set(everyOther < 0 ? [...names, 'recommended'] : names)];
+}
+
 type Assigned = NonNullable<BaselineConfig['assign']>[number]['accounts'];
 
 function isAssigned(accounts: Assigned, account: ChoosableAccount): boolean {

@@ -98,6 +98,13 @@ export const Config = z.strictObject({
     .array(Selector)
     .optional()
     .meta({ description: 'Which resources must be encrypted under a customer managed key' }),
+  rates: z
+    .record(
+      z.string().regex(/^(\*|[a-z0-9]+:[A-Za-z0-9*]+)$/, 'an operation is expected, as kms:DescribeKey, rds:* or *'),
+      z.number().positive({ error: 'calls a second are expected, a number above 0' }),
+    )
+    .optional()
+    .meta({ description: 'Calls a second in one account and region, by operation; the first that fits counts' }),
   trustedAccounts: z.array(accountId).optional().meta({ description: 'Accounts that are trusted beside those of the scope' }),
 });
 export type Config = z.infer<typeof Config>;

@@ -51,17 +51,27 @@ export function badness(verdict: Verdict, { severity }: Rule): number {
   }
 }
 
-/** Rules come from others too: an answer that is no verdict would be counted as nothing at all. */
+/**
+ * Rules come from others too: an answer that is no verdict would be counted as nothing at all, and one that does not say
+ * why would break the report of all others.
+ */
 export function checkedVerdict(answer: Verdict): Verdict {
-  switch ((answer as Verdict | undefined)?.verdict) {
+  const given = answer as Verdict | undefined;
+  switch (given?.verdict) {
     case 'pass':
     case 'fail':
+      if (typeof given.messageId === 'string') return answer;
+      break;
     case 'unknown':
+      if (Array.isArray(given.missing)) return answer;
+      break;
     case 'not-applicable':
-      return answer;
+      if (typeof given.reason === 'string') return answer;
+      break;
     default:
       throw new Error('evaluate answered with something that is no verdict');
   }
+  throw new Error(`evaluate answered ${given.verdict} and does not say why`);
 }
 
 /** True, or the reason why the rule does not apply. */

@@ -7,8 +7,10 @@ import type { Target } from './match.js';
 import { text } from './operation.js';
 import type { Context, Fields, Operation } from './operation.js';
 import { Pager } from './paging.js';
+import { refusedBy } from './permissions.js';
 import type { Quotas } from './quotas.js';
 import { operationOf } from './services/index.js';
+import { ORGANIZATION } from './services/organizations.js';
 import type { Request } from './wire/request.js';
 import type { World } from './world/world.js';
 
@@ -67,6 +69,8 @@ function answer(
   if (quotas?.take(where, service, name, context.params) === false) throw fault(service, 'throttled');
   const denial = world.denials.find((rule) => matches(rule, target));
   if (denial !== undefined) throw refusal(operation, context, name, denial.reason);
+  const reason = operation.free === true ? undefined : refusedByPolicies(operation, context, name);
+  if (reason !== undefined) throw refusal(operation, context, name, reason);
   context.pager.repeat = faults.some((rule) => rule.kind === 'repeatedToken');
   context.pager.empty = faults.some((rule) => rule.kind === 'emptyPage');
   const output = operation.run(context);
@@ -96,9 +100,32 @@ function raise(rule: FaultRule, operation: Operation, context: Context, name: st
 
 function refusal(operation: Operation, context: Context, name: string, reason: FaultRule['reason']): AwsError {
   const { service, caller } = context;
-  const named = operation.action ?? `${service}:${name}`;
-  const action = typeof named === 'string' ? named : named(context);
+  const action = actionOf(operation, context, name);
   return denied(service, { arn: caller.arn, action, resource: operation.arn?.(context), reason });
+}
+
+function actionOf({ action }: Operation, context: Context, name: string): string {
+  const named = action ?? `${context.service}:${name}`;
+  return typeof named === 'string' ? named : named(context);
+}
+
+function refusedByPolicies(operation: Operation, context: Context, name: string): FaultRule['reason'] {
+  const { world, caller } = context;
+  const { policies } = world.account(caller.account);
+  if (policies === undefined) return undefined;
+  const resource = operation.arn?.(context) ?? '*';
+  const owner = operation.owner?.(context) ?? (resource.split(':')[4] || caller.account);
+  const organization = (account: string) => (world.accounts().includes(account) ? ORGANIZATION : undefined);
+  return refusedBy(policies, {
+    action: actionOf(operation, context, name),
+    resource,
+    facts: {
+      'aws:PrincipalAccount': caller.account,
+      'aws:PrincipalOrgID': organization(caller.account),
+      'aws:ResourceAccount': owner,
+      'aws:ResourceOrgID': organization(owner),
+    },
+  });
 }
 
 function authenticate({ service, signature, sessionToken }: Request, { world, now }: Surroundings): Identity {

@@ -5,10 +5,12 @@ export function createWorld(options: { seed?: number; partition?: string } = {})
   return new World(options.seed ?? 1, options.partition);
 }
 
+export { organisationRegions, organisationWorld } from './organisation.js';
 export { demoWorld } from './demo.js';
 export { startEstate } from './server.js';
 export type { Estate, EstateOptions } from './server.js';
 export type { CallRecord } from './log.js';
+export type { PolicyDocument } from './permissions.js';
 export type { FaultKind } from './faults.js';
 export { operations } from './services/index.js';
 export type { Role } from './world/account.js';

@@ -24,6 +24,10 @@ export interface Operation {
   resource?(context: Context): string | undefined;
   /** Its ARN, for the text of a refusal. */
   arn?(context: Context): string | undefined;
+  /** The account that the resource belongs to, where it is not the one its ARN names. */
+  owner?(context: Context): string | undefined;
+  /** Answered whatever the identity policies say. */
+  free?: true;
   /** The IAM action, where it is not `service:Operation`. */
   action?: string | ((context: Context) => string);
 }

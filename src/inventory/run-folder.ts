@@ -7,7 +7,9 @@ import type { Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
 import { compareText, type CellId } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
+import type { Severity } from '#model/severity.js';
 import { writeWhole } from './lines.js';
+import { lockFile } from './run-lock.js';
 
 export const runSchemaVersion = '1.0';
 
@@ -48,6 +50,8 @@ export interface RunDocument {
   readonly partition: string;
   readonly homeRegion: string;
   readonly caller: string;
+  /** Whose STS endpoint was named; left out or null: the home region's. */
+  readonly stsRegion?: string | null;
   /** Left out or null: the scope is no organisation. */
   readonly organization?: RunOrganization | null;
   readonly accounts: readonly RunAccount[];
@@ -63,6 +67,19 @@ export interface RunDocument {
   readonly cells: readonly RunCell[];
   /** The last facts that only the end of a crawl knows. */
   readonly role: string | null;
+  /** How it is reported and gated, for when another process has to finish it; null: the run itself is in another folder. */
+  readonly options: RunOptions | null;
+}
+
+/** What was asked for beside scope and rules. */
+export interface RunOptions {
+  readonly formats: readonly string[];
+  readonly includePass: boolean;
+  readonly explain: boolean;
+  readonly failOn: Severity | 'never';
+  readonly allowIncomplete: boolean;
+  /** Calls a second over all operations of an account; null: as the quotas have it. */
+  readonly maxRps: number | null;
 }
 
 /** A plugin as the config or flag named it, with those of its rules that were on and the facets that it had read. */
@@ -83,6 +100,9 @@ export const runFile = 'run.json';
 export const manifestFile = 'manifest.json';
 export const findingsFile = 'findings.ndjson.gz';
 export const coverageFile = 'coverage.ndjson';
+/** The report's header, kept so that a report can be rendered again without judging again. */
+export const summaryFile = 'summary.json';
+const probeFile = '.probe';
 
 /**
  * Makes the run folder, or refuses one that already holds something. Answers with a function that takes back what was
@@ -91,7 +111,7 @@ export const coverageFile = 'coverage.ndjson';
 export async function createRunFolder(path: string): Promise<() => Promise<void>> {
   try {
     const made = await mkdir(path, { recursive: true });
-    if ((await readdir(path)).length === 0) {
+    if ((await readdir(path)).every(isCrumb)) {
       await probeWritable(path);
       return async () => {
         if (made !== undefined) await rm(made, { recursive: true, force: true });
@@ -104,9 +124,34 @@ export async function createRunFolder(path: string): Promise<() => Promise<void>
   const unfinished = (await exists(join(path, runFile))) && !(await exists(join(path, manifestFile)));
   throw new AtrestError('output', `${path} is not empty`, {
     hint: unfinished
-      ? 'It holds a run that was not finished. Name another folder with --out.'
+      ? `It holds a run that was not finished. Finish it with \`${resumeCommand(path)}\`, or name another folder with --out.`
       : 'Name another folder with --out.',
   });
+}
+
+/** What finishes a run. */
+export function resumeCommand(path: string): string {
+  return `atrest scan --resume ${/^[\w./:@%+=-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`}`;
+}
+
+/** What a scan that was killed before it wrote anything leaves. */
+function isCrumb(name: string): boolean {
+  return name.startsWith(lockFile) || name.startsWith(probeFile) || name === `${runFile}.partial`;
+}
+
+/** Removes what a killed run had begun to write. Whoever calls it holds the lock. */
+export async function removeLeftovers(path: string): Promise<void> {
+  const names = await readdir(path, { recursive: true });
+  const begun = names.filter((name) => /\.partial$|\.ndjson\.gz\.(calls|resources)\.run\d+$/.test(name));
+  await Promise.all(begun.map((name) => rm(join(path, name), { force: true })));
+}
+
+/** Removes what was judged of a run before all of it was read. The manifest goes first: without it the run is unfinished. */
+export async function removeVerdicts(path: string): Promise<void> {
+  await rm(join(path, manifestFile), { force: true });
+  const names = await readdir(path);
+  const derived = names.filter((name) => [findingsFile, coverageFile, summaryFile].includes(name) || name.startsWith('report.'));
+  await Promise.all(derived.map((name) => rm(join(path, name), { force: true })));
 }
 
 /** Making a folder with its parents says ENOENT on a read-only file system; making just the folder says why. */
@@ -121,7 +166,7 @@ async function plainCause(path: string, error: unknown): Promise<unknown> {
 }
 
 async function probeWritable(path: string): Promise<void> {
-  const probe = join(path, '.probe');
+  const probe = join(path, probeFile);
   await writeWhole(probe, '');
   await rm(probe);
 }
@@ -200,7 +245,11 @@ export function reasonOf(error: unknown): string {
     ENOENT: 'no such file or folder',
     ENOTDIR: 'part of the path is a file',
     EEXIST: 'a file is in its place',
+    EISDIR: 'a folder is in its place',
     EMFILE: 'too many open files',
+    ENFILE: 'too many open files',
+    EDQUOT: 'the disk quota is used up',
+    EFBIG: 'the file would be larger than is allowed here',
   };
   return (code === undefined ? undefined : texts[code]) ?? message;
 }

@@ -1,5 +1,6 @@
 /** What a user can fix. The text is printed without a stack; the code decides the exit code. */
-export type ErrorCode = 'usage' | 'config' | 'output' | 'run-folder' | 'identity' | 'internal' | 'interrupted' | 'disk';
+export type ErrorCode =
+  'usage' | 'config' | 'output' | 'run-folder' | 'identity' | 'internal' | 'interrupted' | 'disk' | 'stopped';
 
 export class AtrestError extends Error {
   override readonly name = 'AtrestError';

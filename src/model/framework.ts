@@ -27,6 +27,14 @@ export interface Catalogue {
   readonly frameworks: readonly Framework[];
   /** What plugins have the scan read beside the built-in facets. */
   readonly facets: readonly PluginFacet[];
+  /** Where all that plugins brought was loaded from, for a process that has to load it again. */
+  readonly plugins?: readonly PluginSource[];
+}
+
+/** A plugin by the name that somebody wrote, and the folder that a relative one is relative to. */
+export interface PluginSource {
+  readonly name: string;
+  readonly base: string;
 }
 
 /** Control ids by framework, of one rule. */

@@ -120,6 +120,7 @@ export const edgeNames = [
   'target',
   'destination',
   'destinationKey',
+  'objectKey',
 ] as const;
 export type EdgeName = (typeof edgeNames)[number];
 

@@ -42,7 +42,8 @@ export async function withPlugins(catalogue: Catalogue, plugins: readonly string
       rules.push(rule);
     }
   }
-  return { ...catalogue, rules, facets };
+  const sources = plugins.map((name) => ({ name, base }));
+  return { ...catalogue, rules, facets, plugins: [...(catalogue.plugins ?? []), ...sources] };
 }
 
 /** The rules of one plugin, at least one, and its facets after those that were there before it. */

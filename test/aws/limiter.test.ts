@@ -188,3 +188,18 @@ describe('the limiter', () => {
     expect(rest.every(({ status }) => status === 'rejected')).toBe(true);
   });
 });
+
+test('a rate that somebody set stands as it is, for the first pattern that fits; a throttle still slows it', async () => {
+  const timed = async (limiter: Limiter, operation: string, count: number): Promise<number> => {
+    const startedAt = performance.now();
+    for (let call = 0; call < count; call += 1) await limiter.acquire('111111111111', 'eu-west-1', operation);
+    return performance.now() - startedAt;
+  };
+  const limiter = new Limiter({ rates: { 'kms:GetKeyPolicy': 1000, 'kms:*': 10 } });
+  // Ten at once, two more at ten a second.
+  expect(await timed(limiter, 'kms:ListKeys', 12)).toBeGreaterThan(150);
+  expect(await timed(limiter, 'kms:GetKeyPolicy', 12)).toBeLessThan(100);
+  expect(await timed(limiter, 'rds:DescribeDBInstances', 12), 'the share of the quota').toBeLessThan(100);
+  limiter.throttled('111111111111', 'eu-west-1', 'kms:GetKeyPolicy');
+  expect(await timed(limiter, 'kms:GetKeyPolicy', 1)).toBeGreaterThan(200);
+});

@@ -118,7 +118,7 @@ describe('what is registered', () => {
     for (const { kind, facets } of builtIn.kinds) {
       for (const facet of Object.keys(facets)) {
         expect(operations.get(`${kind}/${facet}`), `${kind}/${facet}`).toEqual({
-          operation: expect.stringMatching(/^(ec2|kms|rds|s3):(Describe|Get|List)\w+$/) as string,
+          operation: expect.stringMatching(/^(ec2|kms|rds|s3):((Describe|Get|List)\w+|HeadObject)$/) as string,
           action: expect.stringMatching(/^(ec2|kms|rds|s3|s3express):(Describe|Get|List)\w+$/) as string,
         });
       }

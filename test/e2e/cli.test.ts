@@ -78,6 +78,12 @@ describe('what a user gets wrong is one clear message and nothing half-written',
     ['a value of the wrong type', 'version: 1\nscope:\n  accounts: [123456789012]\n', /atrest\.yaml:3:14: scope\.accounts\.0: /],
     ['YAML that is none', 'version: 1\nscope: [\n', /atrest\.yaml:\d+:\d+: /],
     [
+      'a rate of an operation that no scan makes',
+      'version: 1\nrates:\n  kms:*: 50\n  kms:DescribeKeys: 5\n',
+      /atrest\.yaml:4:3: no scan calls kms:DescribeKeys[\s\S]*Did you mean kms:DescribeKey\?/,
+    ],
+    ['a rate of nothing', 'version: 1\nrates: { "kms:*": 0 }\n', /atrest\.yaml:2:\d+: rates\.kms:\*: calls a second/],
+    [
       'another account without a role',
       'version: 1\nscope:\n  accounts: ["222222222222"]\n',
       /no role is named[\s\S]*scope\.role/,

@@ -128,6 +128,38 @@ describe('a primary in a region that the run does not list', () => {
   });
 });
 
+describe('a key that replicas or reports of a bucket go under, in a region that the run does not list', () => {
+  const scanned = { regions: ['eu-west-1'] };
+  const report = (keyId: string) => ({
+    Id: 'all',
+    IsEnabled: true,
+    Destination: { S3BucketDestination: { Bucket: 'arn:aws:s3:::copies', Encryption: { SSEKMS: { KeyId: keyId } } } },
+  });
+  const replicate = (keyId: string) => ({
+    Status: 'Enabled',
+    SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
+    Destination: { Bucket: 'arn:aws:s3:::copies', EncryptionConfiguration: { ReplicaKmsKeyID: keyId } },
+  });
+
+  test.each([
+    ['s3/replication-key', (keyId: string) => ({ replication: { Role: 'r', Rules: [replicate(keyId)] } })],
+    ['s3/inventory-encrypted', (keyId: string) => ({ inventory: [report(keyId)] })],
+  ])('is described there for %s, and for no rule that does not look at it', async (rule, naming) => {
+    const estate = world();
+    const { Arn } = estate.put(account, 'us-east-1', 'kms.key', { KeyState: 'Disabled' });
+    const { Arn: own } = estate.put(account, 'eu-west-1', 'kms.key');
+    const encryption = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: own } }] };
+    estate.put(account, 'eu-west-1', 's3.bucket', { Name: 'b', encryption, ...naming(Arn) });
+    const there = (log: readonly CallRecord[]) => called(log, 'kms:DescribeKey').filter((call) => call.startsWith('us-east-1'));
+    await scanEstate(estate, { ...scanned, ruleGlobs: [rule] }, ({ estate: { log } }) => {
+      expect(there(log)).toEqual([`us-east-1 ${Arn}`]);
+    });
+    await scanEstate(estate, { ...scanned, ruleGlobs: ['s3/default-encryption-cmk', 's3/bucket-key'] }, ({ estate: { log } }) => {
+      expect(there(log)).toEqual([]);
+    });
+  });
+});
+
 describe('the rotations of a key', () => {
   const scanned = { ruleGlobs: ['kms/last-rotation'], regions: ['us-east-1'], now };
 

@@ -1,44 +1,15 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { registryOf } from '#collect/registry.js';
 import { startEstate, type CallRecord, type World } from '#estate/index.js';
-import { catalogue, withPlugins, type RuleDescription } from '#index.js';
+import { catalogue, formatNames, withPlugins, type RuleDescription } from '#index.js';
 import type { Finding, Report } from '#model/report.js';
 import { planFromInventory } from '#plan/from-inventory.js';
 import { atrest, estateEnv, inFolder } from '../support/cli.js';
+import { facet, files, role, rule, writePlugin } from '../support/facet-plugin.js';
 import { scanEstate, type EstateScan } from '../support/scan-estate.js';
-import { account, regions, smallWorld } from '../support/small-world.js';
-
-const role = `arn:aws:iam::${account}:role/replicate`;
-const facet = `export const facets = [{
-  kind: 's3.bucket',
-  name: 'replicationRole',
-  operation: 's3:GetBucketReplication',
-  action: 's3:GetReplicationConfiguration',
-  request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketReplicationCommand({ Bucket: id }), http),
-  project: (output) => output.ReplicationConfiguration?.Role,
-  absent: ['ReplicationConfigurationNotFoundError'],
-}];
-`;
-/** Sorted before the file of the facet that it needs. */
-const rule = `export default {
-  id: 'house/replication-role',
-  kind: 's3.bucket',
-  severity: 'low',
-  title: 'Buckets are replicated by the agreed role',
-  needs: ['replicationRole'],
-  evaluate: ({ replicationRole }, { pass, notApplicable }) =>
-    replicationRole === null ? notApplicable('not replicated') : pass(replicationRole),
-};
-`;
-const declared = `{ rule: house/other-role, kind: s3.bucket, severity: low, title: T, require: { field: replicationRole, equals: x }, message: "{replicationRole}" }`;
-const files = { 'a.mjs': rule, 'b.yaml': declared, 'facet.mjs': facet };
-
-async function write(folder: string, given: Readonly<Record<string, string>>): Promise<void> {
-  await mkdir(join(folder, 'rules'), { recursive: true });
-  for (const [file, text] of Object.entries(given)) await writeFile(join(folder, 'rules', file), text);
-}
+import { account, regions, smallWorld, stranger } from '../support/small-world.js';
 
 /** Scans with a plugin of these files and its rules alone. */
 async function scanWith(
@@ -47,7 +18,7 @@ async function scanWith(
   { world = smallWorld(), ...options }: { world?: World } & Partial<Parameters<typeof scanEstate>[1]> = {},
 ): Promise<void> {
   await inFolder(async (folder) => {
-    await write(folder, given);
+    await writePlugin(folder, given);
     const known = await withPlugins(catalogue, ['./rules'], folder);
     await scanEstate(world, { ruleGlobs: ['house/*'], includePass: true, ...options, catalogue: known }, async (scan) => {
       await use(scan, known);
@@ -57,6 +28,12 @@ async function scanWith(
 
 const said = ({ findings }: Report, id = 'house/replication-role') =>
   findings.filter((finding) => finding.rule === id).map(({ verdict, name, message }: Finding) => `${verdict} ${name} ${message}`);
+function counted(log: readonly CallRecord[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { account: id, region, operation } of log)
+    counts[`${id}/${region}/${operation}`] = (counts[`${id}/${region}/${operation}`] ?? 0) + 1;
+  return counts;
+}
 const calls = (log: readonly CallRecord[], operation: string) => log.filter((call) => call.operation === operation).length;
 const facetsOfRun = async (path: string) =>
   JSON.parse(await readFile(join(path, 'run.json'), 'utf8')) as { plugins: unknown; cells: { asked: object }[] };
@@ -64,7 +41,12 @@ const facetsOfRun = async (path: string) =>
 describe('a facet of a plugin', () => {
   test('is read once for each resource, in code and in YAML, and is in run.json and in the plan', async () => {
     await scanWith(files, async ({ report, path, estate: { log } }, { facets }) => {
-      expect(said(report).sort()).toEqual(regions.map((region) => `pass kms-${region} ${role}`).sort());
+      expect(said(report).sort()).toEqual([
+        ...['alias-eu-west-1', 'alias-us-east-1', 'plain-eu-west-1', 'plain-us-east-1'].map(
+          (bucket) => `not-applicable ${bucket} not replicated`,
+        ),
+        ...['kms-eu-west-1', 'kms-us-east-1'].map((bucket) => `pass ${bucket} ${role}`),
+      ]);
       expect(said(report, 'house/other-role')).toContain(`fail kms-us-east-1 ${role}`);
       expect(report.errors).toEqual([]);
       expect(report.run.complete).toBe(true);
@@ -79,9 +61,7 @@ describe('a facet of a plugin', () => {
         },
       ]);
       expect(cells.map(({ asked }) => asked)).toEqual([{ 's3.bucket': ['replicationRole'] }]);
-      const plan = await planFromInventory(path, registryOf(facets));
-      const planned = [...plan].filter(([id]) => id.endsWith('s3:GetBucketReplication'));
-      expect(planned.reduce((sum, [, count]) => sum + count, 0)).toBe(buckets);
+      expect(counted(log)).toEqual(Object.fromEntries(await planFromInventory(path, registryOf(facets))));
       const s3 = report.coverage.find(({ service }) => service === 's3');
       expect(s3?.operations.find(({ operation }) => operation === 's3:GetBucketReplication')).toMatchObject({ calls: buckets });
     });
@@ -100,7 +80,16 @@ describe('a facet of a plugin', () => {
         expect(unknown[0]?.message).toContain(
           's3:GetBucketReplication was denied (AccessDenied); it needs s3:GetReplicationConfiguration',
         );
-        expect(unknown[0]?.missing?.[0]).toMatchObject({ facet: 's3.bucket/replicationRole', cause: 'denied' });
+        for (const { missing } of unknown)
+          expect(missing).toEqual([
+            {
+              facet: 's3.bucket/replicationRole',
+              operation: 's3:GetBucketReplication',
+              action: 's3:GetReplicationConfiguration',
+              code: 'AccessDenied',
+              cause: 'denied',
+            },
+          ]);
         expect(said(report).filter((line) => line.startsWith('pass'))).toEqual([`pass kms-eu-west-1 ${role}`]);
         const s3 = report.coverage.find(({ service }) => service === 's3');
         expect(s3?.state).not.toBe('complete');
@@ -118,7 +107,8 @@ describe('a facet of a plugin', () => {
   test('is not asked where no rule that is on needs it', async () => {
     const other = rule
       .replace('house/replication-role', 'house/named')
-      .replace("needs: ['replicationRole']", "needs: ['listing']");
+      .replace("needs: ['replicationRole']", "needs: ['listing']")
+      .replace(/evaluate[^]*/, "evaluate: (_bucket, { pass }) => pass('seen') };");
     await scanWith(
       { ...files, 'c.mjs': other },
       async ({ path, estate: { log } }) => {
@@ -150,8 +140,7 @@ describe('a facet of a plugin', () => {
 
   test('is looked up of keys that no cell lists, too', async () => {
     const world = smallWorld();
-    const owner = '999999999999';
-    const { Arn } = world.put(owner, 'us-east-1', 'kms.key', {});
+    const { Arn } = world.put(stranger, 'us-east-1', 'kms.key', {});
     world.put(account, 'us-east-1', 'ebs.volume', { Encrypted: true, KmsKeyId: Arn });
     const ofKeys = facet
       .replace(/'s3\.bucket'/, "'kms.key'")
@@ -163,16 +152,17 @@ describe('a facet of a plugin', () => {
       .replace("'s3.bucket'", "'ebs.volume'")
       .replace(/needs: .*/, "needs: ['details'], lookups: { 'kms.key': ['replicationRole'] }, follows: ['key'],")
       .replace(/evaluate[^]*/, "evaluate: (_volume, { pass }) => pass('seen') };");
-    await scanWith({ 'a.mjs': onVolumes, 'facet.mjs': ofKeys }, async ({ report, path, estate: { log } }, { facets }) => {
-      const asked = log.filter(({ operation, params }) => operation === 'kms:DescribeKey' && params['KeyId'] === Arn);
-      // Whether it is there, and the facet.
-      expect(asked).toHaveLength(2);
-      expect(report.run.complete).toBe(true);
-      const plan = await planFromInventory(path, registryOf(facets));
-      expect(plan.get(`${account}/us-east-1/kms:DescribeKey`)).toBe(
-        log.filter(({ operation, region }) => operation === 'kms:DescribeKey' && region === 'us-east-1').length,
-      );
-    });
+    await scanWith(
+      { 'a.mjs': onVolumes, 'facet.mjs': ofKeys },
+      async ({ report, path, estate: { log } }, { facets }) => {
+        const asked = log.filter(({ operation, params }) => operation === 'kms:DescribeKey' && params['KeyId'] === Arn);
+        // Whether it is there, and the facet.
+        expect(asked).toHaveLength(2);
+        expect(report.run.complete).toBe(true);
+        expect(counted(log)).toEqual(Object.fromEntries(await planFromInventory(path, registryOf(facets))));
+      },
+      { world },
+    );
   });
 
   test.each<[string, (text: string) => string, string]>([
@@ -183,18 +173,30 @@ describe('a facet of a plugin', () => {
     ],
     [
       'sends two',
-      (text) => text.replace(/s3\.send\((.*), http\)/, 's3.send($1, http).catch(() => s3.send($1, http))'),
+      (text) => text.replace(/s3\.send\((.*), http\)/, 's3.send($1, http).then(() => s3.send($1, http))'),
       'SecondCall',
+    ],
+    [
+      'sends none by the client that it gets',
+      (text) => text.replace(/s3\.send\(.*, http\)/, "Promise.resolve({ ReplicationConfiguration: { Role: 'made up' } })"),
+      'NoCall',
+    ],
+    [
+      'promises a value',
+      (text) => text.replace('(output) => output.ReplicationConfiguration?.Role', "async () => 'later'"),
+      'PromiseOfValue',
     ],
     ['cannot read the answer', (text) => text.replace('ReplicationConfiguration?.', 'Nothing.'), 'TypeError'],
     ['has no such command', (text) => text.replace('GetBucketReplicationCommand', 'GetBucketAclCommand'), 'TypeError'],
     ['finds nothing in the answer', (text) => text.replace('?.Role', '?.Rolle'), 'AWS left replicationRole out of'],
   ])('that %s is unknown, and the scan goes on', async (_name, change, code) => {
-    await scanWith({ ...files, 'facet.mjs': change(facet) }, ({ report, estate: { log } }) => {
+    await scanWith({ ...files, 'facet.mjs': change(facet) }, ({ report, result, estate: { log } }) => {
       const unknown = said(report).filter((line) => line.includes(code));
       expect(unknown.filter((line) => line.startsWith('unknown kms-us-east-1'))).toHaveLength(1);
       expect(said(report).filter((line) => line.startsWith('pass'))).toEqual([]);
       expect(calls(log, 's3:GetBucketPolicy')).toBe(0);
+      // A field that AWS leaves out is unknown in a run that is complete.
+      expect(result.exitCode).toBe(code.startsWith('AWS left') ? 0 : 3);
     });
   });
 
@@ -224,7 +226,7 @@ test('a run with a facet is judged again with its plugin, and refused without', 
   const estate = await startEstate(smallWorld());
   try {
     await inFolder(async (folder) => {
-      await write(folder, files);
+      await writePlugin(folder, files);
       const judging = ['--fail-on', 'never'];
       const env = estateEnv(estate);
       const scanned = await atrest(['scan', '--plugin', './rules', '--rules', 'house/*', '--out', 'run', ...judging], {
@@ -235,6 +237,10 @@ test('a run with a facet is judged again with its plugin, and refused without', 
       const without = await atrest(['evaluate', 'run', '--out', 'without', ...judging], { cwd: folder });
       expect(without.code).toBe(2);
       expect(without.stderr).toContain('--plugin ./rules');
+      const passes = ['report', 'run', '--include-pass', '--explain'];
+      const unloaded = await atrest([...passes, '--out', 'without'], { cwd: folder });
+      expect({ code: unloaded.code, said: unloaded.stderr }).toEqual({ code: 2, said: without.stderr });
+      await expect(readFile(join(folder, 'without', 'report.json'))).rejects.toThrow('ENOENT');
       expect((await atrest(['evaluate', 'run', '--plugin', './rules', '--out', 'again', ...judging], { cwd: folder })).code).toBe(
         0,
       );
@@ -251,54 +257,48 @@ test('a run with a facet is judged again with its plugin, and refused without', 
   }
 });
 
-describe('a plugin is refused whose facet', () => {
-  test.each<[string, string | RegExp, string, string]>([
-    [
-      'is of an unknown kind',
-      's3.bucket',
-      's3.bukket',
-      'the facet replicationRole: there is no kind s3.bukket; did you mean s3.bucket?',
-    ],
-    ['is built in already', "name: 'replicationRole'", "name: 'replication'", 's3.bucket has a facet replication already'],
-    ['has the name of an identity', "name: 'replicationRole'", "name: 'arn'", 'arn is what rules call something else'],
-    ['writes', 's3:GetBucketReplication', 's3:PutBucketReplication', 'operation: an operation that reads is expected'],
-    [
-      'is of another service',
-      's3:GetBucketReplication',
-      'kms:DescribeKey',
-      's3.bucket is read through the client of s3, not by kms:DescribeKey',
-    ],
-    ['names no action', 's3:GetReplicationConfiguration', 'replication', 'action: an IAM action is expected'],
-    [
-      'waits for what there is not',
-      'absent:',
-      "after: ['listin'], absent:",
-      's3.bucket has no facet listin; did you mean listing?',
-    ],
-    ['waits for itself', 'absent:', "after: ['replicationRole'], absent:", 's3.bucket has no facet replicationRole'],
-    ['has a misspelt word', 'absent:', 'absents:', 'Unrecognized key: "absents"'],
-    ['asks nothing', /request: .*/, '', 'request: a function is expected'],
-    ['is none', /\[\{[^]*\}\]/, '[7]', 'this is not a facet'],
-    ['stands in no list', /\[\{[^]*\}\]/, '{}', 'facet.mjs exports facets that are not a list'],
-  ])('%s', async (_name, from, to, message) => {
+test('a facet that was denied ends the scan and its judging again with 3, and is in every format', async () => {
+  const estate = await startEstate(smallWorld());
+  estate.faults.add({ kind: 'deny', operation: 's3:GetBucketReplication' });
+  const denied = 's3:GetBucketReplication was denied (AccessDenied); it needs s3:GetReplicationConfiguration.';
+  try {
     await inFolder(async (folder) => {
-      await write(folder, { ...files, 'facet.mjs': facet.replace(from, to) });
-      await expect(withPlugins(catalogue, ['./rules'], folder)).rejects.toThrow(message);
+      await writePlugin(folder, files);
+      const asked = ['--plugin', './rules', '--rules', 'house/*', '--fail-on', 'never'];
+      const scanned = await atrest(['scan', ...asked, '--out', 'run'], { cwd: folder, env: estateEnv(estate) });
+      expect(scanned.code).toBe(3);
+      expect(scanned.stderr).toContain('111111111111/global/s3 partial (AccessDenied)');
+      const again = await atrest(['evaluate', 'run', ...asked, '--out', 'again'], { cwd: folder });
+      expect(again.code).toBe(3);
+      const rendered = await atrest(['report', 'run', '--plugin', './rules', '--explain', '--out', 'shown'], { cwd: folder });
+      expect(rendered.code).toBe(0);
+      for (const out of ['run', 'again', 'shown'])
+        for (const format of formatNames) {
+          const text = await readFile(join(folder, out, `report.${format}`), 'utf8');
+          for (const words of ['house/replication-role', denied]) expect(text, `${out}, ${format}`).toContain(words);
+        }
     });
-  });
+  } finally {
+    await estate.close();
+  }
+});
 
-  test('another plugin has', async () => {
+test('a run that did not read the facet leaves its rules unknown when it is judged by them', async () => {
+  const estate = await startEstate(smallWorld());
+  try {
     await inFolder(async (folder) => {
-      await write(folder, files);
-      await mkdir(join(folder, 'more'));
-      await writeFile(join(folder, 'more', 'a.mjs'), rule.replace('house/', 'more/'));
-      // What was loaded before may be needed.
-      const known = await withPlugins(catalogue, ['./rules', './more'], folder);
-      expect(known.rules.some(({ id }) => id === 'more/replication-role')).toBe(true);
-      await writeFile(join(folder, 'more', 'b.mjs'), facet);
-      await expect(withPlugins(catalogue, ['./rules', './more'], folder)).rejects.toThrow(
-        's3.bucket has a facet replicationRole already',
+      await writePlugin(folder, files);
+      const env = estateEnv(estate);
+      const scanned = ['scan', '--rules', 's3/default-encryption-*', '--out', 'run', '--fail-on', 'never', '--allow-incomplete'];
+      expect((await atrest(scanned, { cwd: folder, env })).code).toBe(0);
+      const asked = ['--plugin', './rules', '--rules', 'house/*', '--fail-on', 'never'];
+      await atrest(['evaluate', 'run', ...asked, '--out', 'again'], { cwd: folder });
+      const report = JSON.parse(await readFile(join(folder, 'again', 'report.json'), 'utf8')) as Report;
+      expect(new Set(said(report).map((line) => line.replace(/ \S+/, '')))).toEqual(
+        new Set(['unknown s3.bucket/replicationRole was not collected in this run.']),
       );
     });
-  });
+  } finally {
+    await estate.close();
+  }
 });

@@ -26,6 +26,18 @@ describe('an answer that is no verdict is an error of the rule, not nothing', ()
     });
   });
 
+  test.each<[string, { verdict: string }]>([
+    ['a pass without a message', { verdict: 'pass' }],
+    ['a fail without a message', { verdict: 'fail' }],
+    ['an unknown of which nothing is missing', { verdict: 'unknown' }],
+    ['that it does not apply, without a reason', { verdict: 'not-applicable' }],
+  ])('evaluate answers %s', (_name, answer) => {
+    expect(judgeResource(ruleThat({ evaluate: () => answer }), volume('vol-1'))).toEqual({
+      verdict: 'error',
+      message: `evaluate answered ${answer.verdict} and does not say why`,
+    });
+  });
+
   test.each<[string, unknown]>([
     ['false', false],
     ['nothing', undefined],

@@ -3,10 +3,10 @@ import { table, type Verdicts } from './expected-table.js';
 const columns =
   's3/default-key-arn s3/default-key-region s3/inventory-encrypted s3/log-target-deliverable s3/policy-default-conflict s3/policy-enforces-encryption s3/policy-no-external-encryption-change s3/replication-key s3/tls-only';
 
-/** What else is said of buckets; s3/dsse is never said anything, as no baseline here has selectors for it. */
+/** What else is said of buckets. Two rules say nothing: no baseline here has selectors for them, or samples objects. */
 export function moreOnBuckets(rows: Readonly<Record<string, string>>): Verdicts {
-  const dsse = Object.fromEntries(Object.keys(rows).map((name) => [`${name} s3/dsse`, 'not-applicable' as const]));
-  return { ...table(columns, rows), ...dsse };
+  const idle = Object.keys(rows).flatMap((name) => [`${name} s3/dsse`, `${name} s3/objects-match-default`]);
+  return { ...table(columns, rows), ...Object.fromEntries(idle.map((id) => [id, 'not-applicable' as const])) };
 }
 
 export const moreOnBucketsOfA = moreOnBuckets({

@@ -226,6 +226,38 @@ test('two accounts, one of them through a role', async () => {
   expect(ofB.filter((name) => !/^b-|rds:b-|:ab-b-|defaults of b|:222222222222:alias\/aws\//.test(name))).toEqual([]);
 });
 
+test('objects are looked at where a baseline samples them', async () => {
+  proxy.forget();
+  const rule = 's3/objects-match-default';
+  const config = `version: 1\nbaselines: { objects: { extends: recommended, rules: { ${rule}: [low, { sample: 5 }] } } }\nassign: [{ baseline: objects }]\n`;
+  const only = ['--rules', rule, '--region', US, '--include-pass'];
+  const { code, stderr, report } = await atrestScan(proxy.url, keysOfA, only, config);
+  expect(code, stderr).toBe(0);
+  expect(report.run.complete).toBe(true);
+  // moto delivers the logs of what atrest asked, at a time of its own.
+  const seeded = report.findings.filter(({ name }) => !name.startsWith('log-target'));
+  const found = seeded.map(({ name, verdict, message }) => [name, verdict, message.split('. Objects')[0]]);
+  expect(found.sort()).toEqual([
+    // moto leaves the key out of DSSE-KMS.
+    ['dsse', 'unknown', 'AWS left SSEKMSKeyId out of s3:HeadObject.'],
+    [
+      'kms-cmk-bucket-key',
+      'fail',
+      'The default of the bucket is under a customer managed key. Encrypted lower are 1 of 2 sampled objects: "b lower" under a key that AWS owns',
+    ],
+    [
+      'never-configured',
+      'fail',
+      'The default of the bucket is under a key that AWS owns. Encrypted lower are 1 of 1 sampled objects: "plain" not encrypted',
+    ],
+    [
+      'sse-s3',
+      'pass',
+      'None of 2 sampled objects is encrypted lower than the default of the bucket, which is under a key that AWS owns. Other objects may be.',
+    ],
+  ]);
+});
+
 test('a clean scope exits 0', async () => {
   const { code, stderr, report } = await atrestScan(proxy.url, keysOfA, ['--region', WEST, '--service', 'kms', ...everyVerdict]);
   expect(code, stderr).toBe(0);

@@ -5,8 +5,10 @@ import {
   PutBucketLoggingCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
+  PutObjectCommand,
   type InventoryConfiguration,
   type InventoryEncryption,
+  type PutObjectCommandInput,
   type ServerSideEncryption,
 } from '@aws-sdk/client-s3';
 import { DE, EU, US, WEST, type Cloud } from './cloud.js';
@@ -94,6 +96,13 @@ export async function seedS3(a: Cloud, b: Cloud, keys: KeyArns): Promise<void> {
 
   await bucket(a, US, 'reports-below', { sse: kms, key: keys['app'] });
   await bucket(a, US, 'reports-kept', { sse: kms, key: keys['app'] });
+  await object(a, 'never-configured', 'plain');
+  await object(a, 'sse-s3', 'by default');
+  await object(a, 'sse-s3', 'higher', { ServerSideEncryption: kms, SSEKMSKeyId: keys['app'] });
+  await object(a, 'kms-cmk-bucket-key', 'a/by+default.txt');
+  await object(a, 'kms-cmk-bucket-key', 'b lower', { ServerSideEncryption: 'AES256' });
+  await object(a, 'dsse', 'by-default');
+
   await report(a, 'reports-below', 'sse-s3');
   await report(a, 'reports-kept', 'sse-s3', { SSEKMS: { KeyId: keys['app'] ?? '' } });
 
@@ -118,6 +127,10 @@ async function report(cloud: Cloud, Bucket: string, to: string, Encryption?: Inv
     Destination: { S3BucketDestination: { Bucket: `arn:aws:s3:::${to}`, Format: 'CSV', Encryption } },
   };
   await cloud.s3(US).send(new PutBucketInventoryConfigurationCommand({ Bucket, Id: 'daily', InventoryConfiguration }));
+}
+
+async function object(cloud: Cloud, Bucket: string, Key: string, encryption: Partial<PutObjectCommandInput> = {}): Promise<void> {
+  await cloud.s3(US).send(new PutObjectCommand({ Bucket, Key, Body: 'x', ...encryption }));
 }
 
 async function bucket(cloud: Cloud, region: string, Bucket: string, wish: Wish = {}): Promise<void> {

@@ -32,7 +32,7 @@ const inRegion = (kind: 'deny' | 'notEnabled', operation: readonly string[]) => 
 const missingText = (missing: Finding['missing']) =>
   (missing ?? []).map(({ action, code, cause }) => `${String(action)} ${String(code)} ${cause}`).join(', ');
 
-const summary = (report: ReportHeader) => summaryText({ header: report, exitCode: 3, files: {} });
+const summary = (report: ReportHeader) => summaryText({ header: report, exitCode: 3, files: {}, resume: null });
 
 describe('a region that is refused as a whole', () => {
   test.each([

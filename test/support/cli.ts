@@ -16,6 +16,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Called with the process when it has been started. */
+  readonly started?: (child: ChildProcess) => void;
   /** Called with the process when stderr has said something that matches. */
   readonly when?: { readonly stderr: RegExp; readonly then: (child: ChildProcess) => void };
 }
@@ -41,9 +43,10 @@ export function estateEnv(estate: Estate, account = estate.world.accounts()[0] ?
 }
 
 /** Runs the built program as a child process. */
-export function atrest(args: readonly string[], { cwd, env = bareEnv, when }: CliOptions = {}): Promise<CliResult> {
+export function atrest(args: readonly string[], { cwd, env = bareEnv, started, when }: CliOptions = {}): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    started?.(child);
     let stdout = '';
     let stderr = '';
     let done = false;

@@ -1,21 +1,11 @@
 import type { CoverageRow, Finding, KeyRow, Report, RuleRow } from '#model/report.js';
 import { compareText } from '#model/place.js';
+import { numbers } from './numbers.js';
 import { emptyReport, finding, fixtureRules, summaryOf, unknownFinding } from './report-parts.js';
 
 const accounts = ['111111111111', '222222222222', '333333333333'] as const;
 const regions = ['eu-central-1', 'eu-west-1', 'us-east-1', 'us-west-2'] as const;
 const accountNames = { '111111111111': 'payments-prod', '222222222222': 'data-platform', '333333333333': 'sandbox' } as const;
-
-/** Numbers in [0, 1) that are the same in every run. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const hex = (next: () => number, digits: number): string =>
   Array.from({ length: digits }, () => Math.floor(next() * 16).toString(16)).join('');

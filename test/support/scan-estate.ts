@@ -65,6 +65,8 @@ export function scanOptions(out: string, overrides: ScanOverrides = {}): ScanOpt
     explain: true,
     now: undefined,
     connection: {},
+    // Others would be started from dist/.
+    workers: 1,
     onProgress: () => undefined,
     ...overrides,
   };

@@ -36,6 +36,7 @@ export async function demoCommand({ out, quiet }: { readonly out: string; readon
       explain: false,
       now: clockOf(io),
       connection: { signal: io.signal },
+      terminated: io.terminated,
       onProgress: (progress) => display?.show(progress),
     });
     display?.end();

@@ -1,11 +1,11 @@
-import { dirname } from 'node:path';
-import { AtrestError, parseConfig, resolveBaselines, scan, type LoadedConfig } from '#index.js';
+import { AtrestError, scan, type RunResult, type ScanOptions } from '#index.js';
+import { configuredBy } from '../configured.js';
 import type { Io } from '../io.js';
-import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, servicesOf, unknownWord, type SharedFlags } from '../options.js';
+import { clockOf, durationOf, formatsOf, ruleGlobsOf, servicesOf, type SharedFlags } from '../options.js';
 import { ProgressDisplay } from '../progress.js';
 import { summaryJson, summaryText } from '../summary.js';
 
-interface ScanFlags extends SharedFlags {
+export interface ScanFlags extends SharedFlags {
   readonly config?: string;
   readonly out?: string;
   readonly account?: readonly string[];
@@ -14,25 +14,21 @@ interface ScanFlags extends SharedFlags {
   readonly stsRegion?: string;
   readonly service?: readonly string[];
   readonly maxRps?: number;
+  readonly workers?: number;
+  readonly deadline?: string;
+  readonly resume?: string;
 }
 
-const defaultConfig = 'atrest.yaml';
-
 export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
+  if (flags.resume !== undefined) return (await import('./resume.js')).resumeCommand(flags.resume, flags, io);
   const now = clockOf(io);
   for (const id of flags.account ?? []) {
     if (!/^\d{12}$/.test(id)) throw new AtrestError('usage', `--account ${id}: an account id has 12 digits`);
   }
-  if (flags.maxRps !== undefined && !(flags.maxRps > 0)) throw new AtrestError('usage', '--max-rps takes a number above 0');
-  const { config, locate } = await readConfig(flags.config, io);
-  const configured = { plugins: config.plugins ?? [], base: dirname(flags.config ?? defaultConfig) };
-  const catalogue = await catalogueOf(flags, configured);
-  const baselines = resolveBaselines(catalogue, config, locate);
-  if (flags.baseline !== undefined && !baselines.has(flags.baseline))
-    unknownWord('baseline', flags.baseline, [...baselines.keys()]);
-  const display = flags.quiet === true ? undefined : new ProgressDisplay(io);
-  try {
-    const result = await scan({
+  const { config, catalogue } = await configuredBy(flags, io);
+  return carryOut(flags, io, (how) =>
+    scan({
+      ...how,
       catalogue,
       config,
       out: flags.out ?? defaultOut(now),
@@ -50,7 +46,27 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
       includePass: flags.includePass ?? false,
       explain: flags.explain ?? false,
       now,
+    }),
+  );
+}
+
+/** Runs a scan, or the rest of one, in front of whoever watches it. */
+export async function carryOut(
+  flags: ScanFlags,
+  io: Io,
+  work: (how: Pick<ScanOptions, 'connection' | 'workers' | 'deadlineMs' | 'terminated' | 'onProgress'>) => Promise<RunResult>,
+): Promise<number> {
+  if (flags.maxRps !== undefined && !(flags.maxRps > 0)) throw new AtrestError('usage', '--max-rps takes a number above 0');
+  if (flags.workers !== undefined && !(Number.isInteger(flags.workers) && flags.workers > 0))
+    throw new AtrestError('usage', '--workers takes a whole number above 0');
+  const deadlineMs = flags.deadline === undefined ? undefined : durationOf('--deadline', flags.deadline);
+  const display = flags.quiet === true ? undefined : new ProgressDisplay(io);
+  try {
+    const result = await work({
       connection: { signal: io.signal, maxRps: flags.maxRps },
+      workers: flags.workers,
+      deadlineMs,
+      terminated: io.terminated,
       onProgress: (progress) => display?.show(progress),
     });
     display?.end();
@@ -60,22 +76,6 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   } finally {
     display?.end();
   }
-}
-
-/** A config that was named must be there; the default one need not. */
-async function readConfig(path: string | undefined, io: Io): Promise<LoadedConfig> {
-  const file = path ?? defaultConfig;
-  let text: string;
-  try {
-    text = await io.readText(file);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (path === undefined && code === 'ENOENT') return { config: { version: 1 }, locate: () => file };
-    throw new AtrestError('config', `Cannot read ${file}: ${code === 'ENOENT' ? 'no such file' : (code ?? String(cause))}`, {
-      cause,
-    });
-  }
-  return parseConfig(text, file);
 }
 
 function defaultOut(now: Date | undefined): string {

@@ -4,7 +4,7 @@ import type { Context, Fields, Operation } from '../operation.js';
 import { fromArray } from '../paging.js';
 import type { World } from '../world/world.js';
 
-const ORGANIZATION = 'o-estate00000';
+export const ORGANIZATION = 'o-estate00000';
 
 /** The account that says so, else the first of the organization. */
 function managementAccount(world: World): string {

@@ -52,6 +52,7 @@ function onBucket(name: string, read: (bucket: BucketRecord, context: Context) =
     run: (context) => read(bucketOf(context, action(context)), context),
     resource: ({ params }) => text(params, 'Bucket'),
     arn: bucketArn,
+    owner: ({ world, params }) => world.bucketHome(text(params, 'Bucket') ?? '')?.account,
   };
 }
 
@@ -184,7 +185,8 @@ const headObject: Operation = {
 export const s3: Record<string, Operation> = {
   ListBuckets: { run: listBuckets, action: 's3:ListAllMyBuckets' },
   ListDirectoryBuckets: { run: listDirectoryBuckets, action: 's3express:ListAllMyDirectoryBuckets' },
-  CreateSession: onBucket('CreateSession', createSession),
+  // Only custom endpoints have the SDK open one; AWS answers questions about directory buckets without.
+  CreateSession: { ...onBucket('CreateSession', createSession), free: true },
   HeadBucket: onBucket('ListBucket', ({ BucketRegion }) => ({ BucketRegion })),
   GetBucketEncryption: onBucket('GetEncryptionConfiguration', ({ encryption }) => ({
     ServerSideEncryptionConfiguration: configured(

@@ -1,3 +1,4 @@
+import type { PolicyDocument } from '../permissions.js';
 import { daysBefore } from './key.js';
 import { idOf } from './defaults.js';
 import type { Kind, Records } from './records.js';
@@ -54,6 +55,8 @@ export class Account {
   state: NonNullable<AccountOptions['state']>;
   readonly regions = new Map<string, Region>();
   readonly roles = new Map<string, Role>();
+  /** The identity policies of all principals of the account; undefined: they may do everything. */
+  policies: readonly PolicyDocument[] | undefined;
 
   constructor(id: string, options: AccountOptions) {
     this.id = id;

@@ -1,4 +1,5 @@
 import type { Match, DenyReason } from '../match.js';
+import type { PolicyDocument } from '../permissions.js';
 import { Account, type Region } from './account.js';
 import type { AccountOptions, RegionSettings, Role } from './account.js';
 import { complete, idOf } from './defaults.js';
@@ -59,6 +60,12 @@ export class World {
 
   deny(denial: Denial): this {
     this.denials.push(denial);
+    return this;
+  }
+
+  /** From now on the principals of an account may do what these identity policies allow, and nothing else. */
+  permit(account: string, policies: readonly PolicyDocument[]): this {
+    this.account(account).policies = policies;
     return this;
   }
 

@@ -24,6 +24,16 @@ export const s3Edges: readonly EdgeSpec[] = [
     targets: (logging, place) =>
       logging === null ? [] : [logTargetIn(`arn:${place.partition}:s3:::${logging.targetBucket}`, place)],
   }),
+  // Says nothing of what else is under the key: only some objects were looked at, and of most runs none.
+  edge({
+    name: 'objectKey',
+    from: 's3.bucket',
+    facet: 'objectEncryption',
+    to: 'kms.key',
+    targets: (objects, place) => [
+      ...new Set(objects.flatMap((object) => (object.is === 'read' ? keyTargets(object.keyId, place) : []))),
+    ],
+  }),
   ...(['replication', 'inventory'] as const).flatMap((facet) => [
     edge({
       name: 'destination',

@@ -139,6 +139,13 @@ test.each([
   expect(terraform).toContain(argument);
 });
 
+test('a member of Neptune too, whose insights Terraform does not set', () => {
+  const { cli, terraform } = remedyOf(instance('db-1', { ...insights(), engine: 'neptune', clusterId: 'c-1' }));
+  expect(cli).toContain('aws neptune create-db-instance --region us-east-1 --db-instance-identifier db-1-insights');
+  expect(terraform).toContain('resource "aws_neptune_cluster_instance"');
+  expect(terraform).not.toContain('performance_insights');
+});
+
 test('a cluster is restored', () => {
   const { cli, terraform } = remedyOf(cluster('db-1', insights()));
   expect(cli).toContain('aws rds restore-db-cluster-from-snapshot --region us-east-1 --snapshot-identifier db-1-insights');

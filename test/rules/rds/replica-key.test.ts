@@ -191,6 +191,19 @@ test('one of a cluster too', () => {
   expect(terraform).toContain(`replication_source_identifier = "${clusterArn}"`);
 });
 
+test('one of a cluster of which nothing more is known has its source named by whoever applies it', () => {
+  const { record, account } = cluster('replica');
+  const { cli, terraform } = rule.remediation({ ...record, account, partition: 'aws' });
+  expect(cli).toContain('aws rds create-db-cluster --region us-east-1 --replication-source-identifier "$SOURCE"');
+  expect(terraform).toContain('  replication_source_identifier = var.source_arn\n');
+});
+
+test('a quote in the ARN of a member does not end the text that it is compared with', () => {
+  const { cli } = remedyOf(cluster("it's", {}, member(clusterArn)));
+  const [, query = ''] = /--query '(.*)' --output text/.exec(cli ?? '') ?? [];
+  expect(query.replaceAll("'\\''", "'")).toContain("DBClusterArn=='arn:aws:rds:us-east-1:111111111111:cluster:it\\'s']");
+});
+
 test.each([
   ['aurora-mysql', 'rds', 'kms_key_id '],
   ['neptune', 'neptune', 'kms_key_arn '],

@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest';
 import rule from '#rules/s3/default-encryption-cmk.js';
 import type { BucketEncryption } from '#model/resources/index.js';
 import {
@@ -291,4 +292,22 @@ testRule(rule, {
       reason: admitted('127311923021'),
     },
   ],
+});
+
+function remedyOf({ record, account }: TestResource) {
+  return rule.remediation({ ...record, account, partition: 'aws' });
+}
+
+test('a directory bucket is put under a key by its own commands, and in Terraform by the provider that can', () => {
+  const { text, cli, terraform } = remedyOf(directoryBucket('d--use1-az4--x-s3'));
+  expect(text).toContain('A directory bucket takes one such key in its life');
+  expect(cli).toContain('aws s3api put-bucket-encryption --region us-east-1 --bucket d--use1-az4--x-s3 ');
+  expect(terraform).toContain('resource "awscc_s3express_directory_bucket"');
+});
+
+test('a general purpose bucket takes another default at any time', () => {
+  const { text, cli, terraform } = remedyOf(bucket('b'));
+  expect(text).toContain('Copy older objects onto themselves');
+  expect(cli).toContain('--bucket b ');
+  expect(terraform).toContain('resource "aws_s3_bucket_server_side_encryption_configuration"');
 });

@@ -1,6 +1,8 @@
+import { expect, test } from 'vitest';
+import { encryptionOf } from '#model/encryption.js';
 import type { BucketEncryption, SampledObject } from '#model/resources/index.js';
 import rule from '#rules/s3/objects-match-default.js';
-import { arnOfKey, awsManagedKey, bucket, key, unread, type TestResource } from '../../support/resources.js';
+import { arnOfKey, awsManagedKey, bucket, home, key, unread, type TestResource } from '../../support/resources.js';
 import { testRule } from '../../support/rule-tester.js';
 
 const own = arnOfKey(1);
@@ -123,6 +125,12 @@ testRule(rule, {
       ),
     },
     {
+      name: 'as many as are named',
+      resource: sampled({}, plain, plain, plain, sseC, sseC, sseC, sseC),
+      options,
+      message: `The default of the bucket is ${byOwned}. Encrypted lower are 3 of 7 sampled objects: "older" not encrypted, "older" not encrypted, "older" not encrypted. Under SSE-C, whose keys AWS does not keep, are 4: "theirs", "theirs", "theirs" and 1 more. ${older}`,
+    },
+    {
       name: 'SSE-S3, below a key that could not be read, whatever else could not be read',
       resource: sampled(cmk, denied('x'), sseS3),
       unreadLists: [{ kind: 'kms.key' }],
@@ -237,4 +245,21 @@ testRule(rule, {
       reason: "aws:backup: the key is the file system's or vault's",
     },
   ],
+});
+
+test.each<[string, Partial<BucketEncryption>, string]>([
+  ['SSE-S3', {}, '--sse AES256'],
+  ['SSE-KMS', cmk, '--sse aws:kms --sse-kms-key-id "$KEY"'],
+  ['DSSE-KMS', { ...cmk, algorithm: 'aws:kms:dsse' }, '--sse aws:kms:dsse --sse-kms-key-id "$KEY"'],
+])('objects are written again under a default of %s', (_name, given, end) => {
+  const defaultEncryption = { algorithm: 'AES256', keyId: null, bucketKey: false, blocked: null, ...given };
+  const identity = { ...home, kind: 's3.bucket', arn: 'arn:aws:s3:::logs', name: 'logs' } as const;
+  const { cli } = rule.remediation(identity, { encryption: encryptionOf({ kind: 's3.bucket', defaultEncryption }) });
+  expect(cli?.split('\n').at(-1)).toBe(`aws s3 cp --region us-east-1 s3://logs/ s3://logs/ --recursive ${end}`);
+  expect(cli?.startsWith('KEY=')).toBe(given.keyId !== undefined);
+});
+
+test('objects are written again under SSE-S3 where there is no default', () => {
+  const identity = { ...home, kind: 's3.bucket', arn: 'arn:aws:s3:::logs', name: 'logs' } as const;
+  expect(rule.remediation(identity, { encryption: { by: 'none' } }).cli).toMatch(/ --sse AES256$/);
 });

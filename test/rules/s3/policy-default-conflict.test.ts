@@ -106,6 +106,12 @@ testRule(rule, {
       message: conflicts('aws:kms with alias/gone'),
     },
     {
+      name: 'an alias that is gone, refused by its name',
+      resource: under(kms('alias/gone'), deny('StringEquals', keyHeader, 'alias/gone')),
+      others: [key(1)],
+      message: conflicts('aws:kms with alias/gone'),
+    },
+    {
       name: 'a default that is no key',
       resource: under(kms('arn:aws:iam::111111111111:role/r'), onlyOwn),
       message: conflicts('aws:kms with arn:aws:iam::111111111111:role/r'),

@@ -1,0 +1,107 @@
+/** A process that crawls cells which another one hands to it, with credentials that it asks that one for. */
+import { Connection, type CredentialProvider, type Credentials } from '#aws/connection.js';
+import { crawlCell } from '#collect/crawl-cell.js';
+import { registryOf, serviceSpec, type Registry } from '#collect/registry.js';
+import { withPlugins } from '#plugins/load.js';
+import { sentError, type FromWorker, type ToWorker, type WorkerSettings } from './cell-messages.js';
+import { catalogue } from './index.js';
+
+/** How often the calls are told that were made meanwhile. */
+const tellEveryMs = 250;
+
+interface Waiting {
+  readonly resolve: (credentials: Credentials) => void;
+  readonly reject: (error: Error) => void;
+}
+
+class CellWorker {
+  readonly #stop = new AbortController();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #run: string;
+  readonly #connection: Connection;
+  readonly #registry: Promise<Registry>;
+  readonly #send: (message: FromWorker) => void;
+  #asked = 0;
+  #told = { calls: 0, throttles: 0 };
+
+  constructor({ run, connection, plugins }: WorkerSettings, send: (message: FromWorker) => void) {
+    this.#run = run;
+    this.#send = send;
+    this.#connection = new Connection({ ...connection, signal: this.#stop.signal });
+    this.#registry = registryWith(plugins);
+    // Whoever crawls first reports it.
+    this.#registry.catch(() => undefined);
+    setInterval(() => {
+      this.#tellCalls();
+    }, tellEveryMs).unref();
+  }
+
+  take(message: Exclude<ToWorker, { is: 'settings' }>): void {
+    switch (message.is) {
+      case 'cell':
+        void this.#crawl(message);
+        return;
+      case 'credentials':
+        this.#waiting.get(message.id)?.resolve(message.credentials);
+        this.#waiting.delete(message.id);
+        return;
+      case 'no-credentials':
+        this.#waiting.get(message.id)?.reject(Object.assign(new Error(message.message), { failure: message.failure }));
+        this.#waiting.delete(message.id);
+        return;
+      case 'stop':
+        this.#stop.abort(new Error('stopped'));
+    }
+  }
+
+  async #crawl({ id, job }: Extract<ToWorker, { is: 'cell' }>): Promise<void> {
+    try {
+      const spec = serviceSpec(await this.#registry, job.service);
+      const coverage = await crawlCell(
+        { ...job, credentials: this.#credentials(job.account) },
+        spec,
+        this.#connection,
+        this.#run,
+      );
+      this.#tellCalls();
+      this.#send({ is: 'crawled', id, coverage });
+    } catch (error) {
+      this.#send({ is: 'failed', id, error: sentError(error) });
+    }
+  }
+
+  #credentials(account: string): CredentialProvider {
+    return () =>
+      new Promise((resolve, reject) => {
+        this.#asked += 1;
+        this.#waiting.set(this.#asked, { resolve, reject });
+        this.#send({ is: 'credentials', id: this.#asked, account });
+      });
+  }
+
+  #tellCalls(): void {
+    const { calls, throttles } = this.#connection.stats;
+    if (calls === this.#told.calls) return;
+    this.#send({ is: 'calls', calls: calls - this.#told.calls, throttles: throttles - this.#told.throttles });
+    this.#told = { calls, throttles };
+  }
+}
+
+async function registryWith(plugins: WorkerSettings['plugins']): Promise<Registry> {
+  let known = catalogue;
+  for (const { name, base } of plugins) known = await withPlugins(known, [name], base);
+  return registryOf(known.facets);
+}
+
+// Ctrl-C in a terminal reaches all its processes: what becomes of the cells is for the first one to say.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+// Whoever handed out the cells is gone: nobody would read what comes.
+// eslint-disable-next-line n/no-process-exit -- the cells at work are not to be finished
+process.on('disconnect', () => process.exit(1));
+
+let worker: CellWorker | undefined;
+process.on('message', (message: ToWorker) => {
+  if (message.is === 'settings') worker = new CellWorker(message.settings, (answer) => process.send?.(answer));
+  else worker?.take(message);
+});

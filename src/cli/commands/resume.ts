@@ -1,0 +1,42 @@
+import { AtrestError, resume } from '#index.js';
+import type { Io } from '../io.js';
+import { catalogueOf, clockOf, formatsOf } from '../options.js';
+import { carryOut, type ScanFlags } from './scan.js';
+
+/** Flags that say what a run is: those of a run that goes on are in its folder. */
+const settled = {
+  config: '--config',
+  out: '--out',
+  account: '--account',
+  region: '--region',
+  excludeRegion: '--exclude-region',
+  service: '--service',
+  rules: '--rules',
+  baseline: '--baseline',
+  framework: '--framework',
+} as const satisfies Partial<Record<keyof ScanFlags, string>>;
+
+/** `scan --resume`: finishes the run of a folder. */
+export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Promise<number> {
+  const given = (Object.keys(settled) as (keyof typeof settled)[]).filter((name) => flags[name] !== undefined);
+  if (given.length > 0) {
+    throw new AtrestError('usage', `--resume takes no ${given.map((name) => settled[name]).join(', ')}`, {
+      hint: 'A run goes on with the scope, rules and baselines that it was begun with.',
+    });
+  }
+  const catalogue = await catalogueOf(flags);
+  const { failOn, allowIncomplete, includePass, explain } = flags;
+  return carryOut(flags, io, (how) =>
+    resume({
+      ...how,
+      catalogue,
+      run,
+      formats: flags.format === undefined ? undefined : formatsOf(flags),
+      failOn,
+      allowIncomplete,
+      includePass,
+      explain,
+      now: clockOf(io),
+    }),
+  );
+}

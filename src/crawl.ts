@@ -1,0 +1,148 @@
+import type { Connection } from '#aws/connection.js';
+import { crawlFollowUps } from '#collect/follow-ups.js';
+import { serviceSpec } from '#collect/registry.js';
+import { cellPath } from '#inventory/cell-file.js';
+import { readFollowUpPlan, writeFollowUpPlan, type FollowUpCell } from '#inventory/follow-up-plan.js';
+import { exists, type RunCell, type RunDocument } from '#inventory/run-folder.js';
+import { cellName, compareCells, type Service } from '#model/place.js';
+import type { Kind } from '#model/resources/index.js';
+import type { ScopeAccount } from '#scope/scope.js';
+import type { CrawlOptions } from './carry-out.js';
+import { cellRunner, sentConnection, type CellRunner } from './cell-runner.js';
+import { planFollowUps } from './follow-up-jobs.js';
+import { configuredRules, runLookups, type Judgement } from './open-run.js';
+import type { Progress } from './scan-progress.js';
+
+/** The run that is crawled, and with what. */
+export interface Crawl {
+  readonly run: RunDocument;
+  readonly judgement: Judgement;
+  /** The run folder. */
+  readonly out: string;
+  readonly connection: Connection;
+  readonly progress: Progress;
+  readonly options: Pick<CrawlOptions, 'catalogue' | 'connection' | 'workers'>;
+}
+
+export type Accounts = ReadonlyMap<string, ScopeAccount>;
+
+/**
+ * Reads the cells that the folder does not hold yet, then what only all of them show to be worth asking. Cells of
+ * accounts without credentials stay away. Rejects when it is stopped or a cell cannot be written.
+ */
+export async function crawl(work: Crawl, accounts: Accounts): Promise<void> {
+  const { run, judgement, out, progress, connection, options } = work;
+  const there = new Set(await presentCells(out, run.cells));
+  progress.start(run.cells.length, there.size);
+  // The longest chains of pages first: snapshots and volumes, then keys, then what costs a call each.
+  const order: readonly Service[] = ['ec2', 'kms', 's3', 'rds'];
+  const cells = run.cells
+    .filter((cell) => !there.has(cell))
+    .sort((a, b) => order.indexOf(a.service) - order.indexOf(b.service) || compareCells(a, b));
+  const lookups = runLookups(judgement);
+  const runner = cellRunner(
+    {
+      run: out,
+      connection: sentConnection(options.connection),
+      plugins: options.catalogue.plugins ?? [],
+      registry: judgement.registry,
+      workers: options.workers,
+      cells: cells.length,
+    },
+    connection,
+  );
+  try {
+    await allOrNone(connection, cells, (cell) => readCell(work, runner, cell, accounts.get(cell.account), lookups));
+  } finally {
+    runner.close();
+  }
+  if ((await presentCells(out, run.cells)).length === run.cells.length) await followUp(work, accounts);
+}
+
+export async function presentCells(out: string, cells: readonly RunCell[]): Promise<readonly RunCell[]> {
+  const present = await Promise.all(cells.map((cell) => exists(cellPath(out, cell))));
+  return cells.filter((_, index) => present[index]);
+}
+
+async function readCell(
+  { run, progress }: Crawl,
+  runner: CellRunner,
+  cell: RunCell,
+  account: ScopeAccount | undefined,
+  lookups: ReturnType<typeof runLookups>,
+): Promise<void> {
+  if (account?.credentials === undefined || account.credentials === null) {
+    progress.cell(cellName(cell), account?.reason ?? 'not entered');
+    return;
+  }
+  const coverage = await runner.crawl({
+    ...cell,
+    partition: run.partition,
+    homeRegion: run.homeRegion,
+    regions: new Set([...account.regions, ...(cell.region === 'global' ? [] : [cell.region])]),
+    asked: new Map((Object.entries(cell.asked) as [Kind, readonly string[]][]).map(([kind, facets]) => [kind, new Set(facets)])),
+    credentials: account.credentials,
+    ownCredentials: isCallers(run, account),
+    lookups,
+  });
+  progress.cell(cellName(cell), coverage.state);
+}
+
+/** Whether an account is read with the caller's own credentials: what ends with them ends the run. */
+function isCallers({ caller }: RunDocument, account: ScopeAccount): boolean {
+  return account.caller?.arn === caller;
+}
+
+/** Asks what only the whole run shows to be worth asking. */
+async function followUp({ run, judgement, out, connection, progress }: Crawl, accounts: Accounts): Promise<void> {
+  const wanted = configuredRules(judgement).some(({ lookups }) => lookups['kms.key'] !== undefined);
+  if (wanted) progress.phase('follow-ups');
+  const plan = (await readFollowUpPlan(out)) ?? (wanted ? await planFollowUps(run, judgement, out) : []);
+  await writeFollowUpPlan(out, plan);
+  const scope = new Set(run.accounts.map(({ id }) => id));
+  await allOrNone(connection, await openFollowUps(out, plan), async ({ account: id, region, keys }) => {
+    const account = accounts.get(id);
+    if (account?.credentials === undefined || account.credentials === null) return;
+    await crawlFollowUps(
+      {
+        account: id,
+        region,
+        partition: run.partition,
+        credentials: account.credentials,
+        ownCredentials: isCallers(run, account),
+        keys,
+        scope,
+      },
+      serviceSpec(judgement.registry, 'kms'),
+      connection,
+      out,
+    );
+  });
+}
+
+/** Those of a plan that have not been asked yet. */
+export async function openFollowUps(out: string, plan: readonly FollowUpCell[]): Promise<readonly FollowUpCell[]> {
+  const done = await Promise.all(plan.map(({ account, region }) => exists(followUpPath(out, { account, region }))));
+  return plan.filter((_, index) => !done[index]);
+}
+
+function followUpPath(out: string, place: Pick<FollowUpCell, 'account' | 'region'>): string {
+  return cellPath(out, { ...place, service: 'kms' }, '.followups');
+}
+
+/**
+ * What fails stops the rest: it could not be reported without it. Waits for everything to end before it rejects, with
+ * what stopped it, so that nothing is still writing when the caller cleans up.
+ */
+async function allOrNone<T>(connection: Connection, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  await Promise.all(
+    items.map(async (item) => {
+      try {
+        await work(item);
+      } catch (error) {
+        connection.stop(error);
+      }
+    }),
+  );
+  connection.signal.throwIfAborted();
+}
