@@ -83,8 +83,9 @@ export interface KeyUser {
  */
 export async function impact(catalogue: Catalogue, path: string, name: string): Promise<Impact> {
   const run = await readRun(path);
-  const { accounts, rules: ruleGlobs, frameworks } = run;
-  const judgement = judgementOf(catalogue, { accounts, ruleGlobs, frameworks, config: run.config as JudgingConfig });
+  const { accounts, rules: ruleGlobs, frameworks, organization } = run;
+  const config = run.config as JudgingConfig;
+  const judgement = judgementOf(catalogue, { accounts, ruleGlobs, frameworks, config, organization });
   const open = await openRun(path, run, judgement);
   const named = await findKey(open, name);
   const { record, place, resolved } = named;

@@ -16,9 +16,11 @@ import {
   type LookedUp,
 } from '#inventory/edges-file.js';
 import { readFollowUpPlan } from '#inventory/follow-up-plan.js';
-import { exists, type RunCell, type RunDocument } from '#inventory/run-folder.js';
+import { exists, type RunAccount, type RunCell, type RunDocument, type RunOrganization } from '#inventory/run-folder.js';
 import type { GraphScope } from '#inventory/listings.js';
 import { RunGraph } from '#inventory/run-graph.js';
+import { pathsOf } from '#model/account-selector.js';
+import { known, type Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
 import { usesTags, type Baseline } from '#model/baseline.js';
 import { controlsOf, type Catalogue, type Framework } from '#model/framework.js';
@@ -36,8 +38,8 @@ export interface Judgement {
   readonly registry: Registry;
   readonly baselines: ReadonlyMap<string, Baseline>;
   readonly trust: TrustBase;
-  /** OU paths by account, where the scope knows them. */
-  readonly paths: ReadonlyMap<string, string>;
+  /** OU paths by account, where the scope knows them: by ids, by names. */
+  readonly paths: ReadonlyMap<string, readonly string[]>;
   /** Frameworks to count: those asked for, and those that are a baseline. */
   readonly frameworks: readonly Framework[];
   /** Control ids by framework, of each rule. */
@@ -85,23 +87,27 @@ export interface JudgingConfig extends BaselineConfig {
 export function judgementOf(
   catalogue: Catalogue,
   {
-    accounts,
+    accounts: all,
     ruleGlobs,
     frameworks,
     config,
+    organization,
   }: {
-    accounts: readonly { id: string; path: string | null; baseline: string }[];
+    accounts: readonly (Pick<RunAccount, 'id' | 'path' | 'namePath' | 'baseline'> & { state?: RunAccount['state'] })[];
     ruleGlobs: readonly string[];
     frameworks: readonly string[];
     config: JudgingConfig;
+    organization?: RunOrganization | null | undefined;
   },
 ): Judgement {
   const { rules } = catalogue;
-  const known = resolveBaselines(catalogue, config);
+  const baselines = resolveBaselines(catalogue, config);
   const selected = ruleGlobs.length === 0 ? undefined : selectRules(rules, ruleGlobs);
+  // The baseline of an account that is closed asks for nothing.
+  const accounts = all.filter(({ state }) => state !== 'skipped');
   const byAccount = new Map<string, Baseline>();
   for (const { id, baseline: name } of accounts) {
-    const baseline = known.get(name);
+    const baseline = baselines.get(name);
     if (baseline === undefined)
       throw new AtrestError('run-folder', `Account ${id} was judged by the baseline ${name}, which is not known here`);
     const settings = selected?.map((rule) => [rule.id, baseline.rules.get(rule.id) ?? { severity: null }] as const);
@@ -120,9 +126,20 @@ export function judgementOf(
     baselines: byAccount,
     frameworks: counted,
     controls: new Map(judging.map(({ id }) => [id, controlsOf(id, counted)])),
-    trust: { accounts: new Set([...accounts.map(({ id }) => id), ...(config.trustedAccounts ?? [])]), organisation: null },
-    paths: new Map(accounts.flatMap(({ id, path }) => (path === null ? [] : [[id, path] as const]))),
+    trust: {
+      accounts: new Set([...all.map(({ id }) => id), ...(organization?.accounts ?? []), ...(config.trustedAccounts ?? [])]),
+      organisation: organization === undefined || organization === null ? null : ownOrganisation(organization),
+    },
+    paths: new Map(accounts.map((account) => [account.id, pathsOf(account)])),
   };
+}
+
+/** All its accounts were listed, or there would be no run. */
+function ownOrganisation({ id }: RunOrganization): NonNullable<TrustBase['organisation']> {
+  const facet = 'organization/id';
+  const operation = 'organizations:ListAccounts';
+  const missing: Missing = { facet, operation, action: operation, code: 'Arn', cause: 'absent-field' };
+  return { id: id === null ? { known: false, missing: [missing] } : known(id), unlisted: null };
 }
 
 /** The options of a rule as a baseline sets them. */
@@ -178,10 +195,10 @@ export async function openRun(path: string, run: RunDocument, judgement: Judgeme
   return { path, run, judgement, cells, followUps: followUps.map(({ footer }) => footer), followUpsDone, graph, followed };
 }
 
-/** The accounts of a run, and those of them that it could not enter. */
+/** The accounts of a run, and those of them that it could not enter. One that AWS keeps closed is outside. */
 export function graphScope({ accounts }: Pick<RunDocument, 'accounts'>): GraphScope {
   return {
-    accounts: new Set(accounts.map(({ id }) => id)),
+    accounts: new Set(accounts.flatMap(({ id, state }) => (state === 'skipped' ? [] : [id]))),
     closed: new Map(accounts.flatMap(({ id, gap }) => (gap === null ? [] : [[id, gap] as const]))),
   };
 }

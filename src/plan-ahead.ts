@@ -18,7 +18,8 @@ import { crawlCells } from './crawl.js';
 import { asksForKeys, planFollowUps } from './follow-up-jobs.js';
 import { configuredRules, type Judgement } from './open-run.js';
 import { runDocument, type RunRequest } from './run-plan.js';
-import { judge, scopeRequest } from './scan.js';
+import { judge } from './scan.js';
+import { scopeRequest } from './scope-request.js';
 import { Progress, type ScanProgress } from './scan-progress.js';
 
 export interface AheadOptions extends RunRequest {

@@ -10,7 +10,7 @@ import { compareText } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
 import { needsOf, type Need } from '#plan/needs.js';
 import { probe, type Outcome } from '#plan/probe.js';
-import { describeRegions } from '#scope/regions.js';
+import { accountRegions } from '#scope/regions.js';
 import type { ScopeAccount } from '#scope/scope.js';
 import { asksForKeys } from './follow-up-jobs.js';
 import { configuredRules } from './open-run.js';
@@ -109,7 +109,7 @@ async function listedRegions(
 ): Promise<Outcome> {
   const said = { operation: 'ec2:DescribeRegions', action: 'ec2:DescribeRegions', region };
   try {
-    await describeRegions(connection, { account, region, credentials });
+    await accountRegions(connection, { account, region, credentials });
     return { ...said, is: 'allowed' };
   } catch (error) {
     if (!(error instanceof CallFailed)) throw error;

@@ -21,7 +21,7 @@ import type { CrawlOptions } from './crawl.js';
 import { openFollowUps, presentCells, type Accounts } from './crawl.js';
 import type { FinishOptions, RunResult } from './finish-run.js';
 import { judgementOf, type JudgingConfig } from './open-run.js';
-import { scopeRequest } from './scan.js';
+import { scopeRequest } from './scope-request.js';
 import { refuseWithoutPlugins } from './stored.js';
 import { toolVersion } from './version.js';
 
@@ -59,6 +59,7 @@ export async function resume(options: ResumeOptions): Promise<RunResult> {
       ruleGlobs: run.rules,
       frameworks: run.frameworks,
       config: run.config as JudgingConfig,
+      organization: run.organization,
     });
     return carryOut({ run, judgement, out }, how, { connection, progress }, async () => {
       progress.phase('scope');
@@ -103,6 +104,7 @@ async function enter(run: RunDocument, ids: ReadonlySet<string>, connection: Con
     // Named, so that nobody has to be asked for them again.
     regions: [...new Set(accounts.flatMap(({ regions }) => regions))],
     excludeRegions: [],
+    stsRegion: run.stsRegion ?? undefined,
   });
   const scope = await resolveScope({ ...request, excludeRegions: [] }, connection);
   const [began, now] = [run.caller, scope.caller.arn].map((arn) => arn.split(':')[4]);

@@ -30,17 +30,18 @@ export function auditRole(request: RoleRequest): { readonly role: RoleSpec; read
   const { config } = request;
   const actions = [...actionsOf(judgementFor(request)), ...regionActions];
   const role = {
-    name: nameOf(config.scope?.role ?? defaultRole),
+    name: nameOf(memberRole(config)),
     description: 'Lets atrest read how encryption at rest is set up',
-    externalId: config.scope?.externalId ?? '',
+    externalId: config.scope?.organization?.externalId ?? config.scope?.externalId ?? '',
     documents: auditPolicy(actions),
   };
   return { role, data: dataActions(actions) };
 }
 
 /** The role from which atrest lists the organisation and enters the accounts of the config. */
-export function listRole({ scope }: Config, partition: string): RoleSpec {
-  const usual = scope?.role ?? defaultRole;
+export function listRole(config: Config, partition: string): RoleSpec {
+  const { scope } = config;
+  const usual = memberRole(config);
   const named = (scope?.accounts ?? []).map((account) =>
     typeof account === 'string' ? roleArn(account, usual) : roleArn(account.id, account.role ?? usual),
   );
@@ -55,6 +56,11 @@ export function listRole({ scope }: Config, partition: string): RoleSpec {
   function roleArn(account: string, role: string): string {
     return role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
   }
+}
+
+/** The role in every account. */
+function memberRole({ scope }: Config): string {
+  return scope?.organization?.role ?? scope?.role ?? defaultRole;
 }
 
 /** A role may be named by its ARN, or with a path. */

@@ -2,9 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { askedFacets, type Asked } from '#collect/asked.js';
 import { serviceSpec } from '#collect/registry.js';
-import { assignedBaseline, type AssignedAccount } from '#config/baselines.js';
+import { assignedBaseline } from '#config/baselines.js';
 import type { Config } from '#config/schema.js';
-import type { RunAccount, RunCell, RunDocument, RunPlugin } from '#inventory/run-folder.js';
+import type { RunAccount, RunCell, RunDocument, RunOrganization, RunPlugin } from '#inventory/run-folder.js';
+import type { ChoosableAccount } from '#model/account-selector.js';
 import { usesTags } from '#model/baseline.js';
 import { compareCells, services, type Service } from '#model/place.js';
 import type { Rule } from '#model/rule.js';
@@ -27,6 +28,8 @@ export interface RunRequest {
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
   readonly excludeRegions: readonly string[];
+  /** Whose STS endpoint is asked, over the home region's. */
+  readonly stsRegion?: string | undefined;
   readonly services: readonly Service[];
   /** The clock: `ATREST_NOW`, else undefined for the machine's. */
   readonly now: Date | undefined;
@@ -49,12 +52,15 @@ export function runDocument(
     tool: { name: 'atrest', version: toolVersion },
     partition: scope.partition,
     homeRegion: scope.homeRegion,
+    stsRegion: options.stsRegion ?? null,
     caller: scope.caller.arn,
-    role: options.config.scope?.role ?? null,
+    role: options.config.scope?.organization?.role ?? options.config.scope?.role ?? null,
+    organization: organizationOf(scope.organization),
     accounts: scope.accounts.map((account): RunAccount => ({
       id: account.id,
       name: account.name,
       path: account.path,
+      namePath: account.namePath,
       state: account.state,
       reason: account.reason,
       code: account.code,
@@ -81,6 +87,13 @@ export function runDocument(
   };
 }
 
+/** The organisation as a run remembers it: all its accounts are trusted, those left out of the scope too. */
+export function organizationOf(organization: Scope['organization']): RunOrganization | null {
+  if (organization === null) return null;
+  const { id, managementAccount, accounts } = organization;
+  return { id, managementAccount, accounts: accounts.map((account) => account.id).sort() };
+}
+
 /** The plugins that judge a run, or have it read something. */
 export function pluginsOf(judgement: Judgement): readonly RunPlugin[] {
   const { rules, registry } = judgement;
@@ -99,7 +112,7 @@ function askedOf(judgement: Judgement, of: (rule: Rule) => boolean = () => true)
   return askedFacets(configuredRules(judgement).filter(of), judgement.registry.kinds, { tags });
 }
 
-export function baselineOf(account: AssignedAccount, { baseline, config }: RunRequest): string {
+export function baselineOf(account: ChoosableAccount, { baseline, config }: RunRequest): string {
   return baseline ?? assignedBaseline(config.assign, account);
 }
 

@@ -46,6 +46,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
     ruleGlobs: asked.rules,
     frameworks: asked.frameworks,
     config: run.config as JudgingConfig,
+    organization: run.organization,
   });
   const document = { ...run, ...asked, plugins: pluginsOf(judgement), options: null };
   await createRunFolder(options.out);
@@ -91,6 +92,7 @@ export async function render({
     ruleGlobs: run.rules,
     frameworks: run.frameworks,
     config: run.config as JudgingConfig,
+    organization: run.organization,
   });
   const open = await openRun(path, run, judgement);
   await refuseOtherRules(open);

@@ -39,6 +39,11 @@ export interface HttpOptions {
   readonly abortSignal?: AbortSignal;
 }
 
+/** What a call goes out through. */
+export interface Lane extends Pick<Connection, 'limiter' | 'signal' | 'stats'> {
+  readonly inFlight: <Output>(call: () => Promise<Output>) => Promise<Output>;
+}
+
 interface WithMetadata {
   readonly $metadata?: { readonly requestId?: string; readonly httpStatusCode?: number; readonly date?: string };
 }
@@ -49,7 +54,7 @@ interface WithMetadata {
  * parsed once; connections until the endpoint is given up, for 20 s at most. Rejects with CallFailed.
  */
 export async function ask<Output extends object>(
-  connection: Connection,
+  connection: Lane,
   place: { readonly account: string; readonly region: string },
   operation: string,
   send: (http: HttpOptions) => Promise<Output>,

@@ -1,4 +1,4 @@
-import { ask, emptyAnswer } from './ask.js';
+import { ask, emptyAnswer, type Lane } from './ask.js';
 import type { Connection, CredentialProvider, Credentials } from './connection.js';
 
 /** Who the credentials belong to. */
@@ -10,13 +10,23 @@ export interface CallerIdentity {
   readonly date: string | null;
 }
 
-/** What a role in another account is assumed with. */
+/** Credentials, with whom they belong to. */
+export interface Principal {
+  readonly credentials: CredentialProvider;
+  readonly identity: CallerIdentity;
+}
+
+/** What a role is assumed with. */
 export interface RoleRequest {
   readonly arn: string;
   readonly externalId: string | undefined;
   readonly sessionName: string;
+  /** An hour where nothing is said. */
+  readonly durationSeconds?: number | undefined;
 }
 
+/** AWS gives a role that was reached through another role no longer than this. */
+const chainedSeconds = 3600;
 /** Refreshed this long before they end, so that no call goes out with credentials that end on the way. */
 const refreshAheadMs = 30_000;
 const sdk = () => import('./sts-sdk.js');
@@ -24,16 +34,33 @@ const sdk = () => import('./sts-sdk.js');
 /** The SDK's own chain: environment, profiles, SSO, web identity, container and instance roles. */
 export async function defaultCredentials({ requestHandler }: Connection): Promise<CredentialProvider> {
   const { fromNodeProviderChain } = await sdk();
-  return singleFlight(fromNodeProviderChain({ clientConfig: { requestHandler } }));
+  return refreshing(fromNodeProviderChain({ clientConfig: { requestHandler } }));
 }
 
-/** The region of the environment or profile, else us-east-1. */
-export async function homeRegion(): Promise<string> {
+/** The credentials of a profile of the AWS config, whatever the environment says. */
+export async function profileCredentials({ requestHandler }: Connection, profile: string): Promise<CredentialProvider> {
+  const { fromIni } = await sdk();
+  return refreshing(fromIni({ profile, clientConfig: { requestHandler } }));
+}
+
+/** Where to begin in a partition in which no region is named: credentials of one mean nothing in another. */
+const firstRegions: Readonly<Record<string, string>> = {
+  'aws-cn': 'cn-north-1',
+  'aws-us-gov': 'us-gov-west-1',
+  'aws-iso': 'us-iso-east-1',
+  'aws-iso-b': 'us-isob-east-1',
+  'aws-iso-e': 'eu-isoe-west-1',
+  'aws-iso-f': 'us-isof-south-1',
+  'aws-eusc': 'eusc-de-east-1',
+};
+
+/** The region of the environment or profile, else one of the partition. */
+export async function homeRegion(partition = 'aws'): Promise<string> {
   const { Client } = await sdk();
   try {
     return await new Client({}).config.region();
   } catch {
-    return 'us-east-1';
+    return firstRegions[partition] ?? 'us-east-1';
   }
 }
 
@@ -54,21 +81,32 @@ export async function callerIdentity(
   return { account: Account, arn, partition: arn.split(':')[1] || 'aws', requestId: meta.requestId, date: meta.date };
 }
 
-/** One provider per account: shared by all regions and services, it assumes the role once and again before it ends. */
+/**
+ * One provider per account: shared by all regions and services, it assumes the role once and again before it ends.
+ * `region` is the one whose STS endpoint is asked, wherever the credentials are used then.
+ */
 export async function assumedRole(
   connection: Connection,
   region: string,
-  base: CredentialProvider,
+  by: Principal,
   role: RoleRequest,
 ): Promise<CredentialProvider> {
   const { AssumeRoleCommand, Client } = await sdk();
-  const sts = connection.client(Client, region, base);
-  const account = role.arn.split(':')[4] ?? '';
-  return singleFlight(async () => {
-    const request = { RoleArn: role.arn, RoleSessionName: role.sessionName, ExternalId: role.externalId, DurationSeconds: 3600 };
-    const { output, meta } = await ask(connection, { account, region }, 'sts:AssumeRole', (http) =>
-      sts.send(new AssumeRoleCommand(request), http),
-    );
+  const sts = connection.client(Client, region, by.credentials);
+  const wanted = role.durationSeconds ?? chainedSeconds;
+  const request = {
+    RoleArn: role.arn,
+    RoleSessionName: role.sessionName,
+    ExternalId: role.externalId,
+    DurationSeconds: isRoleSession(by.identity) ? Math.min(wanted, chainedSeconds) : wanted,
+  };
+  // The quota is that of the account that asks.
+  const place = { account: by.identity.account, region };
+  // Calls in flight wait for these credentials. In line behind them, both would wait for ever.
+  const { limiter, signal, stats } = connection;
+  const lane: Lane = { limiter, signal, stats, inFlight: (call) => call() };
+  return refreshing(async () => {
+    const { output, meta } = await ask(lane, place, 'sts:AssumeRole', (http) => sts.send(new AssumeRoleCommand(request), http));
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = output.Credentials ?? {};
     if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
       throw emptyAnswer(meta, `${role.arn} was assumed without credentials`);
@@ -82,30 +120,48 @@ export async function assumedRole(
   });
 }
 
-/** Fetches once for everybody who asks meanwhile; a failure is not remembered. */
-function singleFlight(fetch: () => Promise<Credentials>): CredentialProvider {
-  let held: Credentials | undefined;
+function isRoleSession({ arn }: CallerIdentity): boolean {
+  return arn.includes(':assumed-role/');
+}
+
+interface Held {
+  readonly credentials: Credentials;
+  /** When to fetch them anew; undefined: they do not end. */
+  readonly renewAt: number | undefined;
+}
+
+/** Fetches once for everybody who asks meanwhile, and again before what it holds ends; a failure is not remembered. */
+function refreshing(fetch: () => Promise<Credentials>): CredentialProvider {
+  let held: Held | undefined;
   let fetching: Promise<Credentials> | undefined;
+  const renew = async (): Promise<Credentials> => {
+    try {
+      const credentials = await fetch();
+      held = { credentials, renewAt: renewalOf(credentials) };
+      return credentials;
+    } catch (error) {
+      const left = held === undefined ? 0 : millisecondsLeft(held.credentials);
+      if (held === undefined || left <= 0) throw error;
+      // What has not ended yet serves until it does, without a try at every call.
+      held = { ...held, renewAt: Date.now() + left / 4 };
+      return held.credentials;
+    } finally {
+      fetching = undefined;
+    }
+  };
   return () => {
-    if (held !== undefined && !isEnding(held)) return Promise.resolve(held);
-    fetching ??= fetch().then(
-      (fresh) => {
-        held = fresh;
-        fetching = undefined;
-        return fresh;
-      },
-      (error: unknown) => {
-        fetching = undefined;
-        throw error;
-      },
-    );
-    return fetching;
+    if (held !== undefined && (held.renewAt === undefined || Date.now() < held.renewAt)) return Promise.resolve(held.credentials);
+    return (fetching ??= renew());
   };
 }
 
-/** Within half a minute of their end. */
-function isEnding({ expiration }: Credentials): boolean {
-  if (expiration === undefined) return false;
-  const left = expiration.getTime() - Date.now();
-  return left < refreshAheadMs;
+/** Half a minute before the end; of sessions that hardly live that long, when half of them is over. */
+function renewalOf(credentials: Credentials): number | undefined {
+  if (credentials.expiration === undefined) return undefined;
+  const ahead = Math.min(refreshAheadMs, millisecondsLeft(credentials) / 2);
+  return credentials.expiration.getTime() - ahead;
+}
+
+function millisecondsLeft({ expiration }: Credentials): number {
+  return expiration === undefined ? Number.POSITIVE_INFINITY : expiration.getTime() - Date.now();
 }

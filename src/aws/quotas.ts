@@ -10,9 +10,12 @@ const ec2 = { rate: 20, burst: 100 };
  * Published request quotas per account and region.
  * KMS: https://docs.aws.amazon.com/kms/latest/developerguide/requests-per-second.html
  * EC2: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
+ * Organizations: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ * Account: https://docs.aws.amazon.com/accounts/latest/reference/quotas.html
  * STS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const published: Readonly<Record<string, Quota>> = {
+  'account:ListRegions': { rate: 5, burst: 5 },
   'kms:DescribeCustomKeyStores': { rate: 5, burst: 5 },
   'kms:DescribeKey': { rate: 2000, burst: 2000 },
   'kms:GetKeyLastUsage': { rate: 5, burst: 5 },
@@ -22,6 +25,11 @@ const published: Readonly<Record<string, Quota>> = {
   'kms:ListKeyRotations': { rate: 100, burst: 100 },
   'kms:ListKeys': { rate: 500, burst: 500 },
   'kms:ListResourceTags': { rate: 2000, burst: 2000 },
+  'organizations:ListAccounts': { rate: 8, burst: 12 },
+  'organizations:ListOrganizationalUnitsForParent': { rate: 5, burst: 8 },
+  'organizations:ListParents': { rate: 5, burst: 8 },
+  'organizations:ListRoots': { rate: 1, burst: 2 },
+  'organizations:ListTagsForResource': { rate: 10, burst: 15 },
   'sts:AssumeRole': { rate: 600, burst: 600 },
   'sts:GetCallerIdentity': { rate: 600, burst: 600 },
 };

@@ -105,10 +105,10 @@ function addPolicy(program: Command, io: Io, result: { exitCode: number }): void
     .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
     .option('--format <name>', 'iam, cloudformation or terraform', 'iam')
     .option('--list-role', 'the role that lists the organisation and assumes the others')
-    .option('--partition <name>', 'partition of the accounts, in ARNs of the list role', 'aws')
+    .option('--partition <name>', 'partition of the accounts, in ARNs of the list role (default: aws)')
     .option('--out <file>', 'where to (default: stdout)')
     .option(...pluginOption)
-    .action(async (options: { format: string; partition: string }) => {
+    .action(async (options: { format: string }) => {
       result.exitCode = await (await import('./commands/policy.js')).policyCommand(options, io);
     });
   choosing(policy);
@@ -121,6 +121,7 @@ function scoping(command: Command): Command {
     .option('--account <id>', 'only these accounts (repeatable)', list)
     .option('--region <name>', 'only these regions (repeatable)', list)
     .option('--exclude-region <name>', 'not these regions (repeatable)', list)
+    .option('--sts-region <name>', 'the region whose STS endpoint is asked (default: the one of the environment or profile)')
     .option('--service <name>', 'only these services: ec2, kms, rds, s3 (repeatable)', list)
     .option('--max-rps <n>', 'calls a second over all operations of an account', Number)
     .option('--workers <n>', 'processes that crawl (default: by cores and work)', Number);

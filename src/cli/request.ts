@@ -9,6 +9,7 @@ export interface RequestFlags extends SharedFlags, SpeedFlags {
   readonly account?: readonly string[];
   readonly region?: readonly string[];
   readonly excludeRegion?: readonly string[];
+  readonly stsRegion?: string;
   readonly service?: readonly string[];
 }
 
@@ -32,6 +33,7 @@ export async function requestOf(
     accounts: flags.account ?? [],
     regions: flags.region ?? [],
     excludeRegions: flags.excludeRegion ?? [],
+    stsRegion: flags.stsRegion,
     services: servicesOf(flags.service),
     now,
     connection: { signal: io.signal, maxRps },

@@ -7,25 +7,44 @@ export function summaryText({ header, exitCode, files, resume }: RunResult, show
   const total = fails.reduce((sum, [, { fail }]) => sum + fail, 0);
   const unknown = Object.values(summary.bySeverity).reduce((sum, each) => sum + each.unknown, 0);
   const score = summary.score === null ? 'n/a' : `${(Math.floor(summary.score * 1000) / 10).toFixed(1)} %`;
+  const closed = scope.accounts.filter(({ state }) => state === 'skipped');
   const lines = [
     `${plural(summary.resources, 'resource')} in ${plural(scope.accounts.filter(({ state }) => state === 'scanned').length, 'account')} and ${plural(scope.regions.length, 'region')}.`,
     total === 0
       ? 'No findings.'
       : `${plural(total, 'finding')}: ${fails.map(([severity, { fail }]) => `${String(fail)} ${severity}`).join(', ')}. Score ${score}.`,
   ];
+  if (closed.length > 0) {
+    const states = [...new Set(closed.map(({ reason }) => reason ?? 'closed'))].sort();
+    lines.push(`${plural(closed.length, 'account')} skipped: ${states.join(', ')}.`);
+  }
   if (unknown > 0) lines.push(`${plural(unknown, 'verdict')} unknown, because something could not be read.`);
   if (!run.complete) {
     const gaps = coverage.filter(({ state }) => state !== 'complete' && state !== 'skipped');
     lines.push(`INCOMPLETE: ${plural(gaps.length, 'cell')} not fully read:`);
-    for (const { account, region, service, state, reason } of gaps.slice(0, 5))
-      lines.push(`  ${account}/${region}/${service} ${state}${reason === null ? '' : ` (${reason})`}`);
-    if (gaps.length > 5) lines.push(`  and ${String(gaps.length - 5)} more, see the report`);
+    const said = gapTexts(gaps);
+    lines.push(...said.slice(0, 5));
+    if (said.length > 5) lines.push(`  and ${String(said.length - 5)} more, see the report`);
   }
   if (resume !== null) lines.push(`The run ended before everything was read. Finish it with: ${resume}`);
   if (errors.length > 0) lines.push(`${plural(errors.length, 'rule error')}: see the report, and please report it.`);
   for (const [format, file] of Object.entries(files)) lines.push(`${format}: ${file}`);
   if (show.exitCode) lines.push(`Exit code ${String(exitCode)}: ${meaning(exitCode)}.`);
   return `${lines.join('\n')}\n`;
+}
+
+/** A line for what fails alike in one account and region. */
+function gapTexts(gaps: RunResult['header']['coverage']): readonly string[] {
+  const alike = new Map<string, string[]>();
+  for (const { account, region, service, state, reason } of gaps) {
+    const why = `${state}${reason === null ? '' : ` (${reason})`}`;
+    const id = JSON.stringify([`${account}/${region}`, why]);
+    alike.set(id, [...(alike.get(id) ?? []), service]);
+  }
+  return [...alike].map(([id, services]) => {
+    const [place, why] = JSON.parse(id) as [string, string];
+    return `  ${place}/${services.join(',')} ${why}`;
+  });
 }
 
 /** The same for a program. */

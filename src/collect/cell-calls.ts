@@ -3,6 +3,7 @@ import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { causeOf, isNoSuchHost, isTransient, type Failure } from '#aws/failure.js';
 import type { CallLine } from '#inventory/cell-file.js';
 import type { Missing } from '#model/attempt.js';
+import type { Refusal } from '#model/coverage.js';
 import { AtrestError } from '#model/errors.js';
 import type { CellLedger } from './ledger.js';
 import type { Operation, Pages, Sdk, ServiceSpec, Source } from './service.js';
@@ -97,7 +98,7 @@ export class CellCalls {
         this.#connection.signal.throwIfAborted();
       }
       if (accepts.includes(failure.code)) this.#ledger.answered(operation.operation);
-      else this.#ledger.failed(operation.operation, failure.code, causeOf(failure));
+      else this.#ledger.failed(operation.operation, failure.code, causeOf(failure), refusalOf(failure));
       this.#line({
         call,
         operation: operation.operation,
@@ -194,6 +195,12 @@ export class CellCalls {
     this.#clients.set(region, client);
     return client;
   }
+}
+
+/** Whose refusal may be that of everything in the region. */
+function refusalOf({ class: of, deniedBy }: Failure): Refusal | null {
+  if (of === 'not-enabled') return 'region';
+  return of === 'denied' && deniedBy === 'service-control-policy' ? deniedBy : null;
 }
 
 /** Whether the credentials that the run was begun with have ended: every call from here on would be refused. */

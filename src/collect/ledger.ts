@@ -1,6 +1,6 @@
 import type { Cause, Missing } from '#model/attempt.js';
 import { isGap } from '#model/attempt.js';
-import type { CellState, ListCoverage, OperationCoverage } from '#model/coverage.js';
+import { refusals, type CellCoverage, type ListCoverage, type OperationCoverage, type Refusal } from '#model/coverage.js';
 import type { ResourceRecord } from '#model/resources/index.js';
 
 interface Tally {
@@ -16,6 +16,7 @@ export class CellLedger {
   #answers = 0;
   #notOffered: string | null = null;
   readonly #refusals: Cause[] = [];
+  readonly #refusedBy = new Set<Refusal | null>();
 
   /** A call that AWS answered, be it to say that there is none. */
   answered(operation: string): void {
@@ -23,12 +24,13 @@ export class CellLedger {
     this.#answers += 1;
   }
 
-  failed(operation: string, code: string, cause: Cause): void {
+  failed(operation: string, code: string, cause: Cause, by: Refusal | null): void {
     const tally = this.#tally(operation);
     tally.calls += 1;
     tally.errors += 1;
     tally.code = code;
     this.#refusals.push(cause);
+    this.#refusedBy.add(by);
   }
 
   /** AWS has none of it in the region: whatever the call said, nothing is missing. */
@@ -64,7 +66,7 @@ export class CellLedger {
   }
 
   /** denied and unreachable say that nothing at all was answered; one refusal among answers is partial. */
-  state(lists: readonly ListCoverage[]): { state: CellState; reason: string | null } {
+  state(lists: readonly ListCoverage[]): Pick<CellCoverage, 'state' | 'reason' | 'refusedBy'> {
     const gaps = lists.filter(({ complete }) => !complete).length + this.#unread.size;
     if (gaps === 0 && this.#answers === 0 && this.#notOffered !== null)
       return { state: 'skipped', reason: `AWS has no endpoint for ${this.#notOffered} in the region` };
@@ -72,6 +74,9 @@ export class CellLedger {
     const codes = [...this.unread(), ...lists].flatMap(({ missing }) => missing?.code ?? []);
     const reason = [...new Set(codes)].sort().join(', ');
     if (this.#answers > 0) return { state: 'partial', reason };
+    const [refusedBy, ...others] = this.#refusedBy;
+    if (refusedBy !== undefined && refusedBy !== null && others.length === 0)
+      return { state: 'denied', reason: refusals[refusedBy], refusedBy };
     return { state: this.#refusals.every((cause) => cause === 'unreachable') ? 'unreachable' : 'denied', reason };
   }
 

@@ -1,3 +1,4 @@
+import { isChosen, type AccountChoice, type ChoosableAccount } from '#model/account-selector.js';
 import type { Baseline, RuleSetting, Selector } from '#model/baseline.js';
 import { AtrestError } from '#model/errors.js';
 import type { Catalogue, Framework } from '#model/framework.js';
@@ -159,17 +160,9 @@ function mappedRules({ controls }: Framework, rules: readonly Rule[]): readonly 
   return rules.filter(({ id }) => mapped.has(id));
 }
 
-/** An account as a scope knows it. */
-export interface AssignedAccount {
-  readonly id: string;
-  readonly name: string | null;
-  readonly path: string | null;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
 /** The baseline of an account: the first assignment that fits it; none: `recommended`. */
-export function assignedBaseline(assign: BaselineConfig['assign'], account: AssignedAccount): string {
-  return assign?.find(({ accounts }) => isSelected(accounts, account))?.baseline ?? 'recommended';
+export function assignedBaseline(assign: BaselineConfig['assign'], account: ChoosableAccount): string {
+  return assign?.find(({ accounts }) => isAssigned(accounts, account))?.baseline ?? 'recommended';
 }
 
 /** The baselines that some account may have: those assigned, and `recommended` unless the last assignment takes all the rest. */
@@ -179,26 +172,16 @@ export function assignableBaselines(assign: BaselineConfig['assign'] = []): read
   return [...new Set(everyOther < 0 ? [...names, 'recommended'] : names)];
 }
 
-type AccountSelector = NonNullable<BaselineConfig['assign']>[number]['accounts'];
+type Assigned = NonNullable<BaselineConfig['assign']>[number]['accounts'];
 
-function isSelected(selector: AccountSelector, { id, name, path, tags }: AssignedAccount): boolean {
-  if (selector === undefined) return true;
-  if (Array.isArray(selector)) return selector.some((glob) => matchesGlob(glob, id));
-  const fits = (globs: readonly string[] | undefined, value: string | null): boolean =>
-    globs === undefined || (value !== null && globs.some((glob) => matchesGlob(glob, value)));
-  const tagged = Object.entries(selector.tags ?? {}).every(([key, wanted]) =>
-    Object.entries(tags).some(([tag, value]) => same(tag, key) && matchesGlob(wanted.toLowerCase(), value.toLowerCase())),
-  );
-  return (
-    fits(selector.ids, id) &&
-    fits(selector.names, name) &&
-    fits(selector.path === undefined ? undefined : [selector.path], path) &&
-    tagged
-  );
+function isAssigned(accounts: Assigned, account: ChoosableAccount): boolean {
+  return accounts === undefined || choicesOf(accounts).some((choice) => isChosen(choice, account));
 }
 
-function same(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+/** What an assignment says of accounts, as choices. */
+export function choicesOf(accounts: Assigned): readonly AccountChoice[] {
+  if (accounts === undefined) return [];
+  return Array.isArray(accounts) ? accounts : [accounts];
 }
 
 function unknownName(what: string, name: string, known: readonly string[], at: string): AtrestError {

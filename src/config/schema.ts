@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccountSelector } from '#model/account-selector.js';
 import { Selector } from '#model/baseline.js';
 import { severities } from '#model/severity.js';
 
@@ -6,17 +7,51 @@ const accountIdHint = 'an account id has 12 digits; quote it, or YAML reads it a
 const accountId = z.string({ error: accountIdHint }).regex(/^\d{12}$/, accountIdHint);
 const list = z.array(z.string().min(1));
 
+const role = z.string().min(1);
+const choiceHint =
+  'name an account id or an OU path as text (quote an id, or YAML reads it as a number), or ids, names, path, tags';
+const choices = z.array(z.union([z.string({ error: choiceHint }).min(1), AccountSelector])).min(1);
+
 const path = z.string().min(1).meta({ description: 'OU path of the account: o-…/r-…/ou-…' });
 const tags = z.record(z.string(), z.string());
 const state = z.enum([...severities, 'on']);
 
-/** Which accounts a baseline is assigned to: every condition that is there must hold. */
-const AccountSelector = z.strictObject({
-  ids: list.optional(),
-  names: list.optional(),
-  path: path.optional(),
-  tags: tags.optional(),
+/** How accounts that are not the caller's are entered. */
+const entering = {
+  through: role.optional().meta({ description: 'Role that is assumed first, and that assumes all the others' }),
+  externalId: z.string().min(2).optional().meta({ description: 'External id that every role is assumed with' }),
+  sessionName: z
+    .string()
+    .regex(/^[\w+=,.@-]{2,64}$/, 'a session name has 2 to 64 letters, digits or any of +=,.@-')
+    .optional(),
+  durationSeconds: z
+    .int()
+    .min(900)
+    .max(43_200)
+    .optional()
+    .meta({ description: 'How long sessions last; an hour at most where a role assumes a role' }),
+};
+
+/** The accounts of an AWS organisation. */
+const Organization = z.strictObject({
+  role: role.meta({ description: 'Name of the role that is assumed in each account' }),
+  listRole: role.optional().meta({ description: 'Role that may list the accounts, where the caller may not' }),
+  ...entering,
+  include: choices.optional().meta({ description: 'Accounts by id, OU path or tag; left out: all' }),
+  exclude: choices.optional(),
 });
+
+/** An account that is named. */
+const Account = z
+  .strictObject({
+    id: accountId,
+    name: z.string().optional(),
+    role: role.optional(),
+    profile: z.string().min(1).optional().meta({ description: 'Profile of the AWS config, in place of a role' }),
+    path: path.optional(),
+    tags: tags.optional(),
+  })
+  .refine(({ role: named, profile }) => named === undefined || profile === undefined, 'name either a role or a profile');
 
 /** A set of rules: those of the baselines it extends, with its own changes. */
 const Baseline = z.strictObject({
@@ -33,29 +68,24 @@ export const Config = z.strictObject({
   version: z.literal(1),
   scope: z
     .strictObject({
+      organization: Organization.optional(),
       accounts: z
-        .array(
-          z.union([
-            accountId,
-            z.strictObject({
-              id: accountId,
-              name: z.string().optional(),
-              role: z.string().optional(),
-              path: path.optional(),
-              tags: tags.optional(),
-            }),
-          ]),
-        )
+        .array(z.union([accountId, Account]))
         .min(1)
         .optional(),
-      role: z
+      role: role.optional().meta({ description: 'Name of the role that is assumed in accounts other than the caller' }),
+      ...entering,
+      partition: z
         .string()
-        .min(1)
+        .regex(/^aws(-[a-z]+)*$/, 'a partition is aws, aws-cn, aws-us-gov or another that ARNs begin with')
         .optional()
-        .meta({ description: 'Name of the role that is assumed in accounts other than the caller' }),
-      externalId: z.string().optional(),
+        .meta({ description: 'The partition that must be the one of the credentials' }),
       regions: z.strictObject({ include: list.optional(), exclude: list.optional() }).optional(),
     })
+    .refine(
+      ({ organization, accounts }) => organization === undefined || accounts === undefined,
+      'name either organization or accounts',
+    )
     .optional(),
   baselines: z.record(z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'a baseline is named in lower case'), Baseline).optional(),
   assign: z

@@ -21,7 +21,7 @@ export interface BenchOptions {
   readonly joins: Joins;
   readonly trust: TrustBase;
   /** OU paths by account, where the scope knows them. */
-  readonly paths: ReadonlyMap<string, string>;
+  readonly paths: ReadonlyMap<string, readonly string[]>;
   readonly now: Date;
   readonly operations: FacetOperations;
   /** False: of a pass only that it is one will be looked at, so that its words may be those of another resource. */
@@ -36,7 +36,7 @@ export interface BenchOptions {
 export class Bench implements AccountJoins {
   readonly baseline: Baseline;
   readonly joins: Joins;
-  readonly paths: ReadonlyMap<string, string>;
+  readonly paths: ReadonlyMap<string, readonly string[]>;
   readonly #passesInFull: boolean;
   readonly #keys: KeyFactsOfAccount;
   readonly #context: RuleContext & { options: unknown };

@@ -30,7 +30,7 @@ export interface AccountJoins {
   readonly baseline: Baseline;
   readonly joins: Joins;
   /** OU paths by account. */
-  readonly paths: ReadonlyMap<string, string>;
+  readonly paths: ReadonlyMap<string, readonly string[]>;
   /** What follows from an encryption of a kind in a place. */
   keyFacts(kind: Kind, encryption: Encryption, place: Place): KeyFacts;
 }

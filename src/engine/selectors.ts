@@ -1,6 +1,7 @@
 import type { Attempt, Missing } from '#model/attempt.js';
 import type { Selector } from '#model/baseline.js';
 import { matchesGlob } from '#model/glob.js';
+import { matchesOuPath } from '#model/ou-path.js';
 import type { Identity, Tags } from '#model/resources/index.js';
 import { hasTags } from '#model/tag-match.js';
 
@@ -8,7 +9,7 @@ import { hasTags } from '#model/tag-match.js';
 export interface Selected {
   readonly tags: () => Attempt<Tags>;
   /** OU paths by account; an account without one is on no path. */
-  readonly paths: ReadonlyMap<string, string>;
+  readonly paths: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Whether any selector matches; unknown only when a fact that was not read could decide it. */
@@ -25,7 +26,7 @@ export function matchesAny(selectors: readonly Selector[], resource: Identity, s
 function matches(selector: Selector, resource: Identity, { tags, paths: known }: Selected): Attempt<boolean> {
   const { accounts, paths, kinds, regions, name } = selector;
   const identified =
-    (paths?.some((pattern) => matchesGlob(pattern, known.get(resource.account) ?? '')) ?? true) &&
+    (paths?.some((pattern) => known.get(resource.account)?.some((path) => matchesOuPath(pattern, path))) ?? true) &&
     (accounts?.some((pattern) => matchesGlob(pattern, resource.account)) ?? true) &&
     (kinds?.includes(resource.kind) ?? true) &&
     (regions?.some((pattern) => matchesGlob(pattern, resource.region)) ?? true) &&

@@ -16,6 +16,8 @@ export type FaultKind =
   | 'slow'
   /** A list that hands out the same token for ever. */
   | 'repeatedToken'
+  /** A page without items, though the list goes on. */
+  | 'emptyPage'
   /** `{}`, or the bare root element. */
   | 'emptyAnswer'
   /** An HTML page with status 500, as a proxy in between would send. */

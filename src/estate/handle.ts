@@ -72,6 +72,7 @@ function answer(
   const reason = operation.free === true ? undefined : refusedByPolicies(operation, context, name);
   if (reason !== undefined) throw refusal(operation, context, name, reason);
   context.pager.repeat = faults.some((rule) => rule.kind === 'repeatedToken');
+  context.pager.empty = faults.some((rule) => rule.kind === 'emptyPage');
   const output = operation.run(context);
   const dropped = new Set(faults.filter((rule) => rule.kind === 'dropField').map((rule) => rule.field ?? ''));
   return dropped.size === 0 ? output : (without(output, dropped) as Fields);

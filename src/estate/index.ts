@@ -1,8 +1,8 @@
 /** The estate: a simulated AWS on loopback, for the demo, tests and benchmarks. It knows nothing of the scanner. */
 import { World } from './world/world.js';
 
-export function createWorld(options: { seed?: number } = {}): World {
-  return new World(options.seed ?? 1);
+export function createWorld(options: { seed?: number; partition?: string } = {}): World {
+  return new World(options.seed ?? 1, options.partition);
 }
 
 export { organisationWorld } from './organisation.js';

@@ -55,6 +55,8 @@ export class Pager {
   readonly #token: string | undefined;
   /** Set by a fault: the same token for ever. */
   repeat = false;
+  /** Set by a fault: nothing on this page, and the list goes on. */
+  empty = false;
 
   constructor(service: ServiceName, scope: string, token: string | undefined) {
     this.#service = service;
@@ -65,6 +67,7 @@ export class Pager {
   }
 
   take<T>(source: Pageable<T>, limit: number): Page<T> {
+    if (this.empty) return { items: [], next: this.#write({ page: this.page + 1, position: this.#cursor.position }) };
     const items: T[] = [];
     let { position } = this.#cursor;
     for (; position < source.size && items.length < limit; position++) {

@@ -17,7 +17,14 @@ const published: Partial<Record<ServiceName, Record<string, Quota>>> = {
     DescribeCustomKeyStores: [5, 5],
     GetKeyLastUsage: [5, 5],
   },
-  organizations: { ListAccounts: [8, 12], DescribeOrganization: [1, 2] },
+  organizations: {
+    ListAccounts: [8, 12],
+    DescribeOrganization: [1, 2],
+    ListRoots: [1, 2],
+    ListOrganizationalUnitsForParent: [5, 8],
+    ListParents: [5, 8],
+    ListTagsForResource: [10, 15],
+  },
   account: { ListRegions: [5, 5] },
 };
 

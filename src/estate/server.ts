@@ -101,14 +101,16 @@ class Desk {
     if (body === undefined) return;
     const at = Date.now();
     const requestId = uuid(hashText('request', this.#world.seed), this.#number++);
-    const request = readRequest(message, body);
+    const { partition } = this.#world;
+    const request = readRequest(message, inside(body, partition));
     const outcome = this.#handle(request);
     const reply = replyTo(request, outcome, requestId);
     this.log.add(recordOf(at, request, outcome, reply));
     await pause(this.#latency() + delayOf(outcome.faults));
     if (outcome.faults.some((rule) => rule.kind === 'hang')) return;
     if (outcome.faults.some((rule) => rule.kind === 'reset')) return void message.socket.resetAndDestroy();
-    const { status, headers, body: content } = reply;
+    const { status, headers } = reply;
+    const content = outside(reply.body, partition);
     response.writeHead(status, {
       ...headers,
       date: this.#now().toUTCString(),
@@ -132,6 +134,18 @@ class Desk {
       return { target, faults: [], answer: fault(request.service, 'internal', `estate: ${String(error)}`) };
     }
   }
+}
+
+/** A body as if the world were of the partition aws; what an ARN of another partition names is nowhere. */
+function inside(body: string, partition: string): string {
+  if (partition === 'aws') return body;
+  return body.replace(/\barn(:|%3A)(aws[a-z-]*)\1/gi, (_, colon: string, named: string) =>
+    named === partition ? `arn${colon}aws${colon}` : `arn${colon}elsewhere${colon}`,
+  );
+}
+
+function outside(body: string, partition: string): string {
+  return partition === 'aws' ? body : body.replaceAll('arn:aws:', `arn:${partition}:`);
 }
 
 async function bodyOf(message: IncomingMessage): Promise<string> {

@@ -16,7 +16,10 @@ export const runSchemaVersion = '1.0';
 export interface RunAccount {
   readonly id: string;
   readonly name: string | null;
+  /** OU path by ids. */
   readonly path: string | null;
+  /** OU path by names, where something in the config could mean one. */
+  readonly namePath?: string | null;
   readonly state: 'scanned' | 'skipped' | 'failed';
   readonly reason: string | null;
   readonly code: string | null;
@@ -26,6 +29,13 @@ export interface RunAccount {
   readonly baseline: string;
   readonly regions: readonly string[];
   readonly disabledRegions: readonly string[];
+}
+
+/** The organisation that a scope was taken from. Null is what AWS did not say. */
+export interface RunOrganization {
+  readonly id: string | null;
+  readonly managementAccount: string | null;
+  readonly accounts: readonly string[];
 }
 
 /** `run.json`: written before the first cell, read by resume, evaluate, report and replay. */
@@ -39,6 +49,10 @@ export interface RunDocument {
   readonly partition: string;
   readonly homeRegion: string;
   readonly caller: string;
+  /** Whose STS endpoint was named; left out or null: the home region's. */
+  readonly stsRegion?: string | null;
+  /** Left out or null: the scope is no organisation. */
+  readonly organization?: RunOrganization | null;
   readonly accounts: readonly RunAccount[];
   readonly services: readonly string[];
   /** Rule globs of `--rules`; empty: what the baseline turns on. */

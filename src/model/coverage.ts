@@ -10,6 +10,13 @@ import type { Kind } from './resources/index.js';
 export const cellStates = ['complete', 'partial', 'denied', 'unreachable', 'skipped'] as const;
 export type CellState = (typeof cellStates)[number];
 
+/** Who may refuse everything in a region, in words: one note then stands for every operation. */
+export const refusals = {
+  'service-control-policy': 'a service control policy denies it',
+  region: 'the region does not accept the credentials, as if the account had not enabled it',
+} as const;
+export type Refusal = keyof typeof refusals;
+
 /** What became of one operation in one cell. */
 export interface OperationCoverage {
   readonly operation: string;
@@ -35,6 +42,8 @@ export interface CellCoverage extends CellId {
   readonly service: Service;
   readonly state: CellState;
   readonly reason: string | null;
+  /** Every call of the cell was refused, and by this alone. */
+  readonly refusedBy?: Refusal | undefined;
   readonly operations: readonly OperationCoverage[];
   readonly lists: readonly ListCoverage[];
   /** Facets that stayed unread, by `KIND/FACET` and code. */

@@ -9,6 +9,9 @@ import type { Kind, ResourceRecord } from '#model/resources/index.js';
 import { Planned, type CallPlan } from './planned.js';
 import { callsFor } from './record-calls.js';
 
+/** As many as ListAccounts gives at most. */
+const accountsAPage = 20;
+
 /**
  * The calls that a complete run must have made, from what its facets declare and what its inventory holds: nothing
  * is taken from the calls it did make. Equal to them, or one of the two is wrong. `registry`: with what plugins added.
@@ -62,11 +65,16 @@ interface Planning {
   readonly registry: Registry;
 }
 
-/** Who we are, once; then each account that is not the caller's is entered; then its regions. */
-function planScope({ accounts, caller, homeRegion }: RunDocument, plan: Planned): void {
+/** Who we are, once, and which accounts there are; then each that is not the caller's is entered; then its regions. */
+function planScope({ accounts, organization, caller, homeRegion }: RunDocument, plan: Planned): void {
   const callerAccount = caller.split(':')[4] ?? '';
   plan.add(callerAccount, homeRegion, 'sts:GetCallerIdentity');
-  for (const { id, gap } of accounts) {
+  if (organization !== undefined && organization !== null) {
+    const pages = Math.ceil(organization.accounts.length / accountsAPage);
+    plan.add(callerAccount, homeRegion, 'organizations:ListAccounts', pages);
+  }
+  for (const { id, state, gap } of accounts) {
+    if (state === 'skipped') continue;
     if (id !== callerAccount) {
       plan.add(callerAccount, homeRegion, 'sts:AssumeRole');
       if (gap?.operation === 'sts:AssumeRole') continue;

@@ -74,7 +74,7 @@ export function judgeResource(rule: Rule, judged: CaseResource, surroundings: Su
     },
     now: clock,
     operations: new Map(),
-    paths: new Map(Object.entries(surroundings.paths ?? {})),
+    paths: new Map(Object.entries(surroundings.paths ?? {}).map(([id, path]) => [id, [path]])),
     passesInFull: true,
   });
   const outcomes: Outcome[] = [];

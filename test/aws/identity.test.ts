@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { assumedRole, callerIdentity, homeRegion, defaultCredentials } from '#aws/identity.js';
+import { assumedRole, callerIdentity, homeRegion, defaultCredentials, type Principal } from '#aws/identity.js';
 import type { CredentialProvider } from '#aws/connection.js';
 import { createWorld, type Role, type World } from '#estate/index.js';
 import { account, anyone, connect, describer, failureOf, region, running, serving } from './support.js';
 
 const other = '222222222222';
+const user: Principal = {
+  credentials: anyone,
+  identity: { account, arn: `arn:aws:iam::${account}:user/estate`, partition: 'aws', requestId: null, date: null },
+};
 const role = { arn: `arn:aws:iam::${other}:role/Audit`, externalId: undefined, sessionName: 'atrest' };
 
 function twoAccounts(options: Partial<Role> = {}): { world: World; key: string } {
@@ -17,7 +21,7 @@ function twoAccounts(options: Partial<Role> = {}): { world: World; key: string }
 async function assuming(world: World, options: { externalId?: string } = {}) {
   const estate = await running(world);
   const connection = connect();
-  const provider = await assumedRole(connection, region, anyone, { ...role, ...options });
+  const provider = await assumedRole(connection, region, user, { ...role, ...options });
   const assumed = () => estate.log.filter(({ operation }) => operation === 'sts:AssumeRole');
   return { estate, connection, provider, assumed };
 }
@@ -94,12 +98,27 @@ describe('the credentials of a role', () => {
     expect(estate.log.filter(({ code }) => code !== undefined)).toEqual([]);
   });
 
+  test('are fetched anew while all that may be in flight waits for them, through a chain of roles too', async () => {
+    const { world, key } = twoAccounts({ sessionSeconds: 1 });
+    world.addRole(account, { name: 'Hub', sessionSeconds: 1 });
+    const estate = await running(world);
+    estate.faults.add({ kind: 'slow', delayMs: 50 });
+    const connection = connect({ inFlightMax: 2 });
+    const hub = await assumedRole(connection, region, user, { ...role, arn: `arn:aws:iam::${account}:role/Hub` });
+    const opener = { credentials: hub, identity: await callerIdentity(connection, region, hub) };
+    const provider = await assumedRole(connection, region, opener, role);
+    const describes = Array.from({ length: 4 }, () => describer(connection, provider));
+    const calls = await Promise.all(Array.from({ length: 80 }, (_, n) => describes[n % 4]!(key)));
+    expect(calls).toHaveLength(80);
+    expect(estate.log.filter(({ params }) => params['RoleArn'] === role.arn).length).toBeGreaterThan(2);
+  });
+
   test('are asked for in the region given, wherever the call goes', async () => {
     const { world, key } = twoAccounts();
     world.addRegion(account, 'eu-west-1').addRegion(other, 'eu-west-1');
     const estate = await running(world);
     const connection = connect();
-    const provider = await assumedRole(connection, 'eu-west-1', anyone, role);
+    const provider = await assumedRole(connection, 'eu-west-1', user, role);
     await describer(connection, provider)(key);
     expect(estate.log.map(({ operation, region: at, account: by }) => `${by} ${at} ${operation}`)).toEqual([
       `${account} eu-west-1 sts:AssumeRole`,

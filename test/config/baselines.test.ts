@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { assignedBaseline, resolveBaselines, type AssignedAccount } from '#config/baselines.js';
+import type { ChoosableAccount } from '#model/account-selector.js';
+import { assignedBaseline, resolveBaselines } from '#config/baselines.js';
 import { parseConfig } from '#config/load.js';
 import type { Baseline } from '#model/baseline.js';
 import { AtrestError } from '#model/errors.js';
@@ -201,13 +202,13 @@ test.each([
 });
 
 describe('an account has the first baseline that is assigned to it', () => {
-  const account: AssignedAccount = {
+  const account: ChoosableAccount = {
     id: '111111111111',
     name: 'shop-prod',
     path: 'o-1/r-1/ou-prod/ou-web',
     tags: { Env: 'Prod' },
   };
-  const assigned = (text: string, of: AssignedAccount = account): string =>
+  const assigned = (text: string, of: ChoosableAccount = account): string =>
     assignedBaseline(parseConfig(`version: 1\nassign:\n${text}`, 'atrest.yaml').config.assign, of);
 
   test.each<[string, string, string]>([

@@ -30,6 +30,65 @@ cmkRequired:
   - { kinds: [s3.bucket, ebs.volume], name: "payroll-*", accounts: ["111111111111"], regions: [us-east-1] }
 `;
 
+const organized = `
+version: 1
+scope:
+  organization:
+    role: AtrestAudit
+    listRole: arn:aws:iam::111111111111:role/List
+    through: Hub
+    externalId: x-1
+    sessionName: nightly
+    durationSeconds: 900
+    include: [ou-prod-*, Root/Prod, "111111111111", { tags: { env: prod }, path: Prod }]
+    exclude: ["999999999999"]
+  partition: aws-us-gov
+`;
+
+describe('the scope of a config', () => {
+  test('may be an organisation', () => {
+    expect(parseConfig(organized, 'atrest.yaml').scope).toMatchObject({
+      organization: { role: 'AtrestAudit', include: ['ou-prod-*', 'Root/Prod', '111111111111', { path: 'Prod' }] },
+      partition: 'aws-us-gov',
+    });
+  });
+
+  test.each<[string, string, string | RegExp]>([
+    [
+      'organisation and accounts',
+      'organization: { role: A }\n  accounts: ["111111111111"]',
+      'atrest.yaml:3:3: scope: name either organization or accounts',
+    ],
+    ['an organisation without a role', 'organization: {}', /^atrest\.yaml:3:17: scope\.organization\.role: /],
+    [
+      'a role and a profile',
+      'accounts: [{ id: "111111111111", role: A, profile: b }]',
+      'atrest.yaml:3:14: scope.accounts.0: name either a role or a profile',
+    ],
+    [
+      'an id that YAML reads as a number',
+      'organization: { role: A, include: [222222222222] }',
+      /^atrest\.yaml:3:38: scope\.organization\.include\.0: .*quote an id/,
+    ],
+    ['an unknown key in a choice', 'organization: { role: A, exclude: [{ tag: { a: b } }] }', /did you mean "tags"\?$/],
+    [
+      'a session that is too short',
+      'organization: { role: A, durationSeconds: 60 }',
+      /^atrest\.yaml:3:45: scope\.organization\.durationSeconds: /,
+    ],
+    [
+      'a session name with spaces',
+      'sessionName: at rest',
+      'atrest.yaml:3:16: scope.sessionName: a session name has 2 to 64 letters, digits or any of +=,.@-',
+    ],
+    ['a partition that is none', 'partition: china', /^atrest\.yaml:3:14: scope\.partition: a partition is aws, aws-cn/],
+  ])('%s is refused, with its place', (_, text, expected) => {
+    const message = refusal(`version: 1\nscope:\n  ${text}\n`);
+    if (typeof expected === 'string') expect(message).toBe(expected);
+    else expect(message).toMatch(expected);
+  });
+});
+
 describe('a config', () => {
   test('is read as it is written', () => {
     expect(parseConfig(full, 'atrest.yaml')).toEqual({

@@ -74,14 +74,16 @@ test('every operation can be denied', async () => {
     GetBucketLogging: '/b?logging',
     GetBucketReplication: '/b?replication',
     ListBucketInventoryConfigurations: '/b?inventory',
+    ListObjectsV2: '/b?list-type=2',
+    HeadObject: '/b/key',
   };
-  expect(operations.length).toBe(48);
+  expect(operations.length).toBe(54);
   for (const name of operations) {
     const [service = '', operation = ''] = name.split(':');
     const path = service === 'account' ? '/listRegions' : subresources[operation];
     const form = ['ec2', 'rds', 'sts'].includes(service);
     const answer = await send(estate, service, {
-      method: service !== 's3' ? 'POST' : operation === 'HeadBucket' ? 'HEAD' : 'GET',
+      method: service !== 's3' ? 'POST' : operation.startsWith('Head') ? 'HEAD' : 'GET',
       ...(path !== undefined && { path }),
       headers: { 'x-amz-target': `Any.${operation}` },
       ...(service !== 's3' && { body: form ? `Action=${operation}` : '{}' }),

@@ -47,7 +47,7 @@ export async function enterBoth(endpoint: string, names: Map<string, string>): P
   return { a: new Cloud(endpoint, A, keysOfA, names), b: new Cloud(endpoint, B, keysOfB, names) };
 }
 
-async function assume(endpoint: string, account: string): Promise<Keys> {
+export async function assume(endpoint: string, account: string): Promise<Keys> {
   const sts = new STSClient({ endpoint, region: US, credentials: keysOfA });
   const role = new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${account}:role/Seed`, RoleSessionName: 'seed' });
   const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = (await sts.send(role)).Credentials ?? {};

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { bucketRegion } from '#collect/services/s3/index.js';
-import { createWorld, type Role, type World } from '#estate/index.js';
+import { createWorld, type Estate, type Role, type World } from '#estate/index.js';
 import { crawlCalls, filesIn, refused, scanned } from './support.js';
 
 const ids = Array.from({ length: 10 }, (_, n) =>
@@ -220,18 +220,48 @@ describe('regions', () => {
     expect(crawlCalls(estate).filter((call) => call.includes('ap-south-1'))).toEqual([`${shop}/ap-south-1/ec2:DescribeVolumes`]);
   });
 
-  const denyRegions = ({ faults }: { faults: { add(rule: { kind: 'deny'; operation: string }): unknown } }) => {
-    faults.add({ kind: 'deny', operation: 'ec2:DescribeRegions' });
+  const denyRegions = ({ faults }: Pick<Estate, 'faults'>) => {
+    faults.add({ kind: 'deny', operation: ['ec2:DescribeRegions', 'account:ListRegions'] });
   };
 
-  test('are taken at their word where DescribeRegions is denied', async () => {
+  test('come from Account Management where DescribeRegions is denied, names that nobody knows yet too', async () => {
+    const world = organization(1);
+    world.addRegion(own, 'mars-north-1').addRegion(own, 'me-south-1');
+    const { report, exitCode, estate } = await scanned(world, {}, ({ faults }) => {
+      faults.add({ kind: 'deny', operation: 'ec2:DescribeRegions', reason: 'service-control-policy' });
+    });
+    expect(report.scope.regions).toEqual([...regions, 'mars-north-1', 'me-south-1'].sort());
+    expect(exitCode).toBe(0);
+    expect(estate.log.filter(({ operation }) => operation === 'account:ListRegions')).toHaveLength(1);
+  });
+
+  test('that Account Management knows are checked like others', async () => {
+    const { error } = await refused(organization(), { regions: ['us-eats-1'] }, ({ faults }) => {
+      faults.add({ kind: 'deny', operation: 'ec2:DescribeRegions' });
+    });
+    expect(error).toMatchObject({ code: 'config', message: 'There is no region us-eats-1', hint: 'Did you mean us-east-1?' });
+  });
+
+  test('that only one of the accounts sees may be named', async () => {
+    const world = organization(2);
+    world.addRegion(shop, 'mars-north-1');
+    const { report, exitCode, estate } = await scanned(world, { ...scope([own, shop]), regions: ['mars-north-1'] });
+    expect(crawlCalls(estate)).toEqual([`${shop}/mars-north-1/ec2:DescribeVolumes`]);
+    expect(report.coverage.map(({ account, region, state }) => `${account}/${region} ${state}`)).toEqual([
+      `${own}/mars-north-1 skipped`,
+      `${shop}/mars-north-1 complete`,
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  test('are taken at their word where both are denied', async () => {
     const { report, exitCode } = await scanned(organization(), { regions: ['us-east-1'] }, denyRegions);
     expect(report.scope.accounts).toEqual([expect.objectContaining({ id: own, state: 'scanned' }) as object]);
     expect(report.findings.map(({ verdict }) => verdict)).toEqual(['fail']);
     expect(exitCode).toBe(0);
   });
 
-  test('that are not named leave an account whose DescribeRegions is denied with nothing to go by', async () => {
+  test('that are not named leave an account where both are denied with nothing to go by', async () => {
     const { report, exitCode, estate } = await scanned(organization(), {}, denyRegions);
     expect(report.scope.accounts).toEqual([expect.objectContaining({ id: own, state: 'failed' }) as object]);
     expect(report.scope.accounts[0]?.reason).toMatch(

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import { startEstate, type Estate, type World } from '#estate/index.js';
 import { AtrestError } from '#model/errors.js';
 import type { Report } from '#model/report.js';
@@ -11,6 +11,7 @@ import { scanOptions, useEstate, type ScanOverrides } from '../support/scan-esta
 const closing: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const close of closing.splice(0)) await close();
 });
 
@@ -19,7 +20,7 @@ export interface Attempted {
   readonly path: string;
 }
 
-async function prepared(world: World, prepare?: (estate: Estate) => void): Promise<Attempted> {
+async function prepared(world: World, prepare?: (estate: Estate) => void | Promise<void>): Promise<Attempted> {
   const estate = await startEstate(world);
   const folder = await mkdtemp(join(tmpdir(), 'atrest-scope-'));
   closing.push(
@@ -27,12 +28,12 @@ async function prepared(world: World, prepare?: (estate: Estate) => void): Promi
     () => rm(folder, { recursive: true, force: true }),
   );
   useEstate(estate);
-  prepare?.(estate);
+  await prepare?.(estate);
   return { estate, path: join(folder, 'run') };
 }
 
 /** A scan with few and cheap rules, its report, and the calls that were made. */
-export async function scanned(world: World, overrides: ScanOverrides = {}, prepare?: (estate: Estate) => void) {
+export async function scanned(world: World, overrides: ScanOverrides = {}, prepare?: (estate: Estate) => void | Promise<void>) {
   const { estate, path } = await prepared(world, prepare);
   const { exitCode } = await scan(scanOptions(path, { ruleGlobs: ['ebs/volume-encrypted'], ...overrides }));
   const report = JSON.parse(await readFile(join(path, 'report.json'), 'utf8')) as Report;
@@ -43,7 +44,7 @@ export async function scanned(world: World, overrides: ScanOverrides = {}, prepa
 export async function refused(
   world: World,
   overrides: ScanOverrides = {},
-  prepare?: (estate: Estate) => void,
+  prepare?: (estate: Estate) => void | Promise<void>,
 ): Promise<Attempted & { error: AtrestError }> {
   const attempted = await prepared(world, prepare);
   try {
@@ -67,5 +68,5 @@ export async function filesIn(path: string): Promise<readonly string[]> {
 export function crawlCalls({ log }: Estate): readonly string[] {
   return log
     .map(({ operation, account, region }) => `${account}/${region}/${operation}`)
-    .filter((call) => !/sts:|ec2:DescribeRegions$/.test(call));
+    .filter((call) => !/sts:|organizations:|account:|ec2:DescribeRegions$/.test(call));
 }

@@ -7,13 +7,13 @@ interface PolicyFlags extends Omit<SharedFlags, 'format'> {
   readonly config?: string;
   readonly format: string;
   readonly listRole?: boolean;
-  readonly partition: string;
+  readonly partition?: string;
   readonly out?: string;
 }
 
 export async function policyCommand({ format: name, ...flags }: PolicyFlags, io: Io): Promise<number> {
   const format = policyFormats.find((each) => each === name) ?? unknownWord('format', name, policyFormats);
-  if (!/^aws(-[a-z]+)*$/.test(flags.partition))
+  if (flags.partition !== undefined && !/^aws(-[a-z]+)*$/.test(flags.partition))
     throw new AtrestError('usage', `${flags.partition} is not a partition`, {
       hint: 'Known are aws, aws-cn, aws-us-gov and others.',
     });
@@ -22,7 +22,7 @@ export async function policyCommand({ format: name, ...flags }: PolicyFlags, io:
   const ruleGlobs = ruleGlobsOf(flags, catalogue);
   const { role, data } =
     flags.listRole === true
-      ? { role: listRole(config, flags.partition), data: [] }
+      ? { role: listRole(config, flags.partition ?? config.scope?.partition ?? 'aws'), data: [] }
       : auditRole({ catalogue, config, baselines, ruleGlobs });
   if (data.length > 0)
     io.err(`The rules ask for ${data.join(', ')}: the policy allows it in the account of the role, and does not deny it.\n`);

@@ -2,7 +2,7 @@ import { fault } from '../errors.js';
 import { text, texts, whole } from '../operation.js';
 import type { Context, Fields, Operation } from '../operation.js';
 import { fromArray } from '../paging.js';
-import { catalogue, needsOptIn } from '../world/regions.js';
+import { catalogueOf, needsOptIn } from '../world/regions.js';
 
 function listRegions(context: Context): Fields {
   const { world, caller, params } = context;
@@ -10,7 +10,7 @@ function listRegions(context: Context): Fields {
   if (!world.accounts().includes(account)) throw fault('account', 'denied', `No access to account ${account}`);
   const enabled = new Set(world.regions(account));
   const wanted = texts(params, 'RegionOptStatusContains');
-  const regions = [...new Set([...catalogue, ...enabled])]
+  const regions = [...new Set([...catalogueOf(world), ...enabled])]
     .sort()
     .map((RegionName) => ({ RegionName, RegionOptStatus: status(RegionName, enabled.has(RegionName)) }))
     .filter(({ RegionOptStatus }) => wanted === undefined || wanted.includes(RegionOptStatus));

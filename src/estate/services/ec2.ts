@@ -5,7 +5,7 @@ import { concat, fromArray, where } from '../paging.js';
 import type { Pageable } from '../paging.js';
 import { hashText, hexId } from '../world/hash.js';
 import type { Kind, LaunchTemplateRecord, Records, SnapshotRecord } from '../world/records.js';
-import { catalogue, needsOptIn } from '../world/regions.js';
+import { catalogueOf, needsOptIn } from '../world/regions.js';
 import type { Shelf } from '../world/shelf.js';
 import { filtered } from './ec2-filters.js';
 
@@ -40,7 +40,7 @@ function byIds<T>(find: Shelf<T>, ids: readonly string[], code: string, what: st
 function describeRegions(context: Context): Fields {
   const { world, caller, params } = context;
   const enabled = new Set(world.regions(caller.account));
-  const names = params['AllRegions'] === true ? [...new Set([...catalogue, ...enabled])].sort() : [...enabled];
+  const names = params['AllRegions'] === true ? [...new Set([...catalogueOf(world), ...enabled])].sort() : [...enabled];
   const wanted = texts(params, 'RegionNames');
   const regions = names.map((RegionName) => ({
     RegionName,

@@ -24,8 +24,11 @@ export interface AccountOptions {
   /** False: not of this organization, such as the owner of a foreign key. */
   member?: boolean;
   state?: 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
-  /** Organizational unit path as in Account.Paths. */
+  /** Organizational unit path as in Account.Paths; the units of all paths are the organization's tree. */
   path?: string;
+  tags?: Readonly<Record<string, string>>;
+  /** May list the organization as the management account does. */
+  delegatedAdministrator?: boolean;
 }
 
 export interface RegionSettings {
@@ -46,6 +49,8 @@ export class Account {
   readonly member: boolean;
   readonly management: boolean | undefined;
   readonly path: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly delegatedAdministrator: boolean;
   readonly joined = daysBefore(900);
   state: NonNullable<AccountOptions['state']>;
   readonly regions = new Map<string, Region>();
@@ -59,6 +64,8 @@ export class Account {
     this.member = options.member ?? true;
     this.management = options.management;
     this.path = options.path ?? 'o-estate00000/r-root/';
+    this.tags = options.tags ?? {};
+    this.delegatedAdministrator = options.delegatedAdministrator ?? false;
     this.state = options.state ?? 'ACTIVE';
     for (const region of options.regions ?? ['us-east-1']) this.addRegion(region);
     for (const role of options.roles ?? []) this.roles.set(role.name, role);

@@ -10,7 +10,12 @@ const optIn = [
   'il-central-1', 'me-central-1', 'me-south-1', 'mx-central-1',
 ]; // prettier-ignore
 
-export const catalogue: readonly string[] = [...alwaysOn, ...optIn].sort();
+const commercial: readonly string[] = [...alwaysOn, ...optIn].sort();
+
+/** Of other partitions, only what an account has enabled is known. */
+export function catalogueOf({ partition }: { partition: string }): readonly string[] {
+  return partition === 'aws' ? commercial : [];
+}
 
 export function needsOptIn(region: string): boolean {
   return !alwaysOn.includes(region);

@@ -16,19 +16,29 @@ export interface Denial extends Match {
 /** The ground truth: accounts, their regions, and what lies in them. */
 export class World {
   readonly seed: number;
+  /** What every ARN begins with on the wire; inside, all worlds are `aws`. */
+  readonly partition: string;
+  /** Names of organizational units and of the root, by id. */
+  readonly unitNames = new Map<string, string>();
   readonly denials: Denial[] = [];
   readonly #accounts = new Map<string, Account>();
   /** Bucket names are unique in all of AWS; this finds the hand-written ones. */
   readonly #bucketHome = new Map<string, { account: string; region: string }>();
   #ordinal = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, partition = 'aws') {
     this.seed = seed;
+    this.partition = partition;
   }
 
   addAccount(id: string, options: AccountOptions = {}): this {
     if (!/^\d{12}$/.test(id)) throw new Error(`not an account id: ${id}`);
     this.#accounts.set(id, new Account(id, options));
+    return this;
+  }
+
+  nameUnit(id: string, name: string): this {
+    this.unitNames.set(id, name);
     return this;
   }
 

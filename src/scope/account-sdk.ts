@@ -1,0 +1,1 @@
+export { AccountClient as Client, ListRegionsCommand } from '@aws-sdk/client-account';
