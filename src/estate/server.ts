@@ -42,7 +42,8 @@ export interface Estate {
   close(): Promise<void>;
 }
 
-const MAX_BODY = 1_000_000;
+/** More than any part that a test uploads. */
+const MAX_BODY = 64_000_000;
 
 export async function startEstate(world: World, options: EstateOptions = {}): Promise<Estate> {
   const desk = new Desk(world, options);
@@ -110,9 +111,10 @@ class Desk {
     if (outcome.faults.some((rule) => rule.kind === 'reset')) return void message.socket.resetAndDestroy();
     const { status, headers, body: content } = reply;
     response.writeHead(status, {
+      // The answer to HEAD says the length of what it does not send.
+      'content-length': Buffer.byteLength(content),
       ...headers,
       date: this.#now().toUTCString(),
-      'content-length': Buffer.byteLength(content),
     });
     response.end(request.head ? undefined : content);
   }
@@ -134,7 +136,7 @@ class Desk {
   }
 }
 
-async function bodyOf(message: IncomingMessage): Promise<string> {
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
@@ -142,7 +144,7 @@ async function bodyOf(message: IncomingMessage): Promise<string> {
     if (size > MAX_BODY) throw new Error('request too large');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 function replyTo(request: Request, { answer, faults }: Outcome, requestId: string): Reply {
