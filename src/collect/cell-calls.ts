@@ -77,6 +77,7 @@ export class CellCalls {
         request(client as never, sdk as never, http),
       );
       this.#ledger.answered(operation.operation);
+      this.#ledger.throttled(operation.operation, meta.throttles);
       this.#line({
         call,
         operation: operation.operation,
@@ -91,6 +92,7 @@ export class CellCalls {
       const { meta, failure } = error;
       if (accepts.includes(failure.code)) this.#ledger.answered(operation.operation);
       else this.#ledger.failed(operation.operation, failure.code, causeOf(failure));
+      this.#ledger.throttled(operation.operation, meta.throttles);
       this.#line({
         call,
         operation: operation.operation,

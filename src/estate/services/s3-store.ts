@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { AwsError, denied } from '../errors.js';
 import { matches } from '../match.js';
 import { text } from '../operation.js';
@@ -62,6 +61,18 @@ export function contentsOf(bucket: BucketRecord): Contents {
 export function writable(bucket: BucketRecord): Contents {
   if (bucket.Name.startsWith('gen-')) throw new Error(`${bucket.Name} is generated: put the bucket to write to it`);
   return contentsOf(bucket);
+}
+
+const crcTable = Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc >>> 0;
+});
+
+function crc32(body: Buffer): number {
+  let crc = 0xffffffff;
+  for (const byte of body) crc = (crc >>> 8) ^ (crcTable[(crc ^ byte) & 255] ?? 0);
+  return (crc ^ 0xffffffff) >>> 0;
 }
 
 const hashes: Readonly<Record<string, (body: Buffer) => Buffer>> = {

@@ -130,10 +130,11 @@ const inHeaders: Readonly<Record<string, number>> = {
 function headersOf(output: Fields): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [field, name] of objectHeaders) {
-    const value = output[field];
+    const value = output[field] as Date | string | number | boolean | undefined;
     if (value !== undefined) headers[name] = value instanceof Date ? value.toUTCString() : String(value);
   }
-  for (const [name, value] of Object.entries((output['Metadata'] ?? {}) as Fields)) headers[`x-amz-meta-${name}`] = String(value);
+  for (const [name, value] of Object.entries((output['Metadata'] ?? {}) as Record<string, string>))
+    headers[`x-amz-meta-${name}`] = value;
   return headers;
 }
 
