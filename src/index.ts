@@ -20,7 +20,13 @@ import type { Catalogue } from '#model/framework.js';
 import { frameworks } from '#rules/frameworks/index.js';
 import { rules } from '#rules/index.js';
 import type { RunResult } from './finish-run.js';
+import type { ConnectionOptions } from '#aws/connection.js';
+import type { History, Published } from '#outbound/history.js';
+import type { HistoryOptions } from './history.js';
 import type { ScanOptions } from './scan.js';
+export type { HistoryOptions } from './history.js';
+export type { History, Published } from '#outbound/history.js';
+export { parseTarget } from '#outbound/target.js';
 export type { ScanOptions } from './scan.js';
 export type { ScanProgress } from './scan-progress.js';
 export { evaluate, render, type EvaluateOptions, type RenderOptions } from './stored.js';
@@ -36,7 +42,24 @@ export { toolVersion } from './version.js';
 /** The rules and frameworks that come with atrest. */
 export const catalogue: Catalogue = { rules, frameworks, facets: [] };
 
-/** Crawls, evaluates and reports. The AWS SDK is loaded only here. */
-export async function scan(options: ScanOptions): Promise<RunResult> {
-  return (await import('./scan.js')).scan(options);
+/** Crawls, evaluates, reports, and stores the run in its history if it has one. The AWS SDK is loaded only here. */
+export async function scan(options: ScanOptions & { readonly history?: HistoryOptions | undefined }): Promise<RunResult> {
+  const { history } = options;
+  if (history === undefined) return (await import('./scan.js')).scan(options);
+  return (await import('./history.js')).scanIntoHistory({ ...options, history });
+}
+
+/** The runs of a history and their figures. */
+export async function readHistory(history: HistoryOptions, connection: ConnectionOptions): Promise<History> {
+  return (await import('./history.js')).openHistory(history, connection);
+}
+
+/** Stores a finished run in a history; goes on where an earlier attempt ended. */
+export async function addToHistory(
+  run: string,
+  history: HistoryOptions,
+  connection: ConnectionOptions,
+  now: Date,
+): Promise<Published> {
+  return (await import('./history.js')).addToHistory(run, history, connection, now);
 }

@@ -50,6 +50,7 @@ async function scanInto(options: ScanOptions, connection: Connection): Promise<R
   const judgement = judge(options, scope);
   const run = runDocument(options, scope, judgement);
   await writeRun(options.out, run);
+  progress.begun(run.id);
   await crawl(run, scope, judgement, options.out, connection, progress);
   progress.phase('evaluate');
   const open = await openRun(options.out, run, judgement);
@@ -126,7 +127,7 @@ async function crawl(
           connection,
           out,
         );
-        progress.cell(cellName(cell), coverage.state);
+        progress.cell(cellName(cell), coverage);
       }),
     ),
   );

@@ -8,6 +8,8 @@ export interface Io {
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readText(path: string): Promise<string>;
+  /** This process, for locks. */
+  readonly self: { readonly pid: number; readonly isAlive: (pid: number) => boolean };
   /** Aborted by SIGINT. */
   readonly signal: AbortSignal;
 }
@@ -20,6 +22,16 @@ export function processIo(signal: AbortSignal): Io {
     columns: process.stderr.columns || 80,
     env: process.env,
     readText: (path) => readFile(path, 'utf8'),
+    self: { pid: process.pid, isAlive },
     signal,
   };
+}
+
+/** Signal 0 asks for nothing but whether the process is there; one that may not be asked is. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

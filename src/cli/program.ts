@@ -34,7 +34,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
       .option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
   const reporting = (command: Command): Command =>
     command
-      .option('--format <name>', 'report formats: json, html (repeatable; default both)', list)
+      .option('--format <name>', 'report formats: json, html, prom (repeatable; default json and html)', list)
       .option(...pluginOption)
       .option('--include-pass', 'show passing resources in reports too')
       .option('--explain', 'show in reports why rules do not apply');
@@ -57,6 +57,8 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .option('--exclude-region <name>', 'not these regions (repeatable)', list)
     .option('--service <name>', 'only these services: ec2, kms, rds, s3 (repeatable)', list)
     .option('--max-rps <n>', 'calls a second over all operations of an account', Number)
+    .option('--history <target>', 'store the run in this folder or s3://bucket/prefix')
+    .option('--log <file>', 'append a JSON line for each event; - for stderr')
     .action(async (options: object) => {
       result.exitCode = await (await import('./commands/scan.js')).scanCommand(options, io);
     });
@@ -89,10 +91,23 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     });
   reporting(report);
 
+  addHistory(program, io, result);
   addImpact(program, io, result);
   addRules(program, io, result);
   addFrameworks(program, io, result);
   return program;
+}
+
+function addHistory(program: Command, io: Io, result: { exitCode: number }): void {
+  program
+    .command('history [target]')
+    .description('the runs of a history and how their figures move; the target is a folder or s3://bucket/prefix')
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .addOption(new Option('--format <name>', 'text or json').choices(['text', 'json']).default('text'))
+    .option('--add <run>', 'store this finished run first; goes on with an upload that was cut')
+    .action(async (target: string | undefined, options: object) => {
+      result.exitCode = await (await import('./commands/history.js')).historyCommand(target, options as never, io);
+    });
 }
 
 function addImpact(program: Command, io: Io, result: { exitCode: number }): void {

@@ -1,9 +1,19 @@
 import { dirname } from 'node:path';
 import { AtrestError, parseConfig, resolveBaselines, scan, type LoadedConfig } from '#index.js';
 import type { Io } from '../io.js';
-import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, servicesOf, unknownWord, type SharedFlags } from '../options.js';
+import {
+  catalogueOf,
+  clockOf,
+  formatsOf,
+  historyOf,
+  ruleGlobsOf,
+  servicesOf,
+  unknownWord,
+  type SharedFlags,
+} from '../options.js';
 import { ProgressDisplay } from '../progress.js';
-import { summaryJson, summaryText } from '../summary.js';
+import { RunLog } from '../run-log.js';
+import { historyProblem, summaryJson, summaryText } from '../summary.js';
 
 interface ScanFlags extends SharedFlags {
   readonly config?: string;
@@ -13,9 +23,11 @@ interface ScanFlags extends SharedFlags {
   readonly excludeRegion?: readonly string[];
   readonly service?: readonly string[];
   readonly maxRps?: number;
+  readonly history?: string;
+  readonly log?: string;
 }
 
-const defaultConfig = 'atrest.yaml';
+export const defaultConfig = 'atrest.yaml';
 
 export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   const now = clockOf(io);
@@ -29,12 +41,17 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   const baselines = resolveBaselines(catalogue, config, locate);
   if (flags.baseline !== undefined && !baselines.has(flags.baseline))
     unknownWord('baseline', flags.baseline, [...baselines.keys()]);
-  const display = flags.quiet === true ? undefined : new ProgressDisplay(io);
+  const history = historyOf(flags.history, { config, file: flags.config ?? defaultConfig }, io);
+  const out = flags.out ?? defaultOut(now);
+  const log = RunLog.open(flags.log, io);
+  // A log on stderr is read line by line by a program: nothing else stands between its lines.
+  const quiet = flags.quiet === true || flags.log === '-';
+  const display = quiet ? undefined : new ProgressDisplay(io);
   try {
     const result = await scan({
       catalogue,
       config,
-      out: flags.out ?? defaultOut(now),
+      out,
       baseline: flags.baseline,
       frameworks: flags.framework ?? [],
       ruleGlobs: ruleGlobsOf(flags, catalogue),
@@ -49,19 +66,30 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
       explain: flags.explain ?? false,
       now,
       connection: { signal: io.signal, maxRps: flags.maxRps },
-      onProgress: (progress) => display?.show(progress),
+      history,
+      onProgress: (progress) => {
+        display?.show(progress);
+        log?.progress(progress);
+      },
     });
     display?.end();
+    log?.end(result);
     if (flags.json === true) io.out(summaryJson(result));
-    if (flags.quiet !== true) io.err(summaryText(result));
+    if (!quiet) io.err(summaryText(result));
+    // However quiet it is asked to be: the run is not where it belongs.
+    if (flags.log !== '-') io.err(historyProblem(result, out));
     return result.exitCode;
+  } catch (error) {
+    log?.failed(error);
+    throw error;
   } finally {
+    log?.close();
     display?.end();
   }
 }
 
 /** A config that was named must be there; the default one need not. */
-async function readConfig(path: string | undefined, io: Io): Promise<LoadedConfig> {
+export async function readConfig(path: string | undefined, io: Io): Promise<LoadedConfig> {
   const file = path ?? defaultConfig;
   let text: string;
   try {
