@@ -48,7 +48,11 @@ function* families(header: ReportHeader): Generator<string> {
   yield gauge('run_complete', '1 if everything in scope was read, else 0.', one(run.complete ? 1 : 0));
   yield gauge('run_start_timestamp_seconds', 'When the run began.', one(start));
   yield gauge('run_end_timestamp_seconds', 'When the run ended.', one(end));
-  yield gauge('run_duration_seconds', 'How long the run took.', one(end - start));
+  yield gauge(
+    'run_duration_seconds',
+    'How long the run took.',
+    one((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000),
+  );
   yield gauge('resources', 'Resources that were judged.', one(summary.resources));
   yield gauge('rule_errors', 'Verdicts that are lacking because a rule threw.', one(errors.length));
   yield gauge(
