@@ -54,6 +54,7 @@ export interface S3Bench extends Bench {
   readonly estate: Estate;
   readonly world: World;
   readonly key: string;
+  readonly client: S3Client;
   /** Calls since it was last asked, as `PutObject latest.json`. */
   calls(): readonly string[];
 }
@@ -72,6 +73,7 @@ export async function s3Bench(options: EstateOptions = {}, place: { kmsKey?: str
     estate,
     world,
     key,
+    client,
     open: async () => {
       const kmsKey = place.kmsKey === undefined ? null : key;
       const at = { target: `s3://${bucket}/some/prefix`, bucket, prefix: 'some/prefix/', kmsKey, role: place.role ?? null };
