@@ -1,8 +1,9 @@
 import { ask, CallFailed, type CallMeta, type HttpOptions } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { explainS3, type S3Place } from './s3-errors.js';
+import type * as sdk from './s3-sdk.js';
 
-export type Sdk = typeof import('./s3-sdk.js');
+export type Sdk = typeof sdk;
 export type Client = InstanceType<Sdk['Client']>;
 type Send<Output> = (client: Client, sdk: Sdk, http: HttpOptions) => Promise<Output>;
 

@@ -3,7 +3,7 @@ import { CallFailed, ask } from '#aws/ask.js';
 import { Connection, type ConnectionOptions, type CredentialProvider } from '#aws/connection.js';
 import { assumedRole, defaultCredentials, homeRegion } from '#aws/identity.js';
 import { AtrestError } from '#model/errors.js';
-import { S3Calls } from './s3-calls.js';
+import { S3Calls, type Sdk } from './s3-calls.js';
 import { explainS3, type S3Place } from './s3-errors.js';
 import { lockS3 } from './s3-lock.js';
 import { upload } from './s3-upload.js';
@@ -188,7 +188,7 @@ export class S3Store implements HistoryStore {
 
 /** S3 names a bucket's region whatever region is asked, even when it refuses all else. */
 async function regionOf(
-  sdk: typeof import('./s3-sdk.js'),
+  sdk: Sdk,
   connection: Connection,
   home: string,
   credentials: CredentialProvider,

@@ -78,7 +78,9 @@ export async function s3Bench(options: EstateOptions = {}, place: { kmsKey?: str
       const kmsKey = place.kmsKey === undefined ? null : key;
       const at = { target: `s3://${bucket}/some/prefix`, bucket, prefix: 'some/prefix/', kmsKey, role: place.role ?? null };
       const store = await S3Store.open(at, {});
-      undo.push(() => Promise.resolve(store.close()));
+      undo.push(async () => {
+        store.close();
+      });
       return store;
     },
     list: async () => {
@@ -90,9 +92,10 @@ export async function s3Bench(options: EstateOptions = {}, place: { kmsKey?: str
       return Buffer.from((await Body?.transformToByteArray()) ?? []);
     },
     calls: () => {
+      const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
       const calls = estate.log.slice(seen).map(({ operation, params }) => {
-        const key = typeof params['Key'] === 'string' ? params['Key'].replace(/^some\/prefix\//, '') : '';
-        return `${operation.slice(3)} ${key}${params['PartNumber'] === undefined ? '' : ` ${String(params['PartNumber'])}`}`.trim();
+        const key = textOf(params['Key']).replace(/^some\/prefix\//, '');
+        return `${operation.slice(3)} ${key} ${textOf(params['PartNumber'])}`.trim();
       });
       seen = estate.log.length;
       return calls;

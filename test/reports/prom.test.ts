@@ -6,6 +6,8 @@ import type { Report } from '#model/report.js';
 import { reportFixture } from '../support/report-fixture.js';
 import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
 
+const program = 'promtool';
+
 interface Series {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -141,10 +143,10 @@ describe('report.prom', () => {
   });
 
   test('promtool finds nothing wrong, where it is installed', async ({ skip }) => {
-    if (spawnSync('promtool', ['--version']).error !== undefined) skip('promtool is not installed');
+    if (spawnSync(program, ['--version']).error !== undefined) skip('promtool is not installed');
     for (const each of [report(), reportFixture(), emptyReport()]) {
       const input = await rendered(prom.render(sourceOf(each)));
-      const { status, stderr, stdout } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' });
+      const { status, stderr, stdout } = spawnSync(program, ['check', 'metrics'], { input, encoding: 'utf8' });
       expect([status, stderr, stdout]).toEqual([0, '', '']);
     }
   });
