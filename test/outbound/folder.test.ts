@@ -1,4 +1,5 @@
 import { mkdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FolderStore } from '#outbound/folder-store.js';
@@ -27,6 +28,24 @@ describe('the lock of a folder', () => {
     const stores = Array.from({ length: 8 }, () => new FolderStore(path, (pid) => pid !== 99_999));
     const ends = await Promise.allSettled(stores.map((store) => store.lock(owner(process.pid))));
     expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('that another takes over between our look and our hand is not ours', async () => {
+    const { path } = await folderBench();
+    const file = await lockFile(path, await left(path));
+    const other = { ...(JSON.parse(await readFile(file, 'utf8')) as object), ...owner(1234) };
+    const isAlive = (pid: number) => {
+      if (pid === 99_999) writeFileSync(file, JSON.stringify(other));
+      return pid === 1234;
+    };
+    await expect(new FolderStore(path, isAlive).lock(owner())).rejects.toThrow(/process 1234/);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(other);
+  });
+
+  test('of another container of this host tells nothing by its process id', async () => {
+    const { path } = await folderBench();
+    await lockFile(path, JSON.stringify({ ...owner(99_999), namespace: 'pid:[1]' }));
+    await expect(new FolderStore(path, () => false).lock(owner())).rejects.toThrow(/in use/);
   });
 
   test('of a process that runs is not, and says which file to delete', async () => {
