@@ -16,8 +16,11 @@ export async function lockS3(calls: S3Calls, key: string, owner: LockOwner): Pro
   let lost = false;
   const renew = async () => {
     const renewed = await put(calls, key, owner, { IfMatch: tag });
-    if (renewed === undefined) lost = true;
-    else tag = renewed;
+    // Ours all the same, when the answer to a renewal got lost or two of them met.
+    const held = renewed === undefined ? await look(calls, key) : undefined;
+    const ours = renewed ?? (held?.owner?.token === owner.token ? held.tag : undefined);
+    if (ours === undefined) lost = true;
+    else tag = ours;
   };
   // A failure is tried again in some minutes; `check` has the last word.
   const renewing = setInterval(() => void renew().catch(() => undefined), renewMs);

@@ -82,7 +82,9 @@ export class S3Store implements HistoryStore {
       (client, { PutObjectCommand }, http) =>
         client.send(new PutObjectCommand({ ...request, ...this.#calls.encryption, ...condition }), http),
     );
-    if (code !== null) throw new AtrestError('output', `${name} of ${this.target} was changed by another meanwhile`);
+    // The answer to an attempt before may have got lost.
+    if (code !== null && (await this.read(name))?.text !== text)
+      throw new AtrestError('output', `${name} of ${this.target} was changed by another meanwhile`);
   }
 
   async putRun(run: string, files: readonly RunFile[]): Promise<string> {

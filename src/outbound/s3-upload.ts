@@ -75,9 +75,15 @@ async function uploadInParts(
     }
     Parts.push({ PartNumber, ETag, ChecksumSHA256: checksum });
   }
-  await calls.call('CompleteMultipartUpload', (client, { CompleteMultipartUploadCommand }, http) =>
-    client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }), http),
+  const { code } = await calls.attempt(
+    'CompleteMultipartUpload',
+    ['NoSuchUpload'],
+    (client, { CompleteMultipartUploadCommand }, http) =>
+      client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }), http),
   );
+  // No such upload any more: it is complete, and the answer that said so got lost.
+  if (code !== null && (await storedChecksum(calls, Key)) !== composite(parts))
+    throw new AtrestError('output', `The upload of ${Key} was given up by another`, { hint: 'Store the run again.' });
 }
 
 async function localParts(file: RunFile, handle: FileHandle): Promise<readonly LocalPart[]> {

@@ -132,12 +132,37 @@ describe('an upload that was cut', () => {
   });
 });
 
+const nobody = { check: () => Promise.resolve(), release: () => Promise.resolve() };
+
 /** With the lock that an earlier attempt left taken as given back. */
 async function storeAfter(bench: S3Bench, files: Awaited<ReturnType<typeof runOf>>): Promise<void> {
   const history = await bench.open();
-  const nobody = { check: () => Promise.resolve(), release: () => Promise.resolve() };
   await publish(history, nobody, { line, files, keep: {}, now });
 }
+
+test.each(['s3:PutObject', 's3:CompleteMultipartUpload', 's3:UploadPart', 's3:CreateMultipartUpload'])(
+  'lost answers to %s lose nothing',
+  async (operation) => {
+    const bench = await s3Bench();
+    const large = randomBytes(9 * mebi);
+    const files = await runOf({ a: 'a', large });
+    await storeAfter(bench, await runOf({}));
+    const fault = bench.estate.faults.add({ kind: 'reset', operation, times: 2 });
+    await publish(await bench.open(), nobody, { line: lineOf(2), files, keep: {}, now });
+    expect(fault.hits).toBe(2);
+    expect((await bench.get('trend.ndjson')).toString().trimEnd().split('\n')).toHaveLength(2);
+    expect((await bench.get(`runs/${lineOf(2).run}/large`)).equals(large)).toBe(true);
+  },
+);
+
+test('a lost answer to the trend’s own write is no change by another', async () => {
+  const bench = await s3Bench();
+  await storeAfter(bench, await runOf({}));
+  const trend = `${bucket}/some/prefix/trend.ndjson`;
+  bench.estate.faults.add({ kind: 'reset', operation: 's3:PutObject', resource: trend, times: 1 });
+  await publish(await bench.open(), nobody, { line: lineOf(2), files: await runOf({}), keep: {}, now });
+  expect((await bench.get('trend.ndjson')).toString().trimEnd().split('\n')).toHaveLength(2);
+});
 
 describe('the lock in S3', () => {
   test('is taken over a quarter of an hour after it was renewed, by S3’s clock, by one of many', async () => {
@@ -167,6 +192,17 @@ describe('the lock in S3', () => {
       await lock.check();
     }
     await expect((await bench.open()).lock(owner())).rejects.toThrow(/in use/);
+  });
+
+  test('stays ours when answers get lost, and when renewals meet', async () => {
+    const bench = await s3Bench();
+    const lock = await (await bench.open()).lock(owner());
+    bench.estate.faults.add({ kind: 'reset', operation: 's3:PutObject', times: 1 });
+    await lock.check();
+    await Promise.all([lock.check(), lock.check(), lock.check()]);
+    await lock.check();
+    await lock.release();
+    expect(await bench.list()).toEqual([]);
   });
 
   test('is ours when the answer to its creation got lost', async () => {
