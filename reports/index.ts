@@ -4,6 +4,7 @@ import type { ReportFormat } from '#model/report.js';
 export const reportFormats = {
   json: async () => (await import('./json/render.js')).json,
   html: async () => (await import('./html/render.js')).html,
+  prom: async () => (await import('./prom/render.js')).prom,
 } as const satisfies Record<string, () => Promise<ReportFormat>>;
 
 export type FormatName = keyof typeof reportFormats;

@@ -93,7 +93,7 @@ async function readCell(
   lookups: ReturnType<typeof runLookups>,
 ): Promise<void> {
   if (account?.credentials === undefined || account.credentials === null) {
-    progress.cell(cellName(cell), account?.reason ?? 'not entered');
+    progress.cell(cellName(cell), { state: 'partial', reason: account?.reason ?? 'not entered', operations: [] });
     return;
   }
   const coverage = await runner.crawl({
@@ -106,7 +106,7 @@ async function readCell(
     ownCredentials: isCallers(run, account),
     lookups,
   });
-  progress.cell(cellName(cell), coverage.state);
+  progress.cell(cellName(cell), coverage);
 }
 
 /** Whether an account is read with the caller's own credentials: what ends with them ends the run. */

@@ -25,6 +25,7 @@ export interface Evaluation extends RunCoverage {
 /** Judges a whole run and writes `findings.ndjson.gz` into `out`. */
 export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSignal): Promise<Evaluation> {
   const tally = new Tally(open.judgement.rules);
+  const rules = new Map(open.judgement.rules.map((rule) => [rule.id, rule]));
   const keys: KeyRow[] = [];
   const errors: { rule: string; resource: string; message: string }[] = [];
   const file = await LineWriter.create(join(out, findingsFile));
@@ -72,8 +73,10 @@ export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSign
       }
       if (ends) {
         patterns.flush();
-        patterns.count((rule, verdict, times) => {
-          tally.count(rule, verdict, { times });
+        patterns.count((id, verdict, times) => {
+          const rule = rules.get(id);
+          const severity = rule === undefined ? null : (askedBy(rule).severity ?? rule.severity);
+          tally.count(id, verdict, { times, severity, account: place.account });
         });
       }
       if (file.full) await file.drained();

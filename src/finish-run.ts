@@ -50,6 +50,17 @@ export interface RunResult {
   readonly files: Readonly<Record<string, string>>;
   /** The command that finishes a run of which not everything was asked; null: it was. */
   readonly resume: string | null;
+  /** What became of the run in its history; left out: it has none. */
+  readonly history?: HistoryOutcome;
+}
+
+/** Where a run was stored, or what kept it from being stored. */
+export interface HistoryOutcome {
+  readonly target: string;
+  readonly stored: string | null;
+  /** Ids of runs that were removed because they are kept no longer. */
+  readonly removed: readonly string[];
+  readonly problem: { readonly message: string; readonly hint: string | null } | null;
 }
 
 /** Evaluates, writes findings, coverage, manifest and reports, and decides the exit code. */

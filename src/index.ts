@@ -21,11 +21,17 @@ import type { Plan, Preflight } from '#model/plan.js';
 import { frameworks } from '#rules/frameworks/index.js';
 import { rules } from '#rules/index.js';
 import type { RunResult } from './finish-run.js';
+import type { ConnectionOptions } from '#aws/connection.js';
+import type { History, Published } from '#outbound/history.js';
+import type { HistoryOptions } from './history.js';
 import type { PlanOptions } from './plan-ahead.js';
 import type { PreflightOptions } from './preflight.js';
 import type { ResumeOptions } from './resume.js';
 import type { ScanOptions } from './scan.js';
 export type { ResumeOptions } from './resume.js';
+export type { HistoryOptions } from './history.js';
+export type { History, Published } from '#outbound/history.js';
+export { parseTarget } from '#outbound/target.js';
 export type { ScanOptions } from './scan.js';
 export type { ScanProgress } from './scan-progress.js';
 export { evaluate, render, type EvaluateOptions, type RenderOptions } from './stored.js';
@@ -49,14 +55,37 @@ export type { Plan, Preflight } from '#model/plan.js';
 export type { PlanOptions } from './plan-ahead.js';
 export type { PreflightOptions } from './preflight.js';
 
-/** Crawls, evaluates and reports. The AWS SDK is loaded only here and below. */
-export async function scan(options: ScanOptions): Promise<RunResult> {
-  return (await import('./scan.js')).scan(options);
+/** A history to store the run in; undefined: none. */
+interface WithHistory {
+  readonly history?: HistoryOptions | undefined;
+}
+
+/** Crawls, evaluates, reports, and stores the run in its history if it has one. The AWS SDK is loaded only here and below. */
+export async function scan({ history, ...options }: ScanOptions & WithHistory): Promise<RunResult> {
+  const work = async () => (await import('./scan.js')).scan(options);
+  return history === undefined ? work() : (await import('./history.js')).intoHistory(history, options, work);
 }
 
 /** Finishes a run that was stopped or killed. */
-export async function resume(options: ResumeOptions): Promise<RunResult> {
-  return (await import('./resume.js')).resume(options);
+export async function resume({ history, ...options }: ResumeOptions & WithHistory): Promise<RunResult> {
+  const work = async () => (await import('./resume.js')).resume(options);
+  if (history === undefined) return work();
+  return (await import('./history.js')).intoHistory(history, { ...options, out: options.run }, work);
+}
+
+/** The runs of a history and their figures. */
+export async function readHistory(history: HistoryOptions, connection: ConnectionOptions): Promise<History> {
+  return (await import('./history.js')).openHistory(history, connection);
+}
+
+/** Stores a finished run in a history; goes on where an earlier attempt ended. */
+export async function addToHistory(
+  run: string,
+  history: HistoryOptions,
+  connection: ConnectionOptions,
+  now: Date,
+): Promise<Published> {
+  return (await import('./history.js')).addToHistory(run, history, connection, now);
 }
 
 /** The calls that a scan would make, and the least that they take. */

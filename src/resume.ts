@@ -54,6 +54,7 @@ export async function resume(options: ResumeOptions): Promise<RunResult> {
       });
     }
     await removeLeftovers(out);
+    progress.begun(run.id);
     const judgement = judgementOf(options.catalogue, {
       accounts: run.accounts,
       ruleGlobs: run.rules,

@@ -79,6 +79,7 @@ function addOperation(row: CoverageRow, more: CoverageRow['operations'][number])
   if (same === undefined) row.operations.push({ ...more });
   else {
     const sum = { calls: same.calls + more.calls, errors: same.errors + more.errors, code: more.code ?? same.code };
-    row.operations[row.operations.indexOf(same)] = { ...same, ...sum };
+    const throttles = (same.throttles ?? 0) + (more.throttles ?? 0);
+    row.operations[row.operations.indexOf(same)] = { ...same, ...sum, ...(throttles > 0 && { throttles }) };
   }
 }

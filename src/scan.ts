@@ -27,6 +27,7 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
       const judgement = judge(options, scope);
       const run = runDocument(options, scope, judgement, options);
       await writeRun(out, run);
+      progress.begun(run.id);
       const accounts = new Map(scope.accounts.map((account) => [account.id, account]));
       return carryOut({ run, judgement, out }, how, { connection, progress }, () => Promise.resolve(accounts));
     });

@@ -11,7 +11,7 @@ import {
 import type { Io } from './io.js';
 import { catalogueOf, unknownWord, type SharedFlags } from './options.js';
 
-const defaultConfig = 'atrest.yaml';
+export const defaultConfig = 'atrest.yaml';
 
 /** The config with the rules that it and the flags bring. Rejects what does not fit together. */
 export async function configuredBy(
@@ -29,7 +29,7 @@ export async function configuredBy(
 }
 
 /** A config that was named must be there; the default one need not. */
-async function readConfig(path: string | undefined, io: Io): Promise<LoadedConfig> {
+export async function readConfig(path: string | undefined, io: Io): Promise<LoadedConfig> {
   const file = path ?? defaultConfig;
   let text: string;
   try {

@@ -8,6 +8,8 @@ export interface Io {
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readText(path: string): Promise<string>;
+  /** This process, for locks. */
+  readonly self: { readonly pid: number; readonly isAlive: (pid: number) => boolean };
   /** Aborted by SIGINT. */
   readonly signal: AbortSignal;
   /** Aborted by SIGTERM. */
@@ -24,6 +26,7 @@ export function processIo(): Io {
     columns: process.stderr.columns || 80,
     env: process.env,
     readText: (path) => readFile(path, 'utf8'),
+    self: { pid: process.pid, isAlive },
     // Caught only for commands that ask: the others end at once, as any program does.
     get signal() {
       return (signal ??= interruption());
@@ -51,4 +54,13 @@ function termination(): AbortSignal {
     stop.abort(new Error('SIGTERM'));
   });
   return stop.signal;
+}
+
+/** Signal 0 asks for nothing but whether the process is there; one that may not be asked is. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

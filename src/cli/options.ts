@@ -1,15 +1,18 @@
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   AtrestError,
   formatNames,
   isFormatName,
   nearest,
+  parseTarget,
   catalogue,
   selectRules,
   withPlugins,
   services,
   type Catalogue,
+  type Config,
   type FormatName,
+  type HistoryOptions,
   type Service,
   type Severity,
 } from '#index.js';
@@ -73,6 +76,19 @@ export async function catalogueOf(
   configured: { readonly plugins: readonly string[]; readonly base: string } = { plugins: [], base: '.' },
 ): Promise<Catalogue> {
   return withPlugins(await withPlugins(catalogue, configured.plugins, resolve(configured.base)), plugin, resolve('.'));
+}
+
+/** Where runs are kept: what the flag names, else what the config does, with the config's settings. Both refuse what is neither folder nor S3. */
+export function historyOf(
+  flag: string | undefined,
+  { config, file }: { readonly config: Config; readonly file: string },
+  { self }: Io,
+): HistoryOptions | undefined {
+  const { to, ...settings } = typeof config.history === 'string' ? { to: config.history } : (config.history ?? {});
+  if (flag !== undefined) parseTarget(flag);
+  else if (to !== undefined && parseTarget(to).kind === 'folder') return { ...settings, to: join(dirname(file), to), self };
+  const named = flag ?? to;
+  return named === undefined ? undefined : { ...settings, to: named, self };
 }
 
 /** The injected clock. */

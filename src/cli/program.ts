@@ -38,7 +38,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     choosing(command).option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
   const reporting = (command: Command): Command =>
     command
-      .option('--format <name>', 'report formats: json, html (repeatable; default both)', list)
+      .option('--format <name>', 'report formats: json, html, prom (repeatable; default json and html)', list)
       .option(...pluginOption)
       .option('--include-pass', 'show passing resources in reports too')
       .option('--explain', 'show in reports why rules do not apply');
@@ -57,6 +57,8 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .option('--out <dir>', 'the run folder; must be empty (default: atrest-runs/RUN-ID)')
     .option('--deadline <duration>', 'report what was read by then, 45s, 30m or 2h from now; --resume reads the rest')
     .option('--resume <dir>', 'finish the run of this folder, with the scope, rules and reports it was begun with')
+    .option('--history <target>', 'store the run in this folder or s3://bucket/prefix')
+    .option('--log <file>', 'append a JSON line for each event; - for stderr')
     .action(async (options: object) => {
       result.exitCode = await (await import('./commands/scan.js')).scanCommand(options, io);
     });
@@ -92,6 +94,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
   reporting(report);
 
   addPolicy(program, io, result);
+  addHistory(program, io, result);
   addImpact(program, io, result);
   addRules(program, io, result);
   addFrameworks(program, io, result);
@@ -139,6 +142,18 @@ function addPlan(program: Command, io: Io, result: { exitCode: number }): Comman
     .option('--quiet', 'no progress')
     .action(async (options: { format: string }) => {
       result.exitCode = await (await import('./commands/plan.js')).planCommand(options, io);
+    });
+}
+
+function addHistory(program: Command, io: Io, result: { exitCode: number }): void {
+  program
+    .command('history [target]')
+    .description('the runs of a history and how their figures move; the target is a folder or s3://bucket/prefix')
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .addOption(new Option('--format <name>', 'text or json').choices(['text', 'json']).default('text'))
+    .option('--add <run>', 'store this finished run first; goes on with an upload that was cut')
+    .action(async (target: string | undefined, options: object) => {
+      result.exitCode = await (await import('./commands/history.js')).historyCommand(target, options as never, io);
     });
 }
 

@@ -1,7 +1,7 @@
 import type { RunResult } from '#index.js';
 
 /** What a person wants to know at the end: verdict first, then gaps, then where the reports are. */
-export function summaryText({ header, exitCode, files, resume }: RunResult, show = { exitCode: true }): string {
+export function summaryText({ header, exitCode, files, resume, history }: RunResult, show = { exitCode: true }): string {
   const { summary, run, coverage, scope, errors } = header;
   const fails = Object.entries(summary.bySeverity).filter(([, { fail }]) => fail > 0);
   const total = fails.reduce((sum, [, { fail }]) => sum + fail, 0);
@@ -29,7 +29,10 @@ export function summaryText({ header, exitCode, files, resume }: RunResult, show
   if (resume !== null) lines.push(`The run ended before everything was read. Finish it with: ${resume}`);
   if (errors.length > 0) lines.push(`${plural(errors.length, 'rule error')}: see the report, and please report it.`);
   for (const [format, file] of Object.entries(files)) lines.push(`${format}: ${file}`);
-  if (show.exitCode) lines.push(`Exit code ${String(exitCode)}: ${meaning(exitCode)}.`);
+  if (typeof history?.stored === 'string') lines.push(`history: ${history.stored}`);
+  if (history !== undefined && history.removed.length > 0)
+    lines.push(`${plural(history.removed.length, 'older run')} removed from the history.`);
+  if (show.exitCode) lines.push(`Exit code ${String(exitCode)}: ${meaning(exitCode, run.complete)}.`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -48,15 +51,23 @@ function gapTexts(gaps: RunResult['header']['coverage']): readonly string[] {
 }
 
 /** The same for a program. */
-export function summaryJson({ header, exitCode, files, resume }: RunResult): string {
+export function summaryJson({ header, exitCode, files, resume, history }: RunResult): string {
   const { run, summary } = header;
-  return `${JSON.stringify({ run: run.id, complete: run.complete, exitCode, summary, files, resume })}\n`;
+  return `${JSON.stringify({ run: run.id, complete: run.complete, exitCode, summary, files, resume, history })}\n`;
 }
 
-function meaning(exitCode: number): string {
+/** What kept the run from its history, and how to store it later; empty when nothing did. */
+export function historyProblem({ history }: RunResult, out: string): string {
+  if (history === undefined || history.problem === null) return '';
+  const { target, problem } = history;
+  const hint = problem.hint === null ? '' : `  ${problem.hint}\n`;
+  return `atrest: The run was not stored in ${target}: ${problem.message}\n${hint}  ${out} holds all of it. Store it later: atrest history ${target} --add ${out}\n`;
+}
+
+function meaning(exitCode: number, complete: boolean): string {
   if (exitCode === 0) return 'clean';
   if (exitCode === 1) return 'findings at or above --fail-on';
-  if (exitCode === 3) return 'the run is not complete';
+  if (exitCode === 3) return complete ? 'the run is not stored in its history' : 'the run is not complete';
   if (exitCode === 130) return 'ended by a signal';
   return 'a rule threw';
 }

@@ -81,6 +81,7 @@ export class CellCalls {
         request(client as never, sdk as never, http),
       );
       this.#ledger.answered(operation.operation);
+      this.#ledger.throttled(operation.operation, meta.throttles);
       this.#line({
         call,
         operation: operation.operation,
@@ -99,6 +100,7 @@ export class CellCalls {
       }
       if (accepts.includes(failure.code)) this.#ledger.answered(operation.operation);
       else this.#ledger.failed(operation.operation, failure.code, causeOf(failure), refusalOf(failure));
+      this.#ledger.throttled(operation.operation, meta.throttles);
       this.#line({
         call,
         operation: operation.operation,

@@ -7,6 +7,7 @@ interface Tally {
   calls: number;
   errors: number;
   code: string | null;
+  throttles?: number;
 }
 
 /** What one cell could and could not read: the coverage ledger's rows for it. */
@@ -31,6 +32,13 @@ export class CellLedger {
     tally.code = code;
     this.#refusals.push(cause);
     this.#refusedBy.add(by);
+  }
+
+  /** A call, whatever became of it, was told so often to come back later. */
+  throttled(operation: string, times: number): void {
+    if (times === 0) return;
+    const tally = this.#tally(operation);
+    tally.throttles = (tally.throttles ?? 0) + times;
   }
 
   /** AWS has none of it in the region: whatever the call said, nothing is missing. */

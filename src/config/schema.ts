@@ -63,6 +63,28 @@ const Baseline = z.strictObject({
   cmkRequired: z.array(Selector).optional(),
 });
 
+const target = z.string().min(1).meta({ description: 'A folder, relative to this file, or s3://bucket/prefix' });
+const limit = z.int().min(1);
+
+/** Where finished runs are kept. */
+const History = z.strictObject({
+  to: target,
+  keep: z
+    .strictObject({ runs: limit.optional(), days: limit.optional() })
+    .optional()
+    .meta({ description: 'A run goes when neither limit keeps it; without limits all stay' }),
+  kmsKey: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'S3: key that objects are encrypted under, in place of what the bucket says' }),
+  role: z
+    .string()
+    .regex(/^arn:[a-z-]+:iam::\d{12}:role\/.+$/, 'write the ARN of the role')
+    .optional()
+    .meta({ description: 'S3: role that the history is written with' }),
+});
+
 /** `atrest.yaml`. */
 export const Config = z.strictObject({
   version: z.literal(1),
@@ -93,6 +115,7 @@ export const Config = z.strictObject({
     .optional()
     .meta({ description: 'Which baseline an account has; the first match wins' }),
   frameworks: list.optional().meta({ description: 'Frameworks whose controls the report counts' }),
+  history: z.union([target, History]).optional().meta({ description: 'Where finished runs are kept' }),
   plugins: list.optional().meta({ description: 'Folders or npm packages with rules, relative to this file' }),
   cmkRequired: z
     .array(Selector)

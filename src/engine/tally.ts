@@ -1,4 +1,4 @@
-import type { ReportHeader, RuleCounts } from '#model/report.js';
+import type { AccountCounts, ReportHeader, RuleCounts } from '#model/report.js';
 import type { Rule } from '#model/rule.js';
 import { severities, type Severity } from '#model/severity.js';
 import type { Outcome } from '#model/verdict.js';
@@ -6,12 +6,14 @@ import type { Outcome } from '#model/verdict.js';
 interface Counted {
   readonly times?: number;
   readonly severity?: Severity | null;
+  readonly account?: string;
 }
 
 /** Counts outcomes as they stream past. */
 export class Tally {
   readonly #byRule = new Map<string, RuleCounts>();
   readonly #bySeverity: Record<Severity, { fail: number; waived: number; unknown: number }>;
+  readonly #byAccount = new Map<string, AccountCounts>();
   #resources = 0;
 
   constructor(rules: readonly Rule[]) {
@@ -23,13 +25,24 @@ export class Tally {
     this.#resources += 1;
   }
 
-  /** `severity` counts for fail and unknown only. */
-  count(rule: string, verdict: Outcome['verdict'], { times = 1, severity = null }: Counted = {}): void {
+  /** The report's counts by severity are of fail and unknown only; those of an account of pass too. */
+  count(rule: string, verdict: Outcome['verdict'], { times = 1, severity = null, account }: Counted = {}): void {
     const counts = this.#byRule.get(rule);
     if (counts === undefined) return;
     if (verdict === 'not-applicable') counts.notApplicable += times;
     else counts[verdict] += times;
     if (severity !== null && (verdict === 'fail' || verdict === 'unknown')) this.#bySeverity[severity][verdict] += times;
+    if (account === undefined || severity === null || verdict === 'not-applicable' || verdict === 'error') return;
+    this.#account(account)[verdict][severity] += times;
+  }
+
+  #account(id: string): AccountCounts {
+    const found = this.#byAccount.get(id);
+    if (found !== undefined) return found;
+    const none = () => Object.fromEntries(severities.map((severity) => [severity, 0])) as Record<Severity, number>;
+    const counts = { pass: none(), fail: none(), unknown: none() };
+    this.#byAccount.set(id, counts);
+    return counts;
   }
 
   failsAtLeast(threshold: Severity): number {
@@ -46,6 +59,7 @@ export class Tally {
       resources: this.#resources,
       byRule: Object.fromEntries(this.#byRule),
       bySeverity: this.#bySeverity,
+      byAccount: Object.fromEntries(this.#byAccount),
       score: pass + fail === 0 ? null : pass / (pass + fail),
       waived: 0,
     };

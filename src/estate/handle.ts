@@ -143,11 +143,11 @@ function enabled({ service, signature }: Request, { account }: Identity, world: 
 }
 
 function contextOf(request: Request, caller: Identity, { world, now }: Surroundings): Context {
-  const { service, params } = request;
+  const { service, params, body } = request;
   const region = request.signature?.region ?? '';
   const token = text(params, 'NextToken') ?? text(params, 'Marker') ?? text(params, 'ContinuationToken');
   const scope = `${world.seed}/${caller.account}/${region}/${service}:${request.operation}`;
-  return { world, caller, service, region, params, now, pager: new Pager(service, scope, token) };
+  return { world, caller, service, region, params, body, now, pager: new Pager(service, scope, token) };
 }
 
 function unknown({ service, operation }: Request): AwsError {

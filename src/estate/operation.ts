@@ -13,6 +13,8 @@ export interface Context {
   readonly service: ServiceName;
   readonly region: string;
   readonly params: Fields;
+  /** What was sent, where it is no parameters: the content of an object. */
+  readonly body: Buffer;
   readonly now: Date;
   readonly pager: Pager;
 }

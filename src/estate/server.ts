@@ -42,7 +42,8 @@ export interface Estate {
   close(): Promise<void>;
 }
 
-const MAX_BODY = 1_000_000;
+/** More than any part that a test uploads. */
+const MAX_BODY = 64_000_000;
 
 export async function startEstate(world: World, options: EstateOptions = {}): Promise<Estate> {
   const desk = new Desk(world, options);
@@ -112,9 +113,10 @@ class Desk {
     const { status, headers } = reply;
     const content = outside(reply.body, partition);
     response.writeHead(status, {
+      // The answer to HEAD says the length of what it does not send.
+      'content-length': Buffer.byteLength(content),
       ...headers,
       date: this.#now().toUTCString(),
-      'content-length': Buffer.byteLength(content),
     });
     response.end(request.head ? undefined : content);
   }
@@ -137,18 +139,22 @@ class Desk {
 }
 
 /** A body as if the world were of the partition aws; what an ARN of another partition names is nowhere. */
-function inside(body: string, partition: string): string {
+function inside(body: Buffer, partition: string): Buffer {
   if (partition === 'aws') return body;
-  return body.replace(/\barn(:|%3A)(aws[a-z-]*)\1/gi, (_, colon: string, named: string) =>
-    named === partition ? `arn${colon}aws${colon}` : `arn${colon}elsewhere${colon}`,
-  );
+  const text = body
+    .toString()
+    .replace(/\barn(:|%3A)(aws[a-z-]*)\1/gi, (_, colon: string, named: string) =>
+      named === partition ? `arn${colon}aws${colon}` : `arn${colon}elsewhere${colon}`,
+    );
+  return Buffer.from(text);
 }
 
-function outside(body: string, partition: string): string {
-  return partition === 'aws' ? body : body.replaceAll('arn:aws:', `arn:${partition}:`);
+/** What is stored in a bucket stays as it is. */
+function outside(body: string | Buffer, partition: string): string | Buffer {
+  return partition === 'aws' || typeof body !== 'string' ? body : body.replaceAll('arn:aws:', `arn:${partition}:`);
 }
 
-async function bodyOf(message: IncomingMessage): Promise<string> {
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
@@ -156,7 +162,7 @@ async function bodyOf(message: IncomingMessage): Promise<string> {
     if (size > MAX_BODY) throw new Error('request too large');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 function replyTo(request: Request, { answer, faults }: Outcome, requestId: string): Reply {

@@ -26,6 +26,8 @@ export interface OperationCoverage {
   readonly errors: number;
   /** The last error code. */
   readonly code: string | null;
+  /** Answers that asked to come back later; left out: none. */
+  readonly throttles?: number;
 }
 
 /** The listing of one kind in one cell. */

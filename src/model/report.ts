@@ -49,13 +49,25 @@ const RuleCounts = z.object({ pass: count, fail: count, unknown: count, notAppli
 export type RuleCounts = z.infer<typeof RuleCounts>;
 const SeverityCounts = z.object({ fail: count, waived: count, unknown: count });
 
+const bySeverity = z.record(severity, count);
+export const AccountCounts = z.object({ pass: bySeverity, fail: bySeverity, unknown: bySeverity });
+export type AccountCounts = z.infer<typeof AccountCounts>;
+
 export const CoverageRow = z.object({
   account: z.string(),
   region: z.string(),
   service: z.string(),
   state: z.enum(cellStates),
   reason: z.string().nullable(),
-  operations: z.array(z.object({ operation: z.string(), calls: count, errors: count, code: z.string().nullable() })),
+  operations: z.array(
+    z.object({
+      operation: z.string(),
+      calls: count,
+      errors: count,
+      code: z.string().nullable(),
+      throttles: count.optional().meta({ description: 'Answers that asked to come back later; left out: none' }),
+    }),
+  ),
 });
 export type CoverageRow = z.infer<typeof CoverageRow>;
 
@@ -136,6 +148,7 @@ export const ReportHeader = z.object({
     resources: count,
     byRule: z.record(z.string(), RuleCounts),
     bySeverity: z.record(severity, SeverityCounts),
+    byAccount: z.record(z.string(), AccountCounts).optional().meta({ description: 'Of accounts of which anything was judged' }),
     score: z.number().min(0).max(1).nullable().meta({ description: 'pass / (pass + fail); null when nothing was evaluated' }),
     waived: count,
   }),

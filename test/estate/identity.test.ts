@@ -166,12 +166,12 @@ test('an operation that is not simulated is a clear 501, and logged', async () =
   expect((await send(estate, 'ec2', { body: 'Action=RunInstances&Version=2016-11-15' })).text).toContain(
     '<Code>InvalidAction</Code>',
   );
-  const s3 = await send(estate, 's3', { method: 'GET', path: '/bucket?list-type=2' });
+  const s3 = await send(estate, 's3', { method: 'GET', path: '/bucket?acl' });
   expect([s3.status, s3.text.includes('<Code>NotImplemented</Code>')]).toEqual([501, true]);
   expect(estate.log.map((call) => [call.operation, call.status])).toEqual([
     ['kms:Decrypt', 501],
     ['ec2:RunInstances', 501],
-    ['s3:ListObjectsV2', 501],
+    ['s3:GetBucketAcl', 501],
   ]);
 });
 

@@ -75,15 +75,36 @@ test('every operation can be denied', async () => {
     GetBucketReplication: '/b?replication',
     ListBucketInventoryConfigurations: '/b?inventory',
     ListObjectsV2: '/b?list-type=2',
-    HeadObject: '/b/key',
+    DeleteObjects: '/b?delete',
+    ListMultipartUploads: '/b?uploads',
+    HeadObject: '/b/k',
+    GetObject: '/b/k',
+    PutObject: '/b/k',
+    DeleteObject: '/b/k',
+    CreateMultipartUpload: '/b/k?uploads',
+    ListParts: '/b/k?uploadId=u',
+    UploadPart: '/b/k?uploadId=u&partNumber=1',
+    CompleteMultipartUpload: '/b/k?uploadId=u',
+    AbortMultipartUpload: '/b/k?uploadId=u',
   };
-  expect(operations.length).toBe(54);
+  const methods: Record<string, string> = {
+    HeadBucket: 'HEAD',
+    HeadObject: 'HEAD',
+    PutObject: 'PUT',
+    UploadPart: 'PUT',
+    DeleteObject: 'DELETE',
+    AbortMultipartUpload: 'DELETE',
+    DeleteObjects: 'POST',
+    CreateMultipartUpload: 'POST',
+    CompleteMultipartUpload: 'POST',
+  };
+  expect(operations.length).toBe(64);
   for (const name of operations) {
     const [service = '', operation = ''] = name.split(':');
     const path = service === 'account' ? '/listRegions' : subresources[operation];
     const form = ['ec2', 'rds', 'sts'].includes(service);
     const answer = await send(estate, service, {
-      method: service !== 's3' ? 'POST' : operation.startsWith('Head') ? 'HEAD' : 'GET',
+      method: service !== 's3' ? 'POST' : (methods[operation] ?? 'GET'),
       ...(path !== undefined && { path }),
       headers: { 'x-amz-target': `Any.${operation}` },
       ...(service !== 's3' && { body: form ? `Action=${operation}` : '{}' }),

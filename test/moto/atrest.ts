@@ -48,6 +48,14 @@ export async function atrestRefuses(endpoint: string, keys: Keys): Promise<Ended
   });
 }
 
+/** Scans into a history, then asks for it. */
+export async function atrestHistory(endpoint: string, keys: Keys, target: string, folder: string) {
+  const args = ['--region', 'us-east-1', '--service', 'kms', '--out', 'run', '--history', target];
+  const scan = await scanIn(folder, endpoint, keys, args);
+  const history = await runIn(folder, endpoint, keys, ['history', target, '--format', 'json']);
+  return { scan, history, out: join(folder, 'run') };
+}
+
 async function inEmptyFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'atrest-moto-'));
   try {
@@ -60,7 +68,11 @@ async function inEmptyFolder<T>(work: (folder: string) => Promise<T>): Promise<T
 /** With an environment that holds the endpoint and credentials, and nothing else of AWS. */
 async function scanIn(folder: string, endpoint: string, keys: Keys, args: readonly string[], config?: string): Promise<Ended> {
   if (config !== undefined) await writeFile(join(folder, 'atrest.yaml'), config);
-  const child = spawn(process.execPath, [main, 'scan', ...args], {
+  return runIn(folder, endpoint, keys, ['scan', ...args]);
+}
+
+async function runIn(folder: string, endpoint: string, keys: Keys, args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [main, ...args], {
     cwd: folder,
     env: {
       PATH: process.env['PATH'],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { formatNames, isFormatName, reportFormats } from '#reports/index.js';
 
 test('every format is loaded by its name and names its file', async () => {
-  expect(formatNames).toEqual(['json', 'html']);
+  expect(formatNames).toEqual(['json', 'html', 'prom']);
   for (const name of formatNames) {
     const format = await reportFormats[name]();
     expect(format.name).toBe(name);

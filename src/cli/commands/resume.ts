@@ -1,6 +1,6 @@
 import { AtrestError, resume } from '#index.js';
 import type { Io } from '../io.js';
-import { catalogueOf, clockOf, formatsOf } from '../options.js';
+import { catalogueOf, clockOf, formatsOf, historyOf } from '../options.js';
 import { watched, type ScanFlags } from '../watched.js';
 
 /** Flags that say what a run is: those of a run that goes on are in its folder. */
@@ -26,7 +26,7 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
   }
   const catalogue = await catalogueOf(flags);
   const { failOn, allowIncomplete, includePass, explain } = flags;
-  return watched(flags, io, (how) =>
+  return watched(run, flags, io, (how) =>
     resume({
       ...how,
       catalogue,
@@ -37,6 +37,7 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
       includePass,
       explain,
       now: clockOf(io),
+      history: historyOf(flags.history, { config: { version: 1 }, file: '' }, io),
     }),
   );
 }

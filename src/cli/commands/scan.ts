@@ -1,17 +1,21 @@
 import { scan } from '#index.js';
 import type { Io } from '../io.js';
-import { formatsOf } from '../options.js';
+import { defaultConfig } from '../configured.js';
+import { formatsOf, historyOf } from '../options.js';
 import { requestOf } from '../request.js';
 import { watched, type ScanFlags } from '../watched.js';
 
 export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   if (flags.resume !== undefined) return (await import('./resume.js')).resumeCommand(flags.resume, flags, io);
   const request = await requestOf(flags, io);
-  return watched(flags, io, (how) =>
+  const history = historyOf(flags.history, { config: request.config, file: flags.config ?? defaultConfig }, io);
+  const out = flags.out ?? defaultOut(request.now);
+  return watched(out, flags, io, (how) =>
     scan({
       ...request,
       ...how,
-      out: flags.out ?? defaultOut(request.now),
+      history,
+      out,
       formats: formatsOf(flags),
       failOn: flags.failOn ?? 'high',
       allowIncomplete: flags.allowIncomplete ?? false,

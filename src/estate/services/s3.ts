@@ -5,6 +5,8 @@ import type { Context, Fields, Operation } from '../operation.js';
 import { concat, fromArray, where } from '../paging.js';
 import type { Pageable } from '../paging.js';
 import type { BucketRecord } from '../world/records.js';
+import { multipartOperations } from './s3-multipart.js';
+import { objectOperations } from './s3-objects.js';
 
 /** Above this AWS refuses to list buckets without paging. */
 const UNPAGED = 10_000;
@@ -150,37 +152,14 @@ function listInventories(bucket: BucketRecord, context: Context): Fields {
   };
 }
 
-function listObjects(bucket: BucketRecord, context: Context): Fields {
-  const { params, pager } = context;
-  const MaxKeys = Math.min(whole(params, 'MaxKeys') ?? 1000, 1000);
-  const { items, next } = pager.take(fromArray(bucket.objects ?? []), MaxKeys);
-  // As in a form: a blank is a plus sign.
-  const written = (key: string) =>
-    params['EncodingType'] === 'url' ? encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/') : key;
+/** An operation on an object: permission is asked for by the object's own ARN. */
+function onObject(name: string, run: (bucket: BucketRecord, context: Context) => Fields): Operation {
   return {
-    Name: bucket.Name,
-    ...(items.length > 0 && { Contents: items.map(({ Key }) => ({ Key: written(Key) })) }),
-    KeyCount: items.length,
-    MaxKeys,
-    IsTruncated: next !== undefined,
-    ...(next !== undefined && { NextContinuationToken: next }),
+    ...onBucket(name, run),
+    resource: ({ params }) => `${text(params, 'Bucket') ?? ''}/${text(params, 'Key') ?? ''}`,
+    arn: (context) => `${bucketArn(context)}/${text(context.params, 'Key') ?? ''}`,
   };
 }
-
-/** Permission for an object is asked for by its own ARN. */
-const headObject: Operation = {
-  ...onBucket('GetObject', (bucket, context) => {
-    const object = bucket.objects?.find(({ Key }) => Key === required(context, 'Key'));
-    if (object === undefined) throw new AwsError('NoSuchKey', 404, 'The specified key does not exist.');
-    if (object.sseC === true) {
-      const message = 'The object was stored using a form of Server Side Encryption. The correct parameters must be provided.';
-      throw new AwsError('InvalidRequest', 400, message);
-    }
-    return wire(object);
-  }),
-  resource: ({ params }) => `${text(params, 'Bucket') ?? ''}/${text(params, 'Key') ?? ''}`,
-  arn: (context) => `${bucketArn(context)}/${text(context.params, 'Key') ?? ''}`,
-};
 
 export const s3: Record<string, Operation> = {
   ListBuckets: { run: listBuckets, action: 's3:ListAllMyBuckets' },
@@ -209,7 +188,7 @@ export const s3: Record<string, Operation> = {
       'The replication configuration was not found',
     ),
   })),
-  ListObjectsV2: onBucket('ListBucket', listObjects),
-  HeadObject: headObject,
+  ...objectOperations(onObject, onBucket),
+  ...multipartOperations(onObject, onBucket),
   ListBucketInventoryConfigurations: onBucket('GetInventoryConfiguration', listInventories),
 };

@@ -81,6 +81,9 @@ const s3Names: Names = {
   Rules: 'Rule',
   'And.Tags': 'Tag',
   InventoryConfigurationList: 'InventoryConfiguration',
+  Uploads: 'Upload',
+  Parts: 'Part',
+  Errors: 'Error',
   SSES3: 'SSE-S3',
   SSEKMS: 'SSE-KMS',
 };

@@ -8,7 +8,7 @@ import { escapeXml, tag, writeFields } from './xml.js';
 export interface Reply {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  body: string | Buffer;
 }
 
 interface Protocol {
@@ -99,13 +99,44 @@ const s3Roots: Record<string, { root: string; payload?: string }> = {
   GetBucketReplication: { root: 'ReplicationConfiguration', payload: 'ReplicationConfiguration' },
   ListBucketInventoryConfigurations: { root: 'ListInventoryConfigurationsResult' },
   ListObjectsV2: { root: 'ListBucketResult' },
+  DeleteObjects: { root: 'DeleteResult' },
+  CreateMultipartUpload: { root: 'InitiateMultipartUploadResult' },
 };
 
-/** Where HeadObject says how an object is encrypted. */
+/** What the answer about an object says in headers. */
 const objectHeaders = [
   ['ServerSideEncryption', 'x-amz-server-side-encryption'],
   ['SSEKMSKeyId', 'x-amz-server-side-encryption-aws-kms-key-id'],
+  ['BucketKeyEnabled', 'x-amz-server-side-encryption-bucket-key-enabled'],
+  ['ETag', 'etag'],
+  ['LastModified', 'last-modified'],
+  ['ContentLength', 'content-length'],
+  ['ChecksumSHA256', 'x-amz-checksum-sha256'],
+  ['ChecksumSHA1', 'x-amz-checksum-sha1'],
+  ['ChecksumCRC32', 'x-amz-checksum-crc32'],
+  ['ChecksumType', 'x-amz-checksum-type'],
 ] as const;
+
+/** The answers that are headers, with the content of an object or nothing. */
+const inHeaders: Readonly<Record<string, number>> = {
+  HeadObject: 200,
+  GetObject: 200,
+  PutObject: 200,
+  UploadPart: 200,
+  DeleteObject: 204,
+  AbortMultipartUpload: 204,
+};
+
+function headersOf(output: Fields): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [field, name] of objectHeaders) {
+    const value = output[field] as Date | string | number | boolean | undefined;
+    if (value !== undefined) headers[name] = value instanceof Date ? value.toUTCString() : String(value);
+  }
+  for (const [name, value] of Object.entries((output['Metadata'] ?? {}) as Record<string, string>))
+    headers[`x-amz-meta-${name}`] = value;
+  return headers;
+}
 
 function s3Success(operation: string, output: Fields, requestId: string): Reply {
   const headers = s3Headers(requestId);
@@ -113,20 +144,20 @@ function s3Success(operation: string, output: Fields, requestId: string): Reply 
     const region = text(output, 'BucketRegion');
     return { status: 200, headers: { ...headers, ...(region ? { 'x-amz-bucket-region': region } : {}) }, body: '' };
   }
-  if (operation === 'HeadObject') {
-    const encryption = objectHeaders.flatMap(([field, name]) => {
-      const value = text(output, field);
-      return value === undefined ? [] : [[name, value] as const];
-    });
-    return { status: 200, headers: { ...headers, ...Object.fromEntries(encryption) }, body: '' };
+  const status = inHeaders[operation];
+  if (status !== undefined) {
+    const body = output['Body'];
+    return { status, headers: { ...headers, ...headersOf(output) }, body: Buffer.isBuffer(body) ? body : '' };
   }
   if (operation === 'GetBucketPolicy') {
     return { status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: text(output, 'Policy') ?? '' };
   }
   const shape = s3Roots[operation] ?? { root: `${operation}Result` };
-  const content = shape.payload === undefined ? output : ((output[shape.payload] ?? {}) as Fields);
+  const { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled, ...document } = output;
+  const encryption = headersOf({ ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled });
+  const content = shape.payload === undefined ? document : ((output[shape.payload] ?? {}) as Fields);
   const body = root(shape.root, 's3', writeFields(s3Dialect, content));
-  return { status: 200, headers: { ...headers, 'content-type': 'application/xml' }, body: prologue + body };
+  return { status: 200, headers: { ...headers, ...encryption, 'content-type': 'application/xml' }, body: prologue + body };
 }
 
 function s3Headers(requestId: string): Record<string, string> {

@@ -10,6 +10,7 @@ export interface Request {
   service: ServiceName;
   operation: string;
   params: Fields;
+  body: Buffer;
   /** From the signature; undefined where the request is not signed. */
   signature?: { accessKeyId: string; region: string };
   sessionToken?: string;
@@ -17,15 +18,18 @@ export interface Request {
   head: boolean;
 }
 
-export function readRequest(message: IncomingMessage, body: string): Request {
+export function readRequest(message: IncomingMessage, body: Buffer): Request {
   const scope = /Credential=([^/,]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(message.headers.authorization ?? '');
   const [, accessKeyId = '', region = '', signedFor] = scope ?? [];
-  const service = serviceOf(message, body, signedFor);
+  // Of an object's content nothing is parameters.
+  const content = signedFor?.startsWith('s3') === true ? '' : body.toString();
+  const service = serviceOf(message, content, signedFor);
   const url = new URL(`http://estate${message.url ?? '/'}`);
   const token = header(message, 'x-amz-security-token') ?? header(message, 'x-amz-s3session-token');
   return {
     service,
-    ...read(service, message, url, body, signedFor),
+    ...read(service, message, url, content, signedFor),
+    body,
     ...(scope && { signature: { accessKeyId, region } }),
     ...(token !== undefined && { sessionToken: token }),
     head: message.method === 'HEAD',
@@ -41,7 +45,13 @@ function read(
 ): { operation: string; params: Fields } {
   switch (service) {
     case 's3':
-      return readS3({ method: message.method ?? 'GET', host: message.headers.host ?? '', url, signedFor });
+      return readS3({
+        method: message.method ?? 'GET',
+        host: message.headers.host ?? '',
+        headers: message.headers,
+        url,
+        signedFor,
+      });
     case 'kms':
     case 'organizations': {
       const target = header(message, 'x-amz-target') ?? '';

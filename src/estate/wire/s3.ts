@@ -1,8 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Fields } from '../operation.js';
 
 interface S3Message {
   method: string;
   host: string;
+  headers: IncomingHttpHeaders;
   url: URL;
   signedFor: string | undefined;
 }
@@ -29,6 +31,53 @@ const queryNames: Record<string, string> = {
   'max-directory-buckets': 'MaxDirectoryBuckets',
   'max-keys': 'MaxKeys',
   'encoding-type': 'EncodingType',
+  delimiter: 'Delimiter',
+  uploadId: 'UploadId',
+  partNumber: 'PartNumber',
+  'part-number-marker': 'PartNumberMarker',
+  'max-parts': 'MaxParts',
+  'max-uploads': 'MaxUploads',
+  'key-marker': 'KeyMarker',
+  'upload-id-marker': 'UploadIdMarker',
+};
+
+/** What calls about objects say in headers. */
+const headerNames: Record<string, string> = {
+  'if-match': 'IfMatch',
+  'if-none-match': 'IfNoneMatch',
+  'content-md5': 'ContentMD5',
+  'x-amz-checksum-mode': 'ChecksumMode',
+  'x-amz-checksum-algorithm': 'ChecksumAlgorithm',
+  'x-amz-checksum-type': 'ChecksumType',
+  'x-amz-checksum-sha256': 'ChecksumSHA256',
+  'x-amz-checksum-sha1': 'ChecksumSHA1',
+  'x-amz-checksum-crc32': 'ChecksumCRC32',
+  'x-amz-checksum-crc32c': 'ChecksumCRC32C',
+  'x-amz-checksum-crc64nvme': 'ChecksumCRC64NVME',
+  'x-amz-server-side-encryption': 'ServerSideEncryption',
+  'x-amz-server-side-encryption-aws-kms-key-id': 'SSEKMSKeyId',
+  'x-amz-server-side-encryption-bucket-key-enabled': 'BucketKeyEnabled',
+};
+
+/** Operations on an object by method, and what in the query makes it another one. */
+const objectOperations: Record<string, readonly (readonly [query: string, operation: string])[]> = {
+  HEAD: [['', 'HeadObject']],
+  GET: [
+    ['uploadId', 'ListParts'],
+    ['', 'GetObject'],
+  ],
+  PUT: [
+    ['uploadId', 'UploadPart'],
+    ['', 'PutObject'],
+  ],
+  POST: [
+    ['uploads', 'CreateMultipartUpload'],
+    ['uploadId', 'CompleteMultipartUpload'],
+  ],
+  DELETE: [
+    ['uploadId', 'AbortMultipartUpload'],
+    ['', 'DeleteObject'],
+  ],
 };
 
 export function readS3(message: S3Message): { operation: string; params: Fields } {
@@ -40,20 +89,40 @@ export function readS3(message: S3Message): { operation: string; params: Fields 
     const value = query.get(name);
     if (value !== null) params[member] = name.startsWith('max-') ? Number(value) : value;
   }
+  for (const [name, member] of Object.entries(headerNames)) {
+    const value = message.headers[name];
+    if (typeof value === 'string') params[member] = value;
+  }
+  const metadata = Object.entries(message.headers).filter(([name]) => name.startsWith('x-amz-meta-'));
+  if (metadata.length > 0) params['Metadata'] = Object.fromEntries(metadata.map(([name, value]) => [name.slice(11), value]));
   return { operation: operationOf(message, bucket, key), params };
 }
 
-function operationOf({ method, url, signedFor }: S3Message, bucket: string | undefined, key: string): string {
+/** A copy, a chunked upload and what stands in a sub-resource of an object are not simulated: they keep their name. */
+function objectOperation({ method, url, headers }: S3Message): string {
+  const query = url.searchParams;
+  const chunked = headers['content-encoding']?.includes('aws-chunked') === true;
+  const other =
+    chunked || headers['x-amz-copy-source'] !== undefined || ['tagging', 'acl', 'attributes'].some((name) => query.has(name));
+  const found = objectOperations[method]?.find(([name]) => name === '' || query.has(name));
+  if (found !== undefined && !other) return found[1];
+  return `${query.get('x-id') ?? `${method} object`}${chunked ? ' in chunks' : ''}`;
+}
+
+function operationOf(message: S3Message, bucket: string | undefined, key: string): string {
+  const { method, url, signedFor } = message;
   const query = url.searchParams;
   if (bucket === undefined) {
     const directory = query.has('max-directory-buckets') || query.get('x-id') === 'ListDirectoryBuckets';
     return directory || signedFor === 's3express' ? 'ListDirectoryBuckets' : 'ListBuckets';
   }
-  if (key !== '') return method === 'HEAD' ? 'HeadObject' : (query.get('x-id') ?? `${method} object`);
+  if (key !== '') return objectOperation(message);
   if (method === 'HEAD') return 'HeadBucket';
   const asked = Object.keys(subresources).find((name) => query.has(name));
   if (asked !== undefined && method === 'GET') return subresources[asked] ?? asked;
   if (query.get('list-type') === '2') return 'ListObjectsV2';
+  if (method === 'POST' && query.has('delete')) return 'DeleteObjects';
+  if (method === 'GET' && query.has('uploads')) return 'ListMultipartUploads';
   return query.get('x-id') ?? `${method} bucket ${[...query.keys()].join(' ')}`.trim();
 }
 

@@ -1,0 +1,193 @@
+import { AwsError, denied } from '../errors.js';
+import { matches } from '../match.js';
+import { required, text, whole } from '../operation.js';
+import type { Context, Fields, Operation } from '../operation.js';
+import { fromArray } from '../paging.js';
+import type { BucketRecord } from '../world/records.js';
+import { checksumOf, contentsOf, encryptionFor, etagOf, useKey, writable, type StoredObject } from './s3-store.js';
+
+type Objects = ReadonlyMap<string, StoredObject>;
+
+/** An operation on an object: permission is asked for by the object's own ARN. */
+export type OnObject = (action: string, run: (bucket: BucketRecord, context: Context) => Fields) => Operation;
+
+export function objectOperations(onObject: OnObject, onBucket: OnObject): Record<string, Operation> {
+  return {
+    ListObjectsV2: onBucket('ListBucket', listObjects),
+    HeadObject: onObject('GetObject', (bucket, context) => {
+      const object = objectOf(bucket, context);
+      if (object.sseC === true) throw underCustomersKey();
+      return described(object, context);
+    }),
+    GetObject: onObject('GetObject', (bucket, context) => {
+      const object = objectOf(bucket, context);
+      if (object.sseC === true) throw underCustomersKey();
+      const key = text(object.encryption, 'SSEKMSKeyId');
+      if (key !== undefined) useKey(context, key, 'kms:Decrypt');
+      return { ...described(object, context), Body: object.body };
+    }),
+    PutObject: onObject('PutObject', putObject),
+    DeleteObject: onObject('DeleteObject', (bucket, context) => {
+      const { objects } = writable(bucket);
+      const Key = required(context, 'Key');
+      checkCondition(context, objects);
+      objects.delete(Key);
+      return {};
+    }),
+    // One action for each object, which the answer speaks of one by one.
+    DeleteObjects: { ...onBucket('DeleteObject', deleteObjects) },
+  };
+}
+
+function underCustomersKey(): AwsError {
+  const message = 'The object was stored using a form of Server Side Encryption. The correct parameters must be provided.';
+  return new AwsError('InvalidRequest', 400, message);
+}
+
+/** Who may not list the bucket is not told that an object is not there. */
+function objectOf(bucket: BucketRecord, context: Context): StoredObject {
+  const Key = required(context, 'Key');
+  const object = contentsOf(bucket).objects.get(Key);
+  if (object !== undefined) return object;
+  const { world, caller, region } = context;
+  const listing = { account: caller.account, region, operation: 's3:ListObjectsV2', resource: bucket.Name, page: 1 };
+  const denial = world.denials.find((rule) => matches(rule, listing));
+  if (denial !== undefined)
+    throw denied('s3', {
+      arn: caller.arn,
+      action: 's3:ListBucket',
+      resource: `arn:aws:s3:::${bucket.Name}`,
+      reason: denial.reason,
+    });
+  throw new AwsError('NoSuchKey', 404, 'The specified key does not exist.', { detail: { Key } });
+}
+
+/** A checksum is told to who asks for it and may decrypt the object. */
+function described(object: StoredObject, context: Context): Fields {
+  const { body, encryption, checksum, ETag, LastModified, Metadata } = object;
+  const asked = context.params['ChecksumMode'] === 'ENABLED';
+  const key = text(encryption, 'SSEKMSKeyId');
+  if (asked && key !== undefined) useKey(context, key, 'kms:Decrypt');
+  return { ...encryption, ...(asked && checksum), ETag, LastModified, Metadata, ContentLength: body.length };
+}
+
+function putObject(bucket: BucketRecord, context: Context): Fields {
+  const { objects } = writable(bucket);
+  const Key = required(context, 'Key');
+  const checksum = checksumOf(context);
+  checkCondition(context, objects);
+  const encryption = encryptionFor(context, bucket);
+  const { body, now: LastModified } = context;
+  const ETag = etagOf(body, encryption);
+  const Metadata = context.params['Metadata'] as Fields | undefined;
+  objects.set(Key, { Key, LastModified, ETag, body, encryption, checksum, ...(Metadata && { Metadata }) });
+  return { ...encryption, ...checksum, ETag };
+}
+
+/** If-None-Match takes nothing but `*`; an ETag counts with or without its quotes. */
+export function checkCondition(context: Context, objects: Objects): void {
+  const there = objects.get(required(context, 'Key'));
+  const none = text(context.params, 'IfNoneMatch');
+  const match = text(context.params, 'IfMatch');
+  if (none !== undefined && none !== '*')
+    throw new AwsError('NotImplemented', 501, 'A header you provided implies functionality that is not implemented', {
+      detail: { Header: 'If-None-Match' },
+    });
+  if (none !== undefined && there !== undefined) throw unmet('If-None-Match');
+  if (match === undefined) return;
+  if (there === undefined) throw new AwsError('NoSuchKey', 404, 'The specified key does not exist.');
+  if (match !== '*' && unquoted(match) !== unquoted(there.ETag ?? '')) throw unmet('If-Match');
+}
+
+function unmet(Condition: string): AwsError {
+  return new AwsError('PreconditionFailed', 412, 'At least one of the pre-conditions you specified did not hold', {
+    detail: { Condition },
+  });
+}
+
+export function unquoted(etag: string): string {
+  return etag.replaceAll('"', '');
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** The texts of an element wherever it stands in a body that a caller sent. */
+export function elements(body: Buffer, name: string): string[] {
+  const found = body.toString().matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'));
+  return [...found].map(([, content = '']) =>
+    content
+      .replace(/&#(x?)([0-9a-fA-F]+);/g, (_, hex: string, code: string) =>
+        String.fromCodePoint(parseInt(code, hex === 'x' ? 16 : 10)),
+      )
+      .replace(/&(amp|lt|gt|quot|apos);/g, (_, entity: string) => entities[entity] ?? ''),
+  );
+}
+
+function deleteObjects(bucket: BucketRecord, context: Context): Fields {
+  const { params, body, world, caller, region } = context;
+  if (Object.keys(checksumOf(context)).length === 0 && params['ContentMD5'] === undefined)
+    throw new AwsError('InvalidRequest', 400, 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
+  const { objects } = writable(bucket);
+  const keys = elements(body, 'Key');
+  if (keys.length === 0 || keys.length > 1000)
+    throw new AwsError(
+      'MalformedXML',
+      400,
+      'The XML you provided was not well-formed or did not validate against our published schema',
+    );
+  const Deleted: Fields[] = [];
+  const Errors: Fields[] = [];
+  for (const Key of keys) {
+    const target = { account: caller.account, region, operation: 's3:DeleteObject', resource: `${bucket.Name}/${Key}`, page: 1 };
+    if (world.denials.some((rule) => matches(rule, target))) Errors.push({ Key, Code: 'AccessDenied', Message: 'Access Denied' });
+    else {
+      objects.delete(Key);
+      Deleted.push({ Key });
+    }
+  }
+  return elements(body, 'Quiet')[0] === 'true' ? { Errors } : { Deleted, Errors };
+}
+
+/** In the order of their keys' bytes; with a delimiter, what lies below it in one entry. */
+function listObjects(bucket: BucketRecord, context: Context): Fields {
+  const { params, pager } = context;
+  const MaxKeys = Math.min(whole(params, 'MaxKeys') ?? 1000, 1000);
+  const [Prefix = '', Delimiter] = [text(params, 'Prefix'), text(params, 'Delimiter')];
+  const objects = [...contentsOf(bucket).objects.values()].filter(({ Key }) => Key.startsWith(Prefix));
+  objects.sort((a, b) => Buffer.compare(Buffer.from(a.Key), Buffer.from(b.Key)));
+  const entries = new Map<string, StoredObject | undefined>();
+  for (const object of objects) {
+    const below = Delimiter === undefined ? -1 : object.Key.indexOf(Delimiter, Prefix.length);
+    if (Delimiter === undefined || below < 0) entries.set(object.Key, object);
+    else entries.set(object.Key.slice(0, below + Delimiter.length), undefined);
+  }
+  const { items, next } = pager.take(fromArray([...entries]), MaxKeys);
+  // As in a form: a blank is a plus sign.
+  const written = (key: string) =>
+    params['EncodingType'] === 'url' ? encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/') : key;
+  const listed = items.flatMap(([, object]) => (object === undefined ? [] : [entryOf(object, written)]));
+  const prefixes = items.flatMap(([name, object]) => (object === undefined ? [{ Prefix: written(name) }] : []));
+  return {
+    Name: bucket.Name,
+    Prefix: written(Prefix),
+    ...(Delimiter !== undefined && { Delimiter: written(Delimiter) }),
+    ...(listed.length > 0 && { Contents: listed }),
+    ...(prefixes.length > 0 && { CommonPrefixes: prefixes }),
+    KeyCount: items.length,
+    MaxKeys,
+    IsTruncated: next !== undefined,
+    ...(next !== undefined && { NextContinuationToken: next }),
+  };
+}
+
+function entryOf({ Key, LastModified, ETag, body, checksum }: StoredObject, written: (key: string) => string): Fields {
+  const [algorithm] = Object.keys(checksum).filter((name) => name !== 'ChecksumType');
+  return {
+    Key: written(Key),
+    LastModified,
+    ETag,
+    ...(algorithm !== undefined && { ChecksumAlgorithm: [algorithm.replace('Checksum', '')] }),
+    Size: body.length,
+    StorageClass: 'STANDARD',
+  };
+}

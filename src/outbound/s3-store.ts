@@ -1,0 +1,216 @@
+import pLimit from 'p-limit';
+import { CallFailed, ask } from '#aws/ask.js';
+import { Connection, type ConnectionOptions, type CredentialProvider } from '#aws/connection.js';
+import { assumedRole, callerIdentity, defaultCredentials, homeRegion } from '#aws/identity.js';
+import { AtrestError } from '#model/errors.js';
+import { S3Calls, type Sdk } from './s3-calls.js';
+import { explainS3, type S3Place } from './s3-errors.js';
+import { lockS3 } from './s3-lock.js';
+import { upload } from './s3-upload.js';
+import {
+  lockName,
+  manifestName,
+  type HistoryLock,
+  type HistoryStore,
+  type LockOwner,
+  type RunFile,
+  type StoredText,
+} from './store.js';
+
+/** Files in transfer at once: each holds at most one part in memory. */
+const uploadsAtOnce = 6;
+const deletesAtOnce = 1000;
+/** A part of 8 MiB has to fit through a slow line. */
+const requestTimeoutMs = 120_000;
+
+/** A history in S3. */
+export class S3Store implements HistoryStore {
+  readonly target: string;
+  readonly #calls: S3Calls;
+  /** For the lock, which has to be given back after Ctrl-C too. */
+  readonly #lockCalls: S3Calls;
+  readonly #connections: readonly Connection[];
+
+  private constructor(calls: S3Calls, lockCalls: S3Calls, connections: readonly Connection[]) {
+    this.target = calls.place.target;
+    this.#calls = calls;
+    this.#lockCalls = lockCalls;
+    this.#connections = connections;
+  }
+
+  /** Finds the bucket's region. Rejects with an AtrestError that says what to allow. */
+  static async open(place: S3Place, given: ConnectionOptions): Promise<S3Store> {
+    const sdk = await import('./s3-sdk.js');
+    const options = { ...given, requestTimeoutMs: given.requestTimeoutMs ?? requestTimeoutMs };
+    const connection = await Connection.open(options);
+    const unstopped = await Connection.open({ ...options, signal: undefined });
+    try {
+      const home = await homeRegion();
+      const base = await defaultCredentials(unstopped);
+      const credentials =
+        place.role === null
+          ? base
+          : await assumedRole(
+              unstopped,
+              home,
+              { credentials: base, identity: await callerIdentity(unstopped, home, base) },
+              { arn: place.role, externalId: undefined, sessionName: 'atrest-history', durationSeconds: undefined },
+            );
+      const region = await regionOf(sdk, unstopped, home, credentials, place);
+      const calls = (each: Connection) => new S3Calls(sdk, each, region, credentials, place);
+      return new S3Store(calls(connection), calls(unstopped), [connection, unstopped]);
+    } catch (error) {
+      connection.close();
+      unstopped.close();
+      throw error;
+    }
+  }
+
+  async lock(owner: LockOwner): Promise<HistoryLock> {
+    return lockS3(this.#lockCalls, this.#key(lockName), owner);
+  }
+
+  async read(name: string): Promise<StoredText | undefined> {
+    const { output } = await this.#calls.attempt('GetObject', ['NoSuchKey'], (client, { GetObjectCommand }, http) =>
+      client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: this.#key(name) }), http),
+    );
+    if (output === undefined) return undefined;
+    return { text: (await output.Body?.transformToString()) ?? '', version: output.ETag ?? '' };
+  }
+
+  async write(name: string, text: string, over: StoredText | undefined): Promise<void> {
+    const condition = over === undefined ? {} : { IfMatch: over.version };
+    const request = { Bucket: this.#bucket, Key: this.#key(name), Body: text, ChecksumAlgorithm: 'SHA256' as const };
+    const { code } = await this.#calls.attempt(
+      'PutObject',
+      ['PreconditionFailed', 'ConditionalRequestConflict'],
+      (client, { PutObjectCommand }, http) =>
+        client.send(new PutObjectCommand({ ...request, ...this.#calls.encryption, ...condition }), http),
+    );
+    // The answer to an attempt before may have got lost.
+    if (code !== null && (await this.read(name))?.text !== text)
+      throw new AtrestError('output', `${name} of ${this.target} was changed by another meanwhile`);
+  }
+
+  async putRun(run: string, files: readonly RunFile[]): Promise<string> {
+    const prefix = this.#run(run);
+    const there = new Map<string, number>();
+    for await (const { Key = '', Size = 0 } of this.#objects(prefix)) there.set(Key, Size);
+    const put = (file: RunFile) => upload(this.#calls, prefix + file.name, file, there.get(prefix + file.name));
+    const limit = pLimit(uploadsAtOnce);
+    let failed = false;
+    // Waits for everything to stop before it rejects: what is on its way is whole then.
+    const results = await Promise.allSettled(
+      files.flatMap((file) =>
+        file.name === manifestName
+          ? []
+          : [
+              limit(async () => {
+                if (failed) return;
+                await put(file).catch((error: unknown) => {
+                  failed = true;
+                  throw error;
+                });
+              }),
+            ],
+      ),
+    );
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    for (const file of files) if (file.name === manifestName) await put(file);
+    return `s3://${this.#bucket}/${prefix}`;
+  }
+
+  async runs(): Promise<readonly string[]> {
+    const prefix = this.#key('runs/');
+    const ids: string[] = [];
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await this.#calls.call('ListObjectsV2', (client, { ListObjectsV2Command }, http) =>
+        client.send(new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, Delimiter: '/', ContinuationToken }), http),
+      );
+      for (const { Prefix = '' } of page.CommonPrefixes ?? []) ids.push(Prefix.slice(prefix.length, -1));
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+    return ids;
+  }
+
+  async isWhole(run: string): Promise<boolean> {
+    const Key = this.#run(run) + manifestName;
+    const { output } = await this.#calls.attempt('HeadObject', ['NotFound'], (client, { HeadObjectCommand }, http) =>
+      client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key }), http),
+    );
+    return output !== undefined;
+  }
+
+  async removeRun(run: string): Promise<void> {
+    const prefix = this.#run(run);
+    const keys = [prefix + manifestName];
+    for await (const { Key = '' } of this.#objects(prefix)) if (Key !== keys[0]) keys.push(Key);
+    // The manifest alone and first: from here on there is no such run.
+    await this.#delete(keys.slice(0, 1));
+    for (let start = 1; start < keys.length; start += deletesAtOnce) await this.#delete(keys.slice(start, start + deletesAtOnce));
+  }
+
+  close(): void {
+    for (const connection of this.#connections) connection.close();
+  }
+
+  async #delete(keys: readonly string[]): Promise<void> {
+    const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
+    const { Errors = [] } = await this.#calls.call('DeleteObjects', (client, { DeleteObjectsCommand }, http) =>
+      client.send(new DeleteObjectsCommand({ Bucket: this.#bucket, Delete, ChecksumAlgorithm: 'SHA256' }), http),
+    );
+    const [first] = Errors;
+    if (first === undefined) return;
+    throw new AtrestError(
+      'output',
+      `Cannot remove ${String(Errors.length)} objects of ${this.target}: ${first.Key ?? ''}: ${first.Code ?? ''}`,
+      { hint: `Allow s3:DeleteObject on arn:aws:s3:::${this.#bucket}/${this.#calls.place.prefix}*.` },
+    );
+  }
+
+  async *#objects(prefix: string) {
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await this.#calls.call('ListObjectsV2', (client, { ListObjectsV2Command }, http) =>
+        client.send(new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ContinuationToken }), http),
+      );
+      yield* page.Contents ?? [];
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken !== undefined);
+  }
+
+  get #bucket(): string {
+    return this.#calls.place.bucket;
+  }
+
+  #key(name: string): string {
+    return `${this.#calls.place.prefix}${name}`;
+  }
+
+  #run(run: string): string {
+    return this.#key(`runs/${run}/`);
+  }
+}
+
+/** S3 names a bucket's region whatever region is asked, even when it refuses all else. */
+async function regionOf(
+  sdk: Sdk,
+  connection: Connection,
+  home: string,
+  credentials: CredentialProvider,
+  place: S3Place,
+): Promise<string> {
+  const client = connection.client(sdk.Client, home, credentials);
+  try {
+    const { output } = await ask(connection, { account: '*', region: home }, 's3:HeadBucket', (http) =>
+      client.send(new sdk.HeadBucketCommand({ Bucket: place.bucket }), http),
+    );
+    return output.BucketRegion ?? home;
+  } catch (error) {
+    const { cause } = error as { cause?: { $response?: { headers?: Record<string, string> } } };
+    const told = cause?.$response?.headers?.['x-amz-bucket-region'];
+    if (error instanceof CallFailed && told !== undefined && error.failure.class !== 'not-found') return told;
+    throw explainS3(error, place);
+  }
+}

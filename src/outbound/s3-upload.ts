@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { AtrestError } from '#model/errors.js';
+import type { S3Calls } from './s3-calls.js';
+import type { RunFile } from './store.js';
+
+const mebi = 1024 * 1024;
+/** More than the 5 MiB that S3 wants of a part at least, and small enough to be in memory several times. */
+const usualPartBytes = 8 * mebi;
+const partsMax = 10_000;
+
+/** The same for the same size, so that a later upload finds the parts of an earlier one. */
+function partBytesOf(bytes: number): number {
+  return Math.max(usualPartBytes, Math.ceil(bytes / partsMax / mebi) * mebi);
+}
+
+/** Uploads a file unless S3 has it already, with the checksum that the manifest says. `thereBytes` is what was listed. */
+export async function upload(calls: S3Calls, key: string, file: RunFile, thereBytes: number | undefined): Promise<void> {
+  const handle = await open(file.path);
+  try {
+    if (file.bytes <= usualPartBytes) await uploadWhole(calls, key, file, handle, thereBytes);
+    else await uploadInParts(calls, key, file, handle, thereBytes);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function uploadWhole(
+  calls: S3Calls,
+  Key: string,
+  file: RunFile,
+  handle: FileHandle,
+  thereBytes: number | undefined,
+): Promise<void> {
+  const ChecksumSHA256 = Buffer.from(file.sha256, 'hex').toString('base64');
+  if (thereBytes === file.bytes && (await storedChecksum(calls, Key)) === ChecksumSHA256) return;
+  const Body = await piece(handle, 0, file.bytes);
+  if (digestOf(Body).toString('hex') !== file.sha256) throw changed(file);
+  const request = { Bucket: calls.place.bucket, Key, Body, ChecksumAlgorithm: 'SHA256' as const, ChecksumSHA256 };
+  await calls.call('PutObject', (client, { PutObjectCommand }, http) =>
+    client.send(new PutObjectCommand({ ...request, ...calls.encryption }), http),
+  );
+}
+
+interface LocalPart {
+  readonly PartNumber: number;
+  readonly start: number;
+  readonly bytes: number;
+  /** SHA-256, base64. */
+  readonly checksum: string;
+}
+
+async function uploadInParts(
+  calls: S3Calls,
+  Key: string,
+  file: RunFile,
+  handle: FileHandle,
+  thereBytes: number | undefined,
+): Promise<void> {
+  const parts = await localParts(file, handle);
+  if (thereBytes === file.bytes && (await storedChecksum(calls, Key)) === composite(parts)) return;
+  const UploadId = (await unfinishedUpload(calls, Key)) ?? (await createUpload(calls, Key));
+  const upload = { Bucket: calls.place.bucket, Key, UploadId };
+  const there = await sentParts(calls, upload);
+  const Parts: { PartNumber: number; ETag: string | undefined; ChecksumSHA256: string }[] = [];
+  for (const { PartNumber, start, bytes, checksum } of parts) {
+    const sent = there.get(PartNumber);
+    let ETag = sent?.checksum === checksum ? sent.ETag : undefined;
+    if (ETag === undefined) {
+      const Body = await piece(handle, start, bytes);
+      const request = { ...upload, PartNumber, Body, ChecksumAlgorithm: 'SHA256' as const, ChecksumSHA256: checksum };
+      ({ ETag } = await calls.call('UploadPart', (client, { UploadPartCommand }, http) =>
+        client.send(new UploadPartCommand(request), http),
+      ));
+    }
+    Parts.push({ PartNumber, ETag, ChecksumSHA256: checksum });
+  }
+  const { code } = await calls.attempt(
+    'CompleteMultipartUpload',
+    ['NoSuchUpload'],
+    (client, { CompleteMultipartUploadCommand }, http) =>
+      client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }), http),
+  );
+  // No such upload any more: it is complete, and the answer that said so got lost.
+  if (code !== null && (await storedChecksum(calls, Key)) !== composite(parts))
+    throw new AtrestError('output', `The upload of ${Key} was given up by another`, { hint: 'Store the run again.' });
+}
+
+async function localParts(file: RunFile, handle: FileHandle): Promise<readonly LocalPart[]> {
+  const size = partBytesOf(file.bytes);
+  const whole = createHash('sha256');
+  const parts: LocalPart[] = [];
+  for (let start = 0; start < file.bytes; start += size) {
+    const body = await piece(handle, start, Math.min(size, file.bytes - start));
+    whole.update(body);
+    parts.push({ PartNumber: parts.length + 1, start, bytes: body.length, checksum: digestOf(body).toString('base64') });
+  }
+  if (whole.digest('hex') !== file.sha256) throw changed(file);
+  return parts;
+}
+
+/** What S3 keeps of an object that came in parts: a checksum over their checksums. */
+function composite(parts: readonly LocalPart[]): string {
+  const all = Buffer.concat(parts.map(({ checksum }) => Buffer.from(checksum, 'base64')));
+  return `${digestOf(all).toString('base64')}-${String(parts.length)}`;
+}
+
+async function storedChecksum(calls: S3Calls, Key: string): Promise<string | undefined> {
+  const { output } = await calls.attempt('HeadObject', ['NotFound'], (client, { HeadObjectCommand }, http) =>
+    client.send(new HeadObjectCommand({ Bucket: calls.place.bucket, Key, ChecksumMode: 'ENABLED' }), http),
+  );
+  return output?.ChecksumSHA256;
+}
+
+/** The upload of the same file that was begun last and came to no end. */
+async function unfinishedUpload(calls: S3Calls, Key: string): Promise<string | undefined> {
+  const { Uploads = [] } = await calls.call('ListMultipartUploads', (client, { ListMultipartUploadsCommand }, http) =>
+    client.send(new ListMultipartUploadsCommand({ Bucket: calls.place.bucket, Prefix: Key }), http),
+  );
+  const same = Uploads.filter((each) => each.Key === Key && each.ChecksumAlgorithm === 'SHA256');
+  const [last] = same.sort((a, b) => (b.Initiated?.getTime() ?? 0) - (a.Initiated?.getTime() ?? 0));
+  return last?.UploadId;
+}
+
+async function createUpload(calls: S3Calls, Key: string): Promise<string | undefined> {
+  const request = { Bucket: calls.place.bucket, Key, ChecksumAlgorithm: 'SHA256' as const, ...calls.encryption };
+  const { UploadId } = await calls.call('CreateMultipartUpload', (client, { CreateMultipartUploadCommand }, http) =>
+    client.send(new CreateMultipartUploadCommand(request), http),
+  );
+  return UploadId;
+}
+
+async function sentParts(
+  calls: S3Calls,
+  upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string | undefined },
+): Promise<ReadonlyMap<number, { readonly ETag: string | undefined; readonly checksum: string | undefined }>> {
+  const sent = new Map<number, { ETag: string | undefined; checksum: string | undefined }>();
+  let PartNumberMarker: string | undefined;
+  do {
+    const page = await calls.call('ListParts', (client, { ListPartsCommand }, http) =>
+      client.send(new ListPartsCommand({ ...upload, PartNumberMarker }), http),
+    );
+    for (const { PartNumber, ETag, ChecksumSHA256 } of page.Parts ?? [])
+      if (PartNumber !== undefined) sent.set(PartNumber, { ETag, checksum: ChecksumSHA256 });
+    PartNumberMarker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
+  } while (PartNumberMarker !== undefined);
+  return sent;
+}
+
+async function piece(handle: FileHandle, start: number, bytes: number): Promise<Buffer> {
+  const body = Buffer.alloc(bytes);
+  let read = 0;
+  while (read < bytes) {
+    const { bytesRead } = await handle.read(body, read, bytes - read, start + read);
+    if (bytesRead === 0) break;
+    read += bytesRead;
+  }
+  return body.subarray(0, read);
+}
+
+function digestOf(body: Buffer): Buffer {
+  return createHash('sha256').update(body).digest();
+}
+
+function changed({ path }: RunFile): AtrestError {
+  return new AtrestError('run-folder', `${path} is not what it was when the manifest was written`);
+}
