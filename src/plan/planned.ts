@@ -40,7 +40,7 @@ export class Planned {
 
   add(account: string, region: string, operation: string, count = 1, estimate?: Estimate): void {
     const id = `${account}/${region}/${operation}`;
-    this.#calls.set(id, (this.#calls.get(id) ?? 0) + count);
+    if (count > 0) this.#calls.set(id, (this.#calls.get(id) ?? 0) + count);
     if (estimate !== undefined) this.mark(account, region, operation, estimate);
   }
 

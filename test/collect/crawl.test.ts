@@ -342,7 +342,7 @@ describe('what a cell says of itself', () => {
 
   test.each([
     ['deny', 'denied', 'UnauthorizedOperation'],
-    ['notEnabled', 'denied', 'AuthFailure'],
+    ['notEnabled', 'denied', 'the region does not accept the credentials, as if the account had not enabled it'],
     ['reset', 'unreachable', 'ECONNRESET'],
   ] as const)('%s of its only list: %s', async (kind, state, reason) => {
     const world = empty();

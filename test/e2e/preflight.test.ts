@@ -166,7 +166,11 @@ test('an account that cannot be entered, or does not list its regions, is missin
   world.addAccount('333333333333', { regions: ['us-east-1'] });
   const config = { version: 1 as const, scope: { accounts: [account, other, '333333333333'], role: 'AtrestAudit' } };
   await withEstate(world, async (estate) => {
-    estate.faults.add({ kind: 'deny', operation: 'ec2:DescribeRegions', account: other });
+    const denied = estate.faults.add({ kind: 'deny', operation: 'ec2:DescribeRegions', account: other });
+    const alone = await preflightOf(estate, { config, accounts: [account, other] });
+    expect(alone.row(other), 'Account Management lists them too').toMatchObject({ state: 'scanned', statement: null });
+    denied.remove();
+    estate.faults.add({ kind: 'deny', operation: ['ec2:DescribeRegions', 'account:ListRegions'], account: other });
     const { found, row } = await preflightOf(estate, { config });
     expect(found.missing).toBe(true);
     expect(row('333333333333')).toMatchObject({ state: 'failed', gap: { operation: 'sts:AssumeRole' }, statement: null });
