@@ -17,7 +17,8 @@ const accountsAPage = 20;
  * is taken from the calls it did make. Equal to them, or one of the two is wrong. `registry`: with what plugins added.
  */
 export async function planFromInventory(path: string, registry: Registry = builtIn): Promise<CallPlan> {
-  return (await plannedRun(path, registry)).calls;
+  const { calls } = await plannedRun(path, registry);
+  return new Map([...calls].filter(([, count]) => count > 0));
 }
 
 /** The same with the chains of pages that the run read. */

@@ -217,7 +217,8 @@ describe('credentials that expire on the way end the run, not its completeness',
     const world = smallWorld().addAccount(second, { regions, roles: [{ name: 'AtrestAudit', sessionSeconds: 1 }] });
     world.generate(second, 'us-east-1', { 'kms.key': 5, 'ebs.volume': 5 });
     await inFolder(async (folder) => {
-      const estate = await startEstate(world, { latencyMs: 5 });
+      // Long enough that the session ends before the scan does.
+      const estate = await startEstate(world, { latencyMs: 250 });
       const env = { ...estateEnv(estate), ATREST_NOW: '2026-11-23T00:00:00Z' };
       await writeFile(join(folder, 'atrest.yaml'), `version: 1\nscope: { accounts: ["${second}"], role: AtrestAudit }\n`);
       const { code, stderr } = await atrest(['scan', '--out', 'run', ...args], {
