@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Connection, ConnectionOptions } from '#aws/connection.js';
 import { crawlFollowUps } from '#collect/follow-ups.js';
 import { serviceSpec } from '#collect/registry.js';
@@ -21,6 +22,8 @@ export interface CrawlOptions {
   readonly catalogue: Catalogue;
   /** Processes that crawl; undefined: as the cores and the number of cells suggest. */
   readonly workers?: number | undefined;
+  /** Accounts that are read at the same time; undefined: all. */
+  readonly accountConcurrency?: number | undefined;
   /** Milliseconds after which the crawl ends and what was read by then is reported. */
   readonly deadlineMs?: number | undefined;
   /** Ends the crawl as the deadline does. */
@@ -36,7 +39,7 @@ export interface Crawl {
   readonly out: string;
   readonly connection: Connection;
   readonly progress: Progress;
-  readonly options: Pick<CrawlOptions, 'catalogue' | 'connection' | 'workers'>;
+  readonly options: Pick<CrawlOptions, 'catalogue' | 'connection' | 'workers' | 'accountConcurrency'>;
 }
 
 export type Accounts = ReadonlyMap<string, ScopeAccount>;
@@ -74,10 +77,21 @@ export async function crawlCells(work: Crawl, accounts: Accounts): Promise<void>
     connection,
   );
   try {
-    await allOrNone(connection, cells, (cell) => readCell(work, runner, cell, accounts.get(cell.account), lookups));
+    const read = (cell: RunCell) => readCell(work, runner, cell, accounts.get(cell.account), lookups);
+    if (options.accountConcurrency === undefined) await allOrNone(connection, cells, read);
+    else {
+      const limit = pLimit(options.accountConcurrency);
+      await allOrNone(connection, byAccount(cells), (own) => limit(() => allOrNone(connection, own, read)));
+    }
   } finally {
     runner.close();
   }
+}
+
+function byAccount(cells: readonly RunCell[]): readonly (readonly RunCell[])[] {
+  const accounts = new Map<string, RunCell[]>();
+  for (const cell of cells) accounts.set(cell.account, [...(accounts.get(cell.account) ?? []), cell]);
+  return [...accounts.values()];
 }
 
 export async function presentCells(out: string, cells: readonly RunCell[]): Promise<readonly RunCell[]> {

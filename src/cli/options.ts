@@ -37,16 +37,22 @@ export interface SharedFlags {
 export interface SpeedFlags {
   readonly maxRps?: number;
   readonly workers?: number;
+  readonly accountConcurrency?: number;
 }
 
-export function speedOf({ maxRps, workers }: SpeedFlags): {
-  readonly maxRps: number | undefined;
-  readonly workers: number | undefined;
-} {
+export function speedOf({
+  maxRps,
+  workers,
+  accountConcurrency,
+}: SpeedFlags): Readonly<Record<keyof SpeedFlags, number | undefined>> {
   if (maxRps !== undefined && !(maxRps > 0)) throw new AtrestError('usage', '--max-rps takes a number above 0');
-  if (workers !== undefined && !(Number.isInteger(workers) && workers > 0))
-    throw new AtrestError('usage', '--workers takes a whole number above 0');
-  return { maxRps, workers };
+  for (const [flag, count] of [
+    ['--workers', workers],
+    ['--account-concurrency', accountConcurrency],
+  ] as const)
+    if (count !== undefined && !(Number.isInteger(count) && count > 0))
+      throw new AtrestError('usage', `${flag} takes a whole number above 0`);
+  return { maxRps, workers, accountConcurrency };
 }
 
 export function formatsOf({ format = [] }: SharedFlags): readonly FormatName[] {

@@ -127,7 +127,8 @@ function scoping(command: Command): Command {
     .option('--sts-region <name>', 'the region whose STS endpoint is asked (default: the one of the environment or profile)')
     .option('--service <name>', 'only these services: ec2, kms, rds, s3 (repeatable)', list)
     .option('--max-rps <n>', 'calls a second over all operations of an account', Number)
-    .option('--workers <n>', 'processes that crawl (default: by cores and work)', Number);
+    .option('--workers <n>', 'processes that crawl (default: by cores and work)', Number)
+    .option('--account-concurrency <n>', 'accounts that are read at the same time (default: all)', Number);
 }
 
 function addPlan(program: Command, io: Io, result: { exitCode: number }): Command {

@@ -22,7 +22,7 @@ export async function requestOf(
   for (const id of flags.account ?? []) {
     if (!/^\d{12}$/.test(id)) throw new AtrestError('usage', `--account ${id}: an account id has 12 digits`);
   }
-  const { maxRps, workers } = speedOf(flags);
+  const { maxRps, workers, accountConcurrency } = speedOf(flags);
   const { config, catalogue } = await configuredBy(flags, io);
   return {
     catalogue,
@@ -38,5 +38,6 @@ export async function requestOf(
     now,
     connection: { signal: io.signal, maxRps },
     workers,
+    accountConcurrency,
   };
 }

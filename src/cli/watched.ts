@@ -19,9 +19,11 @@ export async function watched(
   out: string,
   flags: ScanFlags,
   io: Io,
-  work: (how: Pick<ScanOptions, 'connection' | 'workers' | 'deadlineMs' | 'terminated' | 'onProgress'>) => Promise<RunResult>,
+  work: (
+    how: Pick<ScanOptions, 'connection' | 'workers' | 'accountConcurrency' | 'deadlineMs' | 'terminated' | 'onProgress'>,
+  ) => Promise<RunResult>,
 ): Promise<number> {
-  const { maxRps, workers } = speedOf(flags);
+  const { maxRps, workers, accountConcurrency } = speedOf(flags);
   const deadlineMs = flags.deadline === undefined ? undefined : durationOf('--deadline', flags.deadline);
   const log = RunLog.open(flags.log, io);
   // A log on stderr is read line by line by a program: nothing else stands between its lines.
@@ -31,6 +33,7 @@ export async function watched(
     const result = await work({
       connection: { signal: io.signal, maxRps },
       workers,
+      accountConcurrency,
       deadlineMs,
       terminated: io.terminated,
       onProgress: (progress) => {

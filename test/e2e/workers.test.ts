@@ -96,6 +96,17 @@ describe('cells in several processes', () => {
     });
   });
 
+  test('read one account after the other where they are told to', { timeout: 60_000 }, async () => {
+    await withEstate(async (estate, folder) => {
+      const { code, stderr } = await scan(folder, 'run', estate, ['--workers', '2', '--account-concurrency', '1']);
+      expect([0, 3], stderr).toContain(code);
+      // What is asked of keys elsewhere comes after all cells.
+      const read = estate.log.filter(({ operation }) => operation === 'ec2:DescribeVolumes' || operation === 's3:ListBuckets');
+      const turns = read.map(({ account }) => account).filter((account, index, all) => account !== all[index - 1]);
+      expect(turns).toHaveLength(estate.world.accounts().length);
+    });
+  });
+
   test('stop when they are told to', { timeout: 60_000 }, async () => {
     await withEstate(async (estate, folder) => {
       estate.faults.add({ kind: 'slow', delayMs: 3_000, operation: 'ec2:DescribeVolumes' });
