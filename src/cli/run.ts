@@ -16,6 +16,12 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       io.err(`atrest: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
       return exitCodes[error.code];
     }
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EMFILE' || code === 'ENFILE') {
+      // Before there is a run: even the program's own files could not be opened.
+      io.err('atrest: Too many open files.\n  Allow more (`ulimit -n 4096`).\n');
+      return exitCodes.stopped;
+    }
     io.err(
       `atrest: internal error. Please report it with this text.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
     );

@@ -38,12 +38,12 @@ async function findingsOf(folder: string, run: string): Promise<(rule: string, r
 describe('what could not be entered is not taken to hold nothing', () => {
   test.each([
     ['an account that refuses the role', 'sts:AssumeRole', { resource: `arn:aws:iam::${closed}:role/AtrestAudit` }],
-    ['an account that does not say its regions', 'ec2:DescribeRegions', { account: closed }],
-  ])('%s', async (_name, operation, where) => {
+    ['an account that does not say its regions', 'ec2:DescribeRegions', { account: closed }, 'account:ListRegions'],
+  ])('%s', async (_name, operation, where, other = operation) => {
     const { world: made, key, copy } = world();
     const estate = await startEstate(made);
     try {
-      made.deny({ ...where, operation });
+      made.deny({ ...where, operation: [operation, other] });
       await inFolder(async (folder) => {
         const config = `version: 1\nscope: { accounts: ["${home}", "${closed}"], role: AtrestAudit }\ncmkRequired: []\n`;
         await writeFile(join(folder, 'atrest.yaml'), config);
