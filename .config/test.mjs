@@ -8,7 +8,7 @@ import { ensureBuilt, requireNode, root, run, say } from './up-to-date.mjs';
 const optionalSuites = {
   moto: 'wants Python 3 and downloads a moto server',
   browser: 'wants Chromium',
-  long: 'takes most of an hour: it tests the tests of the rules, and kills scans',
+  long: 'takes hours: mutants of the rules, seeds of faults, kills, a hundred accounts',
 };
 
 const [first = 'suite', ...rest] = process.argv.slice(2);

@@ -66,8 +66,8 @@ export class Bench implements AccountJoins {
 
   /** The outcome of a rule on a resource, taken from one that is encrypted alike where that decides it. */
   judge(each: RuleOnKind, resource: Resource): Outcome {
+    if (!each.configured) return this.#notConfigured(each, resource);
     if (this.#passesInFull) return this.#ask(each, resource);
-    if (!each.configured) return notConfigured;
     const facts = each.shared ? resource.facts : undefined;
     if (facts === undefined) return this.#ask(each, resource);
     if (each.conditional) {
@@ -80,6 +80,13 @@ export class Bench implements AccountJoins {
     const outcome = this.#ask(each, resource);
     if (outcome.verdict === 'pass' || outcome.verdict === 'not-applicable') facts.verdicts[each.index] = outcome;
     return outcome;
+  }
+
+  /** Nothing was read for it, so that nothing which could not be read has a say; the rule's own words, where they show. */
+  #notConfigured(each: RuleOnKind, resource: Resource): Outcome {
+    if (!this.#passesInFull) return notConfigured;
+    const outcome = this.#ask(each, resource);
+    return outcome.verdict === 'not-applicable' ? outcome : notConfigured;
   }
 
   /** Settles the facts, in the order that the rule contract promises, and then asks the rule. */

@@ -95,3 +95,33 @@ test('a rule that looks at more than it says is asked for every resource', () =>
   const found = [volume('vol-1'), volume('vol-2', {}, { tags: unread() })].flatMap((each) => verdictsOf(judge, each));
   expect(found.map((each) => each.split(' ').at(-1))).toEqual(['pass', 'unknown']);
 });
+
+test('a rule without anything to judge by does not apply, whatever could not be read and whether passes are shown or not', () => {
+  const base = rules.find(({ id }) => id === 'ebs/snapshot-encrypted');
+  if (base === undefined) throw new Error('the rule is gone');
+  const idle: Rule = { ...base, premises: ['details'], configured: () => false };
+  const { record, account } = sampleResource('ebs.snapshot');
+  const unreadable = { ...record, facets: {}, unread: { details: unreadDetails } };
+  const verdicts = [true, false].map((passesInFull) => {
+    const judge = new Evaluator({
+      rules: [idle],
+      baseline: { name: 'own', rules: new Map([[idle.id, { severity: null }]]), cmkRequired: [] },
+      joins: new RunGraph([], [], { accounts: new Set([home.account]) }),
+      trust: { accounts: new Set(), organisation: null },
+      paths: new Map(),
+      now,
+      operations: new Map(),
+      passesInFull,
+    });
+    return verdictsOf(judge, { account, record: unreadable })[0]?.split(' ').at(-1);
+  });
+  expect(verdicts).toEqual(['not-applicable', 'not-applicable']);
+});
+
+const unreadDetails = {
+  facet: 'ebs.snapshot/details',
+  operation: 'ec2:DescribeSnapshots',
+  action: 'ec2:DescribeSnapshots',
+  code: 'UnauthorizedOperation',
+  cause: 'denied',
+} as const;
