@@ -11,7 +11,7 @@ import type { Kind } from '#model/resources/index.js';
 import type { ScopeAccount } from '#scope/scope.js';
 import { cellRunner, sentConnection, type CellRunner } from './cell-runner.js';
 import { asksForKeys, planFollowUps } from './follow-up-jobs.js';
-import { runLookups, type Judgement } from './open-run.js';
+import { graphScope, runLookups, type Judgement } from './open-run.js';
 import type { Progress, ScanProgress } from './scan-progress.js';
 
 /** How a crawl is carried out, whether it begins or goes on. */
@@ -134,7 +134,7 @@ async function followUp({ run, judgement, out, connection, progress }: Crawl, ac
   if (wanted) progress.phase('follow-ups');
   const plan = (await readFollowUpPlan(out)) ?? (wanted ? await planFollowUps(run, judgement, out) : []);
   await writeFollowUpPlan(out, plan);
-  const scope = new Set(run.accounts.map(({ id }) => id));
+  const { accounts: scope } = graphScope(run);
   await allOrNone(connection, await openFollowUps(out, plan), async ({ account: id, region, keys }) => {
     const account = accounts.get(id);
     if (account?.credentials === undefined || account.credentials === null) return;
