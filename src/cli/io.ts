@@ -39,11 +39,12 @@ export function processIo(): Io {
 
 function interruption(): AbortSignal {
   const stop = new AbortController();
-  process.once('SIGINT', () => {
-    stop.abort(new Error('SIGINT'));
+  // Never `once`: between the removal of one listener and the next, the signal would kill the process outright.
+  process.on('SIGINT', () => {
     // A second Ctrl-C does not wait for what is in flight.
     // eslint-disable-next-line n/no-process-exit -- this is what the second Ctrl-C asks for
-    process.once('SIGINT', () => process.exit(130));
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort(new Error('SIGINT'));
   });
   return stop.signal;
 }

@@ -182,7 +182,7 @@ describe('Ctrl-C', () => {
             stderr: /Reading/,
             then: (child) => {
               child.kill('SIGINT');
-              setTimeout(() => child.kill('SIGINT'), 5);
+              setTimeout(() => child.kill('SIGINT'), 1);
             },
           },
         });
