@@ -19,6 +19,34 @@ export const Missing = z.object({
   account: z.string().optional().meta({ description: 'For foreign: the account that owns the key' }),
 });
 
+const endDate = z.string().nullable().meta({ description: 'Last valid day, as YYYY-MM-DD; null: it has no end' });
+const statement = z.string().meta({ description: 'Where it is written, as file:line:column' });
+
+/** What a waiver says of a finding. One that has expired covers nothing, and is shown so that nobody wonders. */
+export const WaiverNote = z.object({
+  state: z.enum(['valid', 'expired']),
+  reason: z.string(),
+  owner: z.string().nullable(),
+  ticket: z.string().nullable(),
+  approvedBy: z.string().nullable(),
+  expires: endDate,
+  source: statement,
+});
+export type WaiverNote = z.infer<typeof WaiverNote>;
+
+/** What somebody attests of what could not be read. It decides an unknown for the gate; the verdict stays unknown. */
+export const AttestationNote = z.object({
+  state: z.enum(['valid', 'expired']),
+  result: z.enum(['pass', 'fail']),
+  reason: z.string().nullable(),
+  attestedBy: z.string(),
+  attestedOn: z.string().meta({ description: 'YYYY-MM-DD' }),
+  evidence: z.string().nullable().meta({ description: 'Link to what proves it' }),
+  expires: endDate,
+  source: statement,
+});
+export type AttestationNote = z.infer<typeof AttestationNote>;
+
 export const Finding = z.object({
   id: z.string().meta({ description: 'Digest of rule, resource, account and region; stable between runs' }),
   rule: z.string(),
@@ -38,8 +66,8 @@ export const Finding = z.object({
     .object({ arn: z.string(), level: z.enum(levels).nullable() })
     .nullable()
     .meta({ description: 'The key that the resource is encrypted under' }),
-  waiver: z.null(),
-  attestation: z.null(),
+  waiver: WaiverNote.nullable().meta({ description: 'On a fail or unknown: the waiver that speaks of it' }),
+  attestation: AttestationNote.nullable().meta({ description: 'On an unknown: the attestation that speaks of it' }),
   missing: z.array(Missing).nullable().meta({ description: 'On an unknown: what could not be read' }),
   remediation: z.object({ text: z.string(), cli: z.string().nullable(), terraform: z.string().nullable() }).nullable(),
 });
@@ -165,9 +193,30 @@ export const Report = ReportHeader.extend({ findings: z.array(Finding) }).meta({
 });
 export type Report = z.infer<typeof Report>;
 
+/** How a finding stands to an earlier run. What became unread is `not-evaluated`, never `fixed`. */
+export const changes = ['new', 'worse', 'changed-key', 'unchanged', 'better', 'fixed', 'gone', 'not-evaluated'] as const;
+export type Change = (typeof changes)[number];
+
+/** A finding of two runs. Of `fixed`, `gone` and `not-evaluated` only `before` need be there, of `new` only `after`. */
+export interface ComparedFinding {
+  readonly change: Change;
+  readonly before: Finding | null;
+  readonly after: Finding | null;
+}
+
+/** An earlier run that a report is compared with. */
+export interface Comparison {
+  /** Id of the earlier run. */
+  readonly run: string;
+  /** Every finding of either run once, in report order. */
+  findings(): AsyncIterable<ComparedFinding>;
+}
+
 /** What a renderer gets: the header, and the findings as often as it wants to read them, in report order. */
 export interface ReportSource {
   readonly header: ReportHeader;
+  /** Left out: no earlier run was named. */
+  readonly against?: Comparison;
   findings(): AsyncIterable<Finding>;
 }
 
