@@ -23,6 +23,7 @@ import { rules } from '#rules/index.js';
 import type { RunResult } from './finish-run.js';
 import type { ConnectionOptions } from '#aws/connection.js';
 import type { History, Published } from '#outbound/history.js';
+import type { Diagnosis, DoctorOptions } from './doctor.js';
 import type { HistoryOptions } from './history.js';
 import type { PlanOptions } from './plan-ahead.js';
 import type { PreflightOptions } from './preflight.js';
@@ -96,4 +97,9 @@ export async function plan(options: PlanOptions): Promise<Plan> {
 /** Which permissions a scan would lack. */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
   return (await import('./preflight.js')).preflight(options);
+}
+
+/** What stands in the way of a scan: credentials, clock, network, disk. */
+export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
+  return (await import('./doctor.js')).doctor(options);
 }

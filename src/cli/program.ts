@@ -75,6 +75,16 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
       result.exitCode = await (await import('./commands/demo.js')).demoCommand(options, io);
     });
 
+  program
+    .command('doctor')
+    .description('what stands in the way of a scan: credentials, clock, network, config, disk')
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .option('--sts-region <name>', 'the region whose STS endpoint is asked (default: the one of the environment or profile)')
+    .option('--json', 'print the checks as JSON on stdout')
+    .action(async (options: object) => {
+      result.exitCode = await (await import('./commands/doctor.js')).doctorCommand(options, io);
+    });
+
   const evaluate = program
     .command('evaluate <run>')
     .description('judge a stored run again, offline')
