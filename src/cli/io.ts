@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 
 /** The world outside, as commands see it. stdout carries data only; everything else goes to stderr. */
 export interface Io {
@@ -8,6 +8,8 @@ export interface Io {
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readText(path: string): Promise<string>;
+  /** Writes a file that is not there yet; rejects with EEXIST when it is. */
+  createText(path: string, text: string): Promise<void>;
   /** This process, for locks. */
   readonly self: { readonly pid: number; readonly isAlive: (pid: number) => boolean };
   /** Aborted by SIGINT. */
@@ -26,6 +28,7 @@ export function processIo(): Io {
     columns: process.stderr.columns || 80,
     env: process.env,
     readText: (path) => readFile(path, 'utf8'),
+    createText,
     self: { pid: process.pid, isAlive },
     // Caught only for commands that ask: the others end at once, as any program does.
     get signal() {
@@ -35,6 +38,18 @@ export function processIo(): Io {
       return (terminated ??= termination());
     },
   };
+}
+
+async function createText(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(text);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
 }
 
 function interruption(): AbortSignal {

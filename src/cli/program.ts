@@ -66,24 +66,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
 
   judging(scoping(addPlan(program, io, result)));
 
-  program
-    .command('demo')
-    .description('scan a simulated AWS organisation that comes with atrest')
-    .option('--out <dir>', 'the run folder, replaced when it is a demo', 'atrest-demo')
-    .option('--quiet', 'no progress')
-    .action(async (options: { out: string; quiet?: boolean }) => {
-      result.exitCode = await (await import('./commands/demo.js')).demoCommand(options, io);
-    });
-
-  program
-    .command('doctor')
-    .description('what stands in the way of a scan: credentials, clock, network, config, disk')
-    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
-    .option('--sts-region <name>', 'the region whose STS endpoint is asked (default: the one of the environment or profile)')
-    .option('--json', 'print the checks as JSON on stdout')
-    .action(async (options: object) => {
-      result.exitCode = await (await import('./commands/doctor.js')).doctorCommand(options, io);
-    });
+  addFirstSteps(program, io, result);
 
   const evaluate = program
     .command('evaluate <run>')
@@ -109,6 +92,36 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
   addRules(program, io, result);
   addFrameworks(program, io, result);
   return program;
+}
+
+/** What comes before the first scan. */
+function addFirstSteps(program: Command, io: Io, result: { exitCode: number }): void {
+  program
+    .command('demo')
+    .description('scan a simulated AWS organisation that comes with atrest')
+    .option('--out <dir>', 'the run folder, replaced when it is a demo', 'atrest-demo')
+    .option('--quiet', 'no progress')
+    .action(async (options: { out: string; quiet?: boolean }) => {
+      result.exitCode = await (await import('./commands/demo.js')).demoCommand(options, io);
+    });
+
+  program
+    .command('init')
+    .description('write a commented config to start from')
+    .option('--out <file>', 'where to (default: atrest.yaml); must not be there yet')
+    .action(async (options: object) => {
+      result.exitCode = await (await import('./commands/init.js')).initCommand(options, io);
+    });
+
+  program
+    .command('doctor')
+    .description('what stands in the way of a scan: credentials, clock, network, config, disk')
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .option('--sts-region <name>', 'the region whose STS endpoint is asked (default: the one of the environment or profile)')
+    .option('--json', 'print the checks as JSON on stdout')
+    .action(async (options: object) => {
+      result.exitCode = await (await import('./commands/doctor.js')).doctorCommand(options, io);
+    });
 }
 
 function addPolicy(program: Command, io: Io, result: { exitCode: number }): void {
