@@ -29,6 +29,7 @@ import type { Severity } from '#model/severity.js';
 import { allFindings, evaluateRun, type Evaluation } from './evaluate.js';
 import type { Judgement, OpenRun } from './open-run.js';
 import { toolVersion } from './version.js';
+import { useIn } from './waiver-use.js';
 
 export interface FinishOptions {
   readonly formats: readonly FormatName[];
@@ -126,10 +127,12 @@ export async function renderReports(
 }
 
 function headerOf(
-  { run, judgement }: OpenRun,
-  { tally, coverage, keys, errors, complete }: Evaluation,
+  open: OpenRun,
+  { tally, coverage, keys, errors, complete, waiving }: Evaluation,
   finishedAt: string,
 ): ReportHeader {
+  const { run, judgement } = open;
+  const waivers = waiving.rows(useIn(open, coverage));
   const summary = tally.summary();
   const rules = judgement.rules.map((rule) => ruleRow(rule, run, judgement));
   return {
@@ -149,6 +152,7 @@ function headerOf(
     },
     coverage: [...coverage],
     summary,
+    ...(waivers.length > 0 && { waivers: [...waivers] }),
     errors: [...errors],
     rules,
     keys: [...keys],
@@ -201,6 +205,7 @@ async function writeManifest(
     scope: header.scope,
     ruleSet: ruleSetDigest(judgement.rules),
     config: createHash('sha256').update(JSON.stringify(run.config)).digest('hex'),
+    waivers: run.waivers === undefined ? null : createHash('sha256').update(JSON.stringify(run.waivers)).digest('hex'),
     evaluatedFrom,
     files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.') || name.startsWith(lockFile)),
   };

@@ -47,6 +47,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
     frameworks: asked.frameworks,
     config: run.config as JudgingConfig,
     organization: run.organization,
+    waivers: run.waivers,
   });
   const document = { ...run, ...asked, plugins: pluginsOf(judgement), options: null };
   await createRunFolder(options.out);
@@ -93,6 +94,7 @@ export async function render({
     frameworks: run.frameworks,
     config: run.config as JudgingConfig,
     organization: run.organization,
+    waivers: run.waivers,
   });
   const open = await openRun(path, run, judgement);
   await refuseOtherRules(open);
