@@ -98,8 +98,8 @@ export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSign
 export async function* allFindings(
   open: OpenRun,
   show: { readonly pass: boolean; readonly explain: boolean },
+  waiving: NotesFindings = new Waiving(open.judgement.waivers, new Date(open.run.now)),
 ): AsyncGenerator<Finding> {
-  const waiving = new Waiving(open.judgement.waivers, new Date(open.run.now));
   for await (const { judge, place, lists, records } of batches(open, { passesInFull: show.pass || show.explain }, waiving)) {
     yield* lists;
     for (const record of records) {
@@ -115,11 +115,16 @@ export async function* allFindings(
   }
 }
 
+/** Who looks at fails and unknowns as they are found, account by account. */
+export interface NotesFindings {
+  inAccount(account: string, paths: readonly string[]): Pick<AccountWaiving, 'note'> | undefined;
+}
+
 interface AccountJudge {
   readonly evaluator: Evaluator;
   readonly askedBy: (rule: Rule) => Asked;
   /** Undefined: the run has neither waivers nor attestations. */
-  readonly waiving: AccountWaiving | undefined;
+  readonly waiving: ReturnType<NotesFindings['inAccount']>;
 }
 
 /** A verdict as a finding, with what waivers and attestations say of it. */
@@ -140,7 +145,7 @@ interface Batch {
   readonly ends: boolean;
 }
 
-async function* batches(open: OpenRun, words: Words, waiving: Waiving): AsyncGenerator<Batch> {
+async function* batches(open: OpenRun, words: Words, waiving: NotesFindings): AsyncGenerator<Batch> {
   // Cells are in the order of their accounts: what one account's judge remembers is of no use to the next.
   let judge: (AccountJudge & { readonly account: string }) | undefined;
   for (const opened of open.cells) {
@@ -170,7 +175,7 @@ function* withFollowUps(records: Iterable<ResourceRecord>, { followed }: OpenRun
 
 type Words = Pick<EvaluatorOptions, 'passesInFull'>;
 
-function judgeOf({ judgement, graph, run }: OpenRun, account: string, words: Words, waiving: Waiving): AccountJudge {
+function judgeOf({ judgement, graph, run }: OpenRun, account: string, words: Words, waiving: NotesFindings): AccountJudge {
   const baseline = judgement.baselines.get(account);
   if (baseline === undefined) throw new Error(`Account ${account} has no baseline`);
   const evaluator = new Evaluator({

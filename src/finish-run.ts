@@ -204,12 +204,16 @@ async function writeManifest(
     caller: run.caller,
     scope: header.scope,
     ruleSet: ruleSetDigest(judgement.rules),
-    config: createHash('sha256').update(JSON.stringify(run.config)).digest('hex'),
-    waivers: run.waivers === undefined ? null : createHash('sha256').update(JSON.stringify(run.waivers)).digest('hex'),
+    config: digestOf(run.config),
+    waivers: run.waivers === undefined ? null : digestOf(run.waivers),
     evaluatedFrom,
     files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.') || name.startsWith(lockFile)),
   };
   await writeWhole(join(out, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
 /** Digest of the rules that judged: their metadata and their code. */

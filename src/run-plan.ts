@@ -129,7 +129,9 @@ function runId(startedAt: string, { now, config, ...options }: RunRequest): stri
     now === undefined
       ? randomBytes(4).toString('hex')
       : createHash('sha256')
-          .update(JSON.stringify([config, baseline, ruleGlobs, accounts, regions, options.services, ...(waivers ? [waivers] : [])]))
+          .update(
+            JSON.stringify([config, baseline, ruleGlobs, accounts, regions, options.services, ...(waivers ? [waivers] : [])]),
+          )
           .digest('hex')
           .slice(0, 8);
   return `${startedAt.slice(0, 19).replaceAll(':', '').replaceAll('-', '')}Z-${suffix}`;

@@ -23,7 +23,9 @@ export function useIn(
     const judged = run.cells.some(
       ({ account, region, asked }) =>
         accounts.some(({ id }) => id === account) &&
-        rules.some(({ id, kinds }) => judgement.baselines.get(account)?.rules.has(id) === true && kinds.some((kind) => kind in asked)) &&
+        rules.some(
+          ({ id, kinds }) => judgement.baselines.get(account)?.rules.has(id) === true && kinds.some((kind) => kind in asked),
+        ) &&
         isIn(region, wanted.regions, named.region),
     );
     const open = gaps.some(({ account }) => accounts.some(({ id }) => id === account));

@@ -13,12 +13,7 @@ export interface Need extends Omit<PlanFacet, 'operations'> {
 }
 
 /** What the cells of a run and its follow-ups read, and because of which rules; listings are `KIND/*`. */
-export function needsOf(
-  rules: readonly Rule[],
-  registry: Registry,
-  cells: readonly RunCell[],
-  tagUse: TagUse,
-): readonly Need[] {
+export function needsOf(rules: readonly Rule[], registry: Registry, cells: readonly RunCell[], tagUse: TagUse): readonly Need[] {
   const planned = new Set(
     cells.flatMap(({ asked }) =>
       Object.entries(asked).flatMap(([kind, facets]) => [`${kind}/*`, ...facets.map((facet) => `${kind}/${facet}`)]),
