@@ -40,7 +40,7 @@ export function processIo(): Io {
   };
 }
 
-async function createText(path: string, text: string): Promise<void> {
+export async function createText(path: string, text: string): Promise<void> {
   const file = await open(path, 'wx');
   try {
     await file.writeFile(text);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Io } from '#cli/io.js';
+import { createText, type Io } from '#cli/io.js';
 import { run } from '#cli/run.js';
 
 /** What a command did, run without a process of its own. */
@@ -18,6 +18,7 @@ export async function ran(args: readonly string[], env: Io['env'] = {}): Promise
     columns: 80,
     env,
     readText: (path) => readFile(path, 'utf8'),
+    createText,
     self: { pid: process.pid, isAlive: () => true },
     signal: new AbortController().signal,
     terminated: new AbortController().signal,
