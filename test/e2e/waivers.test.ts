@@ -42,7 +42,7 @@ beforeAll(async () => {
       Encrypted: false,
       ...(env !== undefined && { Tags: [{ Key: 'Env', Value: env }] }),
     });
-    volumes[name] = VolumeId ?? '';
+    volumes[name] = VolumeId;
   };
   volume('named');
   volume('tagged', 'Dev');

@@ -76,7 +76,7 @@ describe('a waiver', () => {
     ['tags that were not read', { anyTags: { env: ['*'] } }, unread, false],
     ['conditions of which one does not hold', { accounts: [account], regions: ['us-*'], allTags: { env: ['dev'] } }, dev, false],
   ])('that names %s', (_, wanted, tags, expected) => {
-    const statement = waiver(wanted as Partial<Waiver>);
+    const statement = waiver(wanted);
     expect(noted({ waivers: [statement] }, {}, tags).waiver !== null).toBe(expected);
     // The explanation may never say otherwise.
     const misfitting = misfits(statement, { finding: finding(), paths, tags: () => tags });
