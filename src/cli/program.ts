@@ -88,12 +88,14 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .command('report <run>')
     .description('render the reports of a finished run again')
     .option('--out <dir>', 'where to (default: the run folder)')
+    .option('--against <run>', 'an earlier run: formats that can show what is new since then do')
     .action(async (run: string, options: object) => {
       result.exitCode = await (await import('./commands/report.js')).reportCommand(run, options, io);
     });
   reporting(report);
 
   addPolicy(program, io, result);
+  addGate(program, io, result);
   addHistory(program, io, result);
   addImpact(program, io, result);
   addRules(program, io, result);
@@ -143,6 +145,17 @@ function addPlan(program: Command, io: Io, result: { exitCode: number }): Comman
     .option('--quiet', 'no progress')
     .action(async (options: { format: string }) => {
       result.exitCode = await (await import('./commands/plan.js')).planCommand(options, io);
+    });
+}
+
+/** What a pipeline asks of finished runs. */
+function addGate(program: Command, io: Io, result: { exitCode: number }): void {
+  program
+    .command('diff <earlier> <run>')
+    .description('what is new, worse, fixed or not evaluated any more since an earlier run')
+    .addOption(new Option('--format <name>', 'text, json or md').choices(['text', 'json', 'md']).default('text'))
+    .action(async (earlier: string, run: string, options: { format: 'text' | 'json' | 'md' }) => {
+      result.exitCode = await (await import('./commands/diff.js')).diffCommand(earlier, run, options, io);
     });
 }
 

@@ -6,7 +6,7 @@ import { matchesGlob } from '#model/glob.js';
 import { nearest } from '#model/nearest.js';
 import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
-import type { Locate } from './load.js';
+import type { Locate } from './checked-yaml.js';
 import type { Config } from './schema.js';
 
 /** Values of a data class tag under which `recommended` asks for a customer managed key. */
