@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import {
   AtrestError,
+  checkGate,
   checkRates,
   parseConfig,
   resolveBaselines,
@@ -23,6 +24,7 @@ export async function configuredBy(
   const catalogue = await catalogueOf(flags, configured);
   const baselines = resolveBaselines(catalogue, config, locate);
   checkRates(catalogue, config, locate);
+  checkGate(catalogue, config, locate);
   if (flags.baseline !== undefined && !baselines.has(flags.baseline))
     unknownWord('baseline', flags.baseline, [...baselines.keys()]);
   return { config, catalogue };

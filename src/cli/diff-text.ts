@@ -1,4 +1,5 @@
 import type { Change, Changes, ComparedFinding, Finding } from '#index.js';
+import { printable } from './text.js';
 
 /** Headings, in the order in which they matter. */
 const titles = {
@@ -41,7 +42,7 @@ export function diffText({ before, after }: Compared, changes: Changes): string 
     );
     if (count > first.length) lines.push(`  and ${String(count - first.length)} more`);
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }
 
 function itemLines(compared: ComparedFinding): readonly string[] {
@@ -148,7 +149,7 @@ function countsText({ counts }: Changes): string {
 }
 
 function code(text: string): string {
-  const flat = text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
+  const flat = printable(text).replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
   const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `${fence}${flat}${fence}` : `${fence} ${flat} ${fence}`;
@@ -156,5 +157,7 @@ function code(text: string): string {
 
 /** Markdown shows these characters as they are when a backslash stands before them. */
 function escaped(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>()#+\-.!|~@:&]/g, '\\$&');
+  return printable(text)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\\`*_{}[\]<>()#+\-.!|~@:&]/g, '\\$&');
 }

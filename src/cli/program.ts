@@ -1,21 +1,8 @@
 import { Command, Option } from 'commander';
 import { toolVersion } from '#version.js';
+import { addGate } from './gate-program.js';
 import type { Io } from './io.js';
-
-const severities = ['critical', 'high', 'medium', 'low', 'info', 'never'];
-
-/** Repeatable and comma-separated. */
-function list(value: string, previous: readonly string[] = []): readonly string[] {
-  return [
-    ...previous,
-    ...value
-      .split(',')
-      .map((each) => each.trim())
-      .filter((each) => each !== ''),
-  ];
-}
-
-const pluginOption = ['--plugin <path>', 'rules of this folder or npm package too (repeatable)', list] as const;
+import { list, pluginOption, severities } from './program-options.js';
 
 /** Which rules are on. */
 function choosing(command: Command): Command {
@@ -145,17 +132,6 @@ function addPlan(program: Command, io: Io, result: { exitCode: number }): Comman
     .option('--quiet', 'no progress')
     .action(async (options: { format: string }) => {
       result.exitCode = await (await import('./commands/plan.js')).planCommand(options, io);
-    });
-}
-
-/** What a pipeline asks of finished runs. */
-function addGate(program: Command, io: Io, result: { exitCode: number }): void {
-  program
-    .command('diff <earlier> <run>')
-    .description('what is new, worse, fixed or not evaluated any more since an earlier run')
-    .addOption(new Option('--format <name>', 'text, json or md').choices(['text', 'json', 'md']).default('text'))
-    .action(async (earlier: string, run: string, options: { format: 'text' | 'json' | 'md' }) => {
-      result.exitCode = await (await import('./commands/diff.js')).diffCommand(earlier, run, options, io);
     });
 }
 
