@@ -59,6 +59,8 @@ export async function gateRun(options: GateOptions): Promise<GateResult> {
   const max = thresholdsOf(options, header);
   const settings = gateSettings((config as JudgingConfig).gate, { ...options, max, against: comparison !== undefined });
   const gate = new Gate(settings, { known, now });
+  // What counts although it is accepted is worse than that, hence new, whatever the earlier run had.
+  const isNewAt = (compared: ComparedFinding) => isNew(compared, now) || known.has(compared.after?.id ?? '');
   const seen = new Set<string>();
   let lapsed = 0;
   for await (const compared of comparedOf(run, comparison)) {
@@ -66,7 +68,7 @@ export async function gateRun(options: GateOptions): Promise<GateResult> {
     if (after === null) continue;
     if (known.has(after.id)) seen.add(after.id);
     if (after.waiver !== null && !isWaived(after, now)) lapsed += 1;
-    gate.add(after, isNew(compared, now));
+    gate.add(after, isNewAt(compared));
   }
   const verdict = gate.judge(factsOf(header));
   return {
@@ -80,9 +82,9 @@ export async function gateRun(options: GateOptions): Promise<GateResult> {
       for await (const compared of comparedOf(run, comparison)) {
         const { after: finding } = compared;
         if (finding === null || gate.weigh(finding) !== 'counts') continue;
-        const entry = known.get(finding.id);
-        const reason = reasonOf(compared, entry, now);
-        if (verdict.isGating(finding, isNew(compared, now))) yield { finding, isNew: isNew(compared, now), reason };
+        const fresh = isNewAt(compared);
+        const reason = reasonOf(compared, known.get(finding.id), now);
+        if (verdict.isGating(finding, fresh)) yield { finding, isNew: fresh, reason };
       }
     },
   };

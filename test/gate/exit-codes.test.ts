@@ -87,8 +87,9 @@ function gated(combination: Combination): number {
         ? accepted.map((each) => ({ ...each, severity: 'low' as const }))
         : [];
   const gate = new Gate(settings, { known: new Map(entries.map((each) => [each.id, each])), now });
-  // What a waiver covered in the earlier run is as new as what the earlier run does not have.
-  for (const each of findings) gate.add(each, earlier !== 'has it too' || each.waiver === expired);
+  // What a waiver covered, and what is worse than accepted, is as new as what the earlier run does not have.
+  const isBack = (id: string) => id === 'a' && (said === 'waiver that has expired' || said === 'worse than accepted');
+  for (const each of findings) gate.add(each, earlier !== 'has it too' || isBack(each.id));
   const coverage = [row('ec2', 'complete'), row('kms', gap.startsWith('unknown') ? 'partial' : 'complete')];
   if (gap === 'account not entered')
     coverage.push({ account: '222222222222', region: '*', service: '*', state: 'denied', reason: null, operations: [] });

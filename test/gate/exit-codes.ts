@@ -42,9 +42,9 @@ export const exitCodeTable: readonly Row[] = [
     why: 'It is new or worse since the earlier run, whatever its severity; `--fail-on-new SEVERITY` sets another threshold.',
   },
   {
-    when: { finding: some, said: ['waiver that has expired'], earlier: ['has it too'] },
+    when: { finding: some, said: ['waiver that has expired', 'worse than accepted'], earlier: ['has it too'] },
     code: 1,
-    why: 'A waiver covered it in the earlier run and has expired: it comes back as new.',
+    why: 'A waiver covered it in the earlier run and has expired, or it is worse than accepted: it comes back as new.',
   },
   {
     when: { finding: some, said: uncovered, earlier: ['not named'], failOn: ['--fail-on-new'] },
