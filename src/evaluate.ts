@@ -27,7 +27,11 @@ export interface Evaluation extends RunCoverage {
 }
 
 /** Judges a whole run and writes `findings.ndjson.gz` into `out`. */
-export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSignal): Promise<Evaluation> {
+export async function evaluateRun(
+  open: OpenRun,
+  out: string,
+  { signal, onFinding }: { readonly signal?: AbortSignal | undefined; readonly onFinding: (finding: Finding) => void },
+): Promise<Evaluation> {
   const tally = new Tally(open.judgement.rules);
   const rules = new Map(open.judgement.rules.map((rule) => [rule.id, rule]));
   const keys: KeyRow[] = [];
@@ -56,6 +60,7 @@ export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSign
       case 'unknown': {
         const finding = judged(judging, rule, outcome, resource);
         tally.count(rule.id, outcome.verdict, finding);
+        onFinding(finding);
         file.write(JSON.stringify(finding));
       }
     }
@@ -65,6 +70,7 @@ export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSign
       signal?.throwIfAborted();
       for (const finding of lists) {
         tally.count(finding.rule, 'unknown', finding);
+        onFinding(finding);
         file.write(JSON.stringify(finding));
       }
       judging = judge;

@@ -7,7 +7,16 @@ export { facetOperations, registryOf } from '#collect/registry.js';
 export { AtrestError, type ErrorCode } from '#model/errors.js';
 export { nearest } from '#model/nearest.js';
 export { services, type Service } from '#model/place.js';
-export type { ControlRow, Finding, Report, ReportHeader, StatementRow } from '#model/report.js';
+export type {
+  Change,
+  ComparedFinding,
+  Comparison,
+  ControlRow,
+  Finding,
+  Report,
+  ReportHeader,
+  StatementRow,
+} from '#model/report.js';
 export type { Waivers } from '#model/waiver.js';
 export { defineRule, type Rule, type RuleContext } from '#model/rule.js';
 export { severities, type Severity } from '#model/severity.js';
@@ -46,6 +55,11 @@ export { impact, type Impact } from './impact.js';
 export { checkWaivers, explainWaivers, type WaiverExplanation } from './check-waivers.js';
 export { countControls } from '#model/framework.js';
 export { readSummary } from './finish-run.js';
+export { compareRuns } from './compare-runs.js';
+export { checkGate, gateRun, type GateResult, type GatingFinding } from './gate-run.js';
+export { pruneKnown, writeKnownOf, type KnownOutcome } from './known-run.js';
+export type { UnknownMode } from '#model/gate.js';
+export { shorten, type Changes } from '#gate/changes.js';
 export { describeRule, type RuleDescription } from './describe-rule.js';
 export { auditRole, listRole, writeRole, type RoleRequest } from './role-policy.js';
 export { policiesPerRole, type RoleSpec } from '#plan/iam-policy.js';

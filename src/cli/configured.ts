@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import {
   AtrestError,
+  checkGate,
   checkRates,
   parseConfig,
   parseWaivers,
@@ -32,6 +33,7 @@ export async function configuredBy(flags: SharedFlags & { readonly config?: stri
   const catalogue = await catalogueOf(flags, configured);
   const baselines = resolveBaselines(catalogue, config, locate);
   checkRates(catalogue, config, locate);
+  checkGate(catalogue, config, locate);
   if (flags.baseline !== undefined && !baselines.has(flags.baseline))
     unknownWord('baseline', flags.baseline, [...baselines.keys()]);
   return { config, catalogue, waivers: await waiversOf(loaded, catalogue, base, io) };

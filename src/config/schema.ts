@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AccountSelector } from '#model/account-selector.js';
 import { Selector } from '#model/baseline.js';
+import { GateConfig } from '#model/gate.js';
 import { severities } from '#model/severity.js';
 
 const accountIdHint = 'an account id has 12 digits; quote it, or YAML reads it as a number';
@@ -121,6 +122,7 @@ export const Config = z.strictObject({
     .strictObject({ requireExpires: z.boolean().optional(), requireOwner: z.boolean().optional() })
     .optional()
     .meta({ description: 'What every waiver has to say; an attestation too, of its end' }),
+  gate: GateConfig.optional().meta({ description: 'What makes the exit code 1' }),
   plugins: list.optional().meta({ description: 'Folders or npm packages with rules, relative to this file' }),
   cmkRequired: z
     .array(Selector)

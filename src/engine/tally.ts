@@ -16,8 +16,6 @@ export class Tally {
   readonly #byRule = new Map<string, RuleCounts>();
   readonly #bySeverity: Record<Severity, { fail: number; waived: number; unknown: number }>;
   readonly #byAccount = new Map<string, AccountCounts>();
-  /** Unknowns of which somebody attests that they fail, and that no waiver covers. */
-  readonly #attestedFails = none();
   readonly #attested = { pass: 0, fail: 0 };
   #waived = 0;
   #resources = 0;
@@ -41,7 +39,7 @@ export class Tally {
       this.#countWaived(counts, severity, account);
       return;
     }
-    if (verdict === 'unknown') this.#countAttested(counts, counted, waived);
+    if (verdict === 'unknown') this.#countAttested(counts, counted);
     if (verdict === 'not-applicable') counts.notApplicable += times;
     else counts[verdict] += times;
     if (severity !== null && (verdict === 'fail' || verdict === 'unknown')) this.#bySeverity[severity][verdict] += times;
@@ -56,11 +54,10 @@ export class Tally {
     if (account !== undefined) (this.#account(account).waived ??= none())[severity] += 1;
   }
 
-  #countAttested(counts: RuleCounts, { attestation, severity = null }: Counted, waived: boolean): void {
+  #countAttested(counts: RuleCounts, { attestation }: Counted): void {
     if (attestation?.state !== 'valid') return;
     counts.attested = (counts.attested ?? 0) + 1;
     this.#attested[attestation.result] += 1;
-    if (attestation.result === 'fail' && !waived && severity !== null) this.#attestedFails[severity] += 1;
   }
 
   #account(id: string): AccountCounts {
@@ -69,13 +66,6 @@ export class Tally {
     const counts = { pass: none(), fail: none(), unknown: none() };
     this.#byAccount.set(id, counts);
     return counts;
-  }
-
-  /** Fails that no valid waiver covers, attested ones among them. */
-  failsAtLeast(threshold: Severity): number {
-    return severities
-      .slice(0, severities.indexOf(threshold) + 1)
-      .reduce((sum, severity) => sum + this.#bySeverity[severity].fail + this.#attestedFails[severity], 0);
   }
 
   summary(): ReportHeader['summary'] {

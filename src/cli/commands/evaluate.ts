@@ -22,7 +22,7 @@ export async function evaluateCommand(run: string, flags: EvaluateFlags, io: Io)
     ruleGlobs: flags.rules === undefined ? undefined : ruleGlobsOf(flags, catalogue),
     waivers: configured && (configured.waivers ?? { waivers: [], attestations: [] }),
     formats: formatsOf(flags),
-    failOn: flags.failOn ?? 'high',
+    failOn: flags.failOn,
     allowIncomplete: flags.allowIncomplete ?? false,
     includePass: flags.includePass ?? false,
     explain: flags.explain ?? false,
