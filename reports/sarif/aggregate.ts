@@ -5,7 +5,7 @@ import type { PlaceOf } from '../repository-place.js';
 import { counted } from '../html/text.js';
 import { limits } from './limits.js';
 import { message } from './message.js';
-import { judgement, location, suppressionsOf } from './results.js';
+import { judgement, location, suppressionsOf, type Result } from './results.js';
 import type { BaselineState, Subject } from './subjects.js';
 
 /** Findings that one result stands for: alike in rule, in place and in how they are shown. */
@@ -49,8 +49,8 @@ export class Aggregate {
     return granularities[this.#granularity] ?? [];
   }
 
-  *results(placeOf: PlaceOf): Generator<{ readonly rule: string; readonly result: object }> {
-    for (const group of this.#groups.values()) yield { rule: group.subject.finding.rule, result: this.#resultOf(group, placeOf) };
+  *results(placeOf: PlaceOf): Generator<Result> {
+    for (const group of this.#groups.values()) yield this.#resultOf(group, placeOf);
   }
 
   #put(group: Group): void {
@@ -67,7 +67,7 @@ export class Aggregate {
     for (const group of groups) this.#put(group);
   }
 
-  #resultOf({ state, count, subject, baselineState }: Group, placeOf: PlaceOf): object {
+  #resultOf({ state, count, subject, baselineState }: Group, placeOf: PlaceOf): Result {
     const { finding, notEvaluated } = subject;
     const { rule, severity } = finding;
     const [account, region] = (['account', 'region'] as const).map((facet) =>

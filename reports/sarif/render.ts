@@ -3,6 +3,7 @@ import { inChunks } from '../chunks.js';
 import { isGap } from '../gaps.js';
 import { repositoryPlaces } from '../repository-place.js';
 import { grouped, visible } from '../html/text.js';
+import { limits } from './limits.js';
 import { coverageGaps, notification, notScanned } from './notifications.js';
 import { descriptor } from './rules.js';
 import { RunResults } from './run-results.js';
@@ -25,18 +26,20 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
   const runs = runsOf(header);
   const subjects = new Ahead(subjectsOf(source));
   let leftOut = 0;
+  let bytesLeft: number = limits.gzippedResults;
   yield `{"$schema":${JSON.stringify(schema)},"version":"2.1.0","runs":[`;
   for (const [index, run] of runs.entries()) {
     const accounts = new Set(run.accounts.map(({ id }) => id));
-    const last = run.accounts.at(-1)?.id ?? '';
-    const results = new RunResults(placeOf);
-    for await (const subject of subjects.upTo(index === runs.length - 1 ? undefined : last)) {
+    const isLast = index === runs.length - 1;
+    const rules = rulesOf(header.rules, run);
+    const results = new RunResults(placeOf, new Map(rules.map(({ id }, at) => [id, at])));
+    for await (const subject of subjects.upTo(isLast ? undefined : run.accounts.at(-1)?.id)) {
       if (accounts.has(subject.finding.account)) results.add(subject);
       else leftOut += 1;
     }
-    const isLast = index === runs.length - 1;
+    bytesLeft -= results.fitInto(bytesLeft / (runs.length - index));
     yield index === 0 ? '\n' : ',\n';
-    yield* runPieces(run, results, { header, isFirst: index === 0, leftOut: isLast ? leftOut : 0 });
+    yield* runPieces(run, results, { header, rules, isFirst: index === 0, leftOut: isLast ? leftOut : 0 });
   }
   yield '\n]}\n';
 }
@@ -68,14 +71,14 @@ class Ahead {
 
 interface Surroundings {
   readonly header: ReportHeader;
+  /** Those of the run. */
+  readonly rules: readonly RuleRow[];
   readonly isFirst: boolean;
   readonly leftOut: number;
 }
 
 function* runPieces(run: RunOfAccounts, results: RunResults, around: Surroundings): Generator<string> {
-  const { header } = around;
-  const rules = rulesOf(header.rules, run);
-  const indexes = new Map(rules.map(({ id }, index) => [id, index]));
+  const { header, rules } = around;
   const { name, version } = header.tool;
   const driver = {
     name,
@@ -84,13 +87,13 @@ function* runPieces(run: RunOfAccounts, results: RunResults, around: Surrounding
     ...(semantic.test(version) ? { semanticVersion: version } : {}),
   };
   yield `{"tool":{"driver":{${fields(driver)},"rules":[`;
-  yield* separated(rules, (rule) => descriptor(rule, results.worst(rule.id) ?? rule.severity));
+  yield* separated(rules, (rule) => JSON.stringify(descriptor(rule, results.worst(rule.id) ?? rule.severity)));
   yield `]}},"automationDetails":${JSON.stringify({ id: run.category })},`;
   yield `"properties":${JSON.stringify({ run: header.run.id, accounts: run.accounts.map(({ id }) => id), findings: results.count })},`;
   yield `"invocations":[{${fields(invocation(run, header))},"toolExecutionNotifications":[`;
-  yield* separated(notifications(run, results, around), (each) => each);
+  yield* separated(notifications(run, results, around), (each) => JSON.stringify(each));
   yield '\n]}],"results":[';
-  yield* separated(results.results(), ({ rule, result }) => ({ ruleIndex: indexes.get(rule), ...result }));
+  yield* separated(results.results(), (result) => result);
   yield '\n]}';
 }
 
@@ -114,7 +117,7 @@ function* notifications(run: RunOfAccounts, results: RunResults, { header, isFir
     yield notification(
       'aggregated',
       'warning',
-      `The ${grouped(results.count)} findings are more than GitHub keeps of a run. A result stands for all findings of one ${results.per} and says how many they are; report.json holds each of them.`,
+      `The ${grouped(results.count)} findings are more than GitHub keeps of a run or takes in a file. A result stands for all findings of one ${results.per} and says how many they are; report.json holds each of them.`,
     );
   if (isFirst) {
     for (const account of header.scope.accounts) if (account.state !== 'scanned') yield notScanned(account);
@@ -126,10 +129,10 @@ function* notifications(run: RunOfAccounts, results: RunResults, { header, isFir
   yield* coverageGaps(header, new Set(run.accounts.map(({ id }) => id)));
 }
 
-function* separated<T>(items: Iterable<T>, written: (item: T) => object): Generator<string> {
+function* separated<T>(items: Iterable<T>, written: (item: T) => string): Generator<string> {
   let separator = '\n';
   for (const item of items) {
-    yield separator + JSON.stringify(written(item));
+    yield separator + written(item);
     separator = ',\n';
   }
 }

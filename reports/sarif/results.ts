@@ -6,8 +6,11 @@ import { message } from './message.js';
 import { levels } from './rules.js';
 import type { Subject } from './subjects.js';
 
-/** The result of one finding. Its place in the rules is set where the run is known. */
-export function resultOf({ finding, baselineState, notEvaluated }: Subject, place: RepositoryPlace): object {
+/** A SARIF result, without its place among the rules of its run. */
+export type Result = { readonly ruleId: string } & Readonly<Record<string, unknown>>;
+
+/** The result of one finding. */
+export function resultOf({ finding, baselineState, notEvaluated }: Subject, place: RepositoryPlace): Result {
   const { id, rule, resource, name, severity } = finding;
   const text = [sentence(finding, notEvaluated), ...notes(finding), `Resource: ${resource}`].join('\n');
   return {

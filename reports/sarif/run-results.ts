@@ -1,8 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { severityRank, type Severity } from '#model/severity.js';
 import type { PlaceOf } from '../repository-place.js';
 import { Aggregate } from './aggregate.js';
 import { limits } from './limits.js';
-import { resultOf } from './results.js';
+import { resultOf, type Result } from './results.js';
 import type { Subject } from './subjects.js';
 
 /**
@@ -11,13 +12,17 @@ import type { Subject } from './subjects.js';
  */
 export class RunResults {
   readonly #placeOf: PlaceOf;
+  /** Of the rules of the run. */
+  readonly #indexes: ReadonlyMap<string, number>;
   readonly #worst = new Map<string, Severity>();
   readonly #aggregate = new Aggregate();
-  #single: { readonly rule: string; readonly result: object }[] = [];
+  #single: string[] = [];
   #count = 0;
+  #isTooLarge = false;
 
-  constructor(placeOf: PlaceOf) {
+  constructor(placeOf: PlaceOf, indexes: ReadonlyMap<string, number>) {
     this.#placeOf = placeOf;
+    this.#indexes = indexes;
   }
 
   add(subject: Subject): void {
@@ -28,7 +33,14 @@ export class RunResults {
       this.#worst.set(finding.rule, finding.severity);
     this.#aggregate.add(subject);
     if (this.isAggregated) this.#single = [];
-    else this.#single.push({ rule: finding.rule, result: resultOf(subject, this.#placeOf(finding)) });
+    else this.#single.push(this.#written(resultOf(subject, this.#placeOf(finding))));
+  }
+
+  /** Counts the findings only, when they take more bytes than this gzipped. Answers with what they take at most. */
+  fitInto(bytesMax: number): number {
+    const taken = gzippedAtMost(this.#single, bytesMax);
+    this.#isTooLarge = taken > bytesMax;
+    return this.#isTooLarge ? gzippedAtMost([...this.results()], bytesMax) : taken;
   }
 
   /** Findings, of which there may be more than results. */
@@ -37,7 +49,7 @@ export class RunResults {
   }
 
   get isAggregated(): boolean {
-    return this.#count > limits.results;
+    return this.#isTooLarge || this.#count > limits.results;
   }
 
   /** What a result stands for when it stands for several findings. */
@@ -50,8 +62,19 @@ export class RunResults {
     return this.#worst.get(rule);
   }
 
-  *results(): Generator<{ readonly rule: string; readonly result: object }> {
-    if (this.isAggregated) yield* this.#aggregate.results(this.#placeOf);
-    else yield* this.#single;
+  /** As JSON. */
+  *results(): Generator<string> {
+    if (!this.isAggregated) yield* this.#single;
+    else for (const result of this.#aggregate.results(this.#placeOf)) yield this.#written(result);
   }
+
+  #written(result: Result): string {
+    return JSON.stringify({ ruleIndex: this.#indexes.get(result.ruleId), ...result });
+  }
+}
+
+/** What is small as it is need not be compressed to see that it fits. */
+function gzippedAtMost(texts: readonly string[], enough: number): number {
+  const length = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return length <= enough ? length : gzipSync(texts.join('\n')).length;
 }
