@@ -1,8 +1,11 @@
 import { parseArn } from '#model/arn.js';
 import type { Finding, ReportHeader } from '#model/report.js';
 
-/** Where a finding is shown by what shows findings in a repository: a relative, percent-encoded path and a line. */
+/** Where a finding is shown by what shows findings in a repository. */
 export interface RepositoryPlace {
+  /** Relative to the repository. */
+  readonly path: string;
+  /** The same percent-encoded, as a relative URI. */
   readonly uri: string;
   readonly line: number;
 }
@@ -16,13 +19,18 @@ export type PlaceOf = (finding: Pick<Finding, 'account' | 'region' | 'resource'>
 export function repositoryPlaces({ scope }: Pick<ReportHeader, 'scope'>): PlaceOf {
   const lines = new Map<string, RepositoryPlace>();
   for (const { id, governedBy } of scope.accounts)
-    if (governedBy) lines.set(id, { uri: governedBy.file.split('/').map(encoded).join('/'), line: governedBy.line });
+    if (governedBy) lines.set(id, { path: governedBy.file, uri: uriOf(governedBy.file.split('/')), line: governedBy.line });
   return (finding) => lines.get(finding.account) ?? madeUp(finding);
 }
 
 function madeUp({ account, region, resource: arn }: Parameters<PlaceOf>[0]): RepositoryPlace {
   const { service = 'resource', resource = arn } = parseArn(arn) ?? {};
-  return { uri: ['aws', account, region, service, resource].map(encoded).join('/'), line: 1 };
+  const path = uriOf(['aws', account, region, service, resource]);
+  return { path, uri: path, line: 1 };
+}
+
+function uriOf(segments: readonly string[]): string {
+  return segments.map(encoded).join('/');
 }
 
 /** One segment of a path: nothing in it is a scheme, a separator or a step up, and it is never empty. */

@@ -35,13 +35,13 @@ async function* pieces({ header, findings }: ReportSource): AsyncGenerator<strin
 /** A waived fail is shown, as of no weight. */
 function issueOf(finding: Finding, placeOf: PlaceOf): object {
   const { id, rule, severity, message, resource, waiver } = finding;
-  const { uri, line } = placeOf(finding);
+  const { path, line } = placeOf(finding);
   const parts = [message, ...(waiver === null ? [] : [waiverText(waiver)]), `Resource: ${resource}`];
   return {
     description: visible(parts.join(' ')),
     check_name: rule,
     fingerprint: id,
     severity: waiver?.state === 'valid' ? 'info' : severities[severity],
-    location: { path: uri, lines: { begin: line } },
+    location: { path: visible(path), lines: { begin: line } },
   };
 }
