@@ -5,6 +5,9 @@ export const reportFormats = {
   json: async () => (await import('./json/render.js')).json,
   html: async () => (await import('./html/render.js')).html,
   prom: async () => (await import('./prom/render.js')).prom,
+  sarif: async () => (await import('./sarif/render.js')).sarif,
+  junit: async () => (await import('./junit/render.js')).junit,
+  gitlab: async () => (await import('./gitlab/render.js')).gitlab,
 } as const satisfies Record<string, () => Promise<ReportFormat>>;
 
 export type FormatName = keyof typeof reportFormats;

@@ -8,12 +8,14 @@ import {
   resolveBaselines,
   type Catalogue,
   type Config,
+  type ConfigFile,
   type LoadedConfig,
   type Waivers,
   type WaiverText,
 } from '#index.js';
 import type { Io } from './io.js';
 import { catalogueOf, unknownWord, type SharedFlags } from './options.js';
+import { pathInRepository } from './repository.js';
 
 export const defaultConfig = 'atrest.yaml';
 
@@ -22,6 +24,8 @@ export interface Configured {
   readonly catalogue: Catalogue;
   /** Undefined: the config names no file of waivers. */
   readonly waivers: Waivers | undefined;
+  /** Where the config is written; undefined: in no file that a report could point to. */
+  readonly configFile: ConfigFile | undefined;
 }
 
 /** The config with the rules that it and the flags bring, and its waivers. Rejects what does not fit together. */
@@ -36,7 +40,9 @@ export async function configuredBy(flags: SharedFlags & { readonly config?: stri
   checkGate(catalogue, config, locate);
   if (flags.baseline !== undefined && !baselines.has(flags.baseline))
     unknownWord('baseline', flags.baseline, [...baselines.keys()]);
-  return { config, catalogue, waivers: await waiversOf(loaded, catalogue, base, io) };
+  const path = loaded.isThere ? await pathInRepository(flags.config ?? defaultConfig) : undefined;
+  const configFile = path === undefined ? undefined : { path, locate };
+  return { config, catalogue, waivers: await waiversOf(loaded, catalogue, base, io), configFile };
 }
 
 async function waiversOf(
@@ -61,17 +67,17 @@ async function waiversOf(
 }
 
 /** A config that was named must be there; the default one need not. */
-export async function readConfig(path: string | undefined, io: Io): Promise<LoadedConfig> {
+export async function readConfig(path: string | undefined, io: Io): Promise<LoadedConfig & { readonly isThere: boolean }> {
   const file = path ?? defaultConfig;
   let text: string;
   try {
     text = await io.readText(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (path === undefined && code === 'ENOENT') return { config: { version: 1 }, locate: () => file };
+    if (path === undefined && code === 'ENOENT') return { config: { version: 1 }, locate: () => file, isThere: false };
     throw new AtrestError('config', `Cannot read ${file}: ${code === 'ENOENT' ? 'no such file' : (code ?? String(cause))}`, {
       cause,
     });
   }
-  return parseConfig(text, file);
+  return { ...parseConfig(text, file), isThere: true };
 }
