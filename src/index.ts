@@ -40,6 +40,7 @@ export { testRules, type CaseResult } from '#plugins/cases.js';
 export { writeNewRule } from '#plugins/new-rule.js';
 export { checkRates } from './rates.js';
 export { impact, type Impact } from './impact.js';
+export { showBaseline, type ShownBaseline } from './show-baseline.js';
 export { countControls } from '#model/framework.js';
 export { readSummary } from './finish-run.js';
 export { describeRule, type RuleDescription } from './describe-rule.js';
