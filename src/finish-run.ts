@@ -144,7 +144,10 @@ function headerOf(
       callers: Object.fromEntries(run.accounts.map(({ id, caller }) => [id, caller])),
     },
     scope: {
-      accounts: run.accounts.map(({ id, name, path, state, reason }) => ({ id, name, path, state, reason })),
+      accounts: run.accounts.map(({ id, name, path, state, reason, governedBy = null }) => ({
+        ...{ id, name, path, state, reason },
+        governedBy,
+      })),
       regions: [...new Set(run.accounts.flatMap(({ regions }) => regions))].sort(),
     },
     coverage: [...coverage],

@@ -1,6 +1,7 @@
 /** The public API: scan an account, evaluate and render stored runs, define rules. */
 export { resolveBaselines } from '#config/baselines.js';
 export { parseConfig, type LoadedConfig } from '#config/load.js';
+export type { ConfigFile } from '#config/governing-line.js';
 export type { Config } from '#config/schema.js';
 export { facetOperations, registryOf } from '#collect/registry.js';
 export { AtrestError, type ErrorCode } from '#model/errors.js';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { askedFacets, type Asked } from '#collect/asked.js';
 import { serviceSpec } from '#collect/registry.js';
 import { assignedBaseline } from '#config/baselines.js';
+import { governingLine, type ConfigFile } from '#config/governing-line.js';
 import type { Config } from '#config/schema.js';
 import type { RunAccount, RunCell, RunDocument, RunOrganization, RunPlugin } from '#inventory/run-folder.js';
 import type { ChoosableAccount } from '#model/account-selector.js';
@@ -18,6 +19,8 @@ import { toolVersion } from './version.js';
 /** What somebody asks of a scan. */
 export interface RunRequest {
   readonly config: Config;
+  /** Where the config is written; undefined: in no file that a report could point to. */
+  readonly configFile?: ConfigFile | undefined;
   /** Over what the config assigns. */
   readonly baseline: string | undefined;
   /** Frameworks to count beside those of the config. */
@@ -69,6 +72,7 @@ export function runDocument(
       baseline: baselineOf(account, options),
       regions: account.regions,
       disabledRegions: account.disabledRegions,
+      governedBy: governingLine(account, options),
     })),
     services: options.services.length > 0 ? options.services : services,
     rules: options.ruleGlobs,

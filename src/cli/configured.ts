@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { access } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   AtrestError,
   checkRates,
@@ -6,6 +7,7 @@ import {
   resolveBaselines,
   type Catalogue,
   type Config,
+  type ConfigFile,
   type LoadedConfig,
 } from '#index.js';
 import type { Io } from './io.js';
@@ -17,19 +19,39 @@ export const defaultConfig = 'atrest.yaml';
 export async function configuredBy(
   flags: SharedFlags & { readonly config?: string },
   io: Io,
-): Promise<{ readonly config: Config; readonly catalogue: Catalogue }> {
-  const { config, locate } = await readConfig(flags.config, io);
+): Promise<{ readonly config: Config; readonly catalogue: Catalogue; readonly configFile: ConfigFile | undefined }> {
+  const { config, locate, lineOf } = await readConfig(flags.config, io);
   const configured = { plugins: config.plugins ?? [], base: dirname(flags.config ?? defaultConfig) };
   const catalogue = await catalogueOf(flags, configured);
   const baselines = resolveBaselines(catalogue, config, locate);
   checkRates(catalogue, config, locate);
   if (flags.baseline !== undefined && !baselines.has(flags.baseline))
     unknownWord('baseline', flags.baseline, [...baselines.keys()]);
-  return { config, catalogue };
+  const path = lineOf === undefined ? undefined : await pathInRepository(flags.config ?? defaultConfig);
+  return { config, catalogue, configFile: lineOf === undefined || path === undefined ? undefined : { path, lineOf } };
 }
 
-/** A config that was named must be there; the default one need not. */
-export async function readConfig(path: string | undefined, io: Io): Promise<LoadedConfig> {
+/** A file's path in its git repository, else below the working directory, with forward slashes; undefined: it is elsewhere. */
+async function pathInRepository(file: string): Promise<string | undefined> {
+  const whole = resolve(file);
+  const path = relative((await repositoryOf(dirname(whole))) ?? resolve('.'), whole).split(sep);
+  return path[0] === '..' || path[0]?.endsWith(':') === true ? undefined : path.join('/');
+}
+
+async function repositoryOf(folder: string): Promise<string | undefined> {
+  const found = await access(join(folder, '.git')).then(
+    () => true,
+    () => false,
+  );
+  if (found) return folder;
+  return dirname(folder) === folder ? undefined : repositoryOf(dirname(folder));
+}
+
+/** A config that was named must be there; the default one need not, and has no lines then. */
+export async function readConfig(
+  path: string | undefined,
+  io: Io,
+): Promise<Omit<LoadedConfig, 'lineOf'> & Partial<Pick<LoadedConfig, 'lineOf'>>> {
   const file = path ?? defaultConfig;
   let text: string;
   try {

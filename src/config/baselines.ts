@@ -205,7 +205,12 @@ function mappedRules({ controls }: Framework, rules: readonly Rule[]): readonly 
 
 /** The baseline of an account: the first assignment that fits it; none: `recommended`. */
 export function assignedBaseline(assign: BaselineConfig['assign'], account: ChoosableAccount): string {
-  return assign?.find(({ accounts }) => isAssigned(accounts, account))?.baseline ?? 'recommended';
+  return assignmentOf(assign, account)?.baseline ?? 'recommended';
+}
+
+/** The first assignment that fits an account. */
+export function assignmentOf(assign: BaselineConfig['assign'], account: ChoosableAccount): Assignment | undefined {
+  return assign?.find(({ accounts }) => isAssigned(accounts, account));
 }
 
 /** The baselines that some account may have: those assigned, and `recommended` unless the last assignment takes all the rest. */
@@ -215,7 +220,8 @@ export function assignableBaselines(assign: BaselineConfig['assign'] = []): read
   return [...new Set(everyOther < 0 ? [...names, 'recommended'] : names)];
 }
 
-type Assigned = NonNullable<BaselineConfig['assign']>[number]['accounts'];
+type Assignment = NonNullable<BaselineConfig['assign']>[number];
+type Assigned = Assignment['accounts'];
 
 function isAssigned(accounts: Assigned, account: ChoosableAccount): boolean {
   return accounts === undefined || choicesOf(accounts).some((choice) => isChosen(choice, account));

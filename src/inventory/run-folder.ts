@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
 import { compareText, type CellId } from '#model/place.js';
+import type { ConfigLine } from '#model/report.js';
 import type { Kind } from '#model/resources/index.js';
 import type { Severity } from '#model/severity.js';
 import { writeWhole } from './lines.js';
@@ -29,6 +30,8 @@ export interface RunAccount {
   readonly baseline: string;
   readonly regions: readonly string[];
   readonly disabledRegions: readonly string[];
+  /** The line of the config that says how it is judged; null or left out: none that a report could point to. */
+  readonly governedBy?: ConfigLine | null;
 }
 
 /** The organisation that a scope was taken from. Null is what AWS did not say. */

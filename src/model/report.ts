@@ -109,12 +109,17 @@ export const KeyRow = z.object({
 });
 export type KeyRow = z.infer<typeof KeyRow>;
 
+/** The line of a config that governs an account: its path is relative to the repository, with forward slashes. */
+export const ConfigLine = z.object({ file: z.string(), line: z.int().positive() });
+export type ConfigLine = z.infer<typeof ConfigLine>;
+
 export const AccountRow = z.object({
   id: z.string(),
   name: z.string().nullable(),
   path: z.string().nullable(),
   state: z.enum(['scanned', 'skipped', 'failed']),
   reason: z.string().nullable(),
+  governedBy: ConfigLine.nullable().optional().meta({ description: 'Null or left out: no config in the repository does' }),
 });
 export type AccountRow = z.infer<typeof AccountRow>;
 
