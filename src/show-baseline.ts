@@ -8,7 +8,7 @@ import type { Catalogue } from '#model/framework.js';
 
 export interface ShowBaselineRequest {
   readonly catalogue: Catalogue;
-  readonly configured: LoadedConfig;
+  readonly configured: Pick<LoadedConfig, 'config' | 'locate'>;
   readonly account: string;
   /** A finished or unfinished run that saw the account. */
   readonly run: string | undefined;

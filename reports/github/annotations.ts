@@ -1,5 +1,5 @@
-import type { AccountRow, Finding, ReportSource, RuleRow } from '#model/report.js';
-import type { Severity } from '#model/severity.js';
+import type { ConfigLine, Finding, ReportSource, RuleRow } from '#model/report.js';
+import { severityRank, type Severity } from '#model/severity.js';
 import { counted, visible } from '../html/text.js';
 
 const levels = ['error', 'warning', 'notice'] as const;
@@ -22,15 +22,14 @@ interface Annotation {
   readonly level: Level;
   readonly title: string;
   readonly message: string;
-  readonly place?: Place | undefined;
+  readonly place?: ConfigLine | undefined;
 }
-
-type Place = NonNullable<AccountRow['governedBy']>;
 
 /** What fails of a rule at one level. */
 interface Failing {
   readonly rule: string;
   readonly level: Level;
+  severity: Severity;
   readonly first: Finding;
   readonly resources: string[];
   count: number;
@@ -51,7 +50,8 @@ export async function* annotations(source: ReportSource): AsyncGenerator<string>
     if (verdict !== 'fail') continue;
     const level = levelOf[severity];
     const id = `${level} ${rule}`;
-    const failing = byRule.get(id) ?? { rule, level, first: finding, resources: [], count: 0 };
+    const failing = byRule.get(id) ?? { rule, level, severity, first: finding, resources: [], count: 0 };
+    if (severityRank(severity) < severityRank(failing.severity)) failing.severity = severity;
     failing.count += 1;
     if (failing.resources.length < resourcesNamed) failing.resources.push(resource);
     byRule.set(id, failing);
@@ -78,7 +78,7 @@ function doubts({ header }: ReportSource, { unknown, expired }: { unknown: numbe
   const found: Annotation[] = [];
   if (!header.run.complete) {
     const open = header.coverage.filter(({ state }) => state !== 'complete' && state !== 'skipped');
-    const message = `${counted(open.length, 'service', 'services')} in an account and region not fully read: what is shown is not all there is.`;
+    const message = `${counted(open.length, 'cell')} (a service in an account and region) not fully read: what is shown is not all there is.`;
     found.push({ level: 'warning', title: 'The run is not complete', message });
   }
   if (unknown > 0) {
@@ -98,12 +98,14 @@ function failures({ header }: ReportSource, failing: readonly Failing[]): readon
   const titles = new Map(header.rules.map(({ id, title }: RuleRow) => [id, title]));
   const places = new Map(header.scope.accounts.map(({ id, governedBy }) => [id, governedBy]));
   return [...failing]
-    .sort((a, b) => b.count - a.count)
+    .sort((a, b) => severityRank(a.severity) - severityRank(b.severity) || b.count - a.count)
     .map(({ rule, level, first, resources, count }) => {
       const more = count - resources.length;
       const named = `${resources.map(clipped).join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
-      const expected = titles.get(rule) ?? rule;
-      const message = count === 1 ? `${clipped(first.message)} (${named})` : `${expected}: not so of ${String(count)}: ${named}.`;
+      const message =
+        count === 1
+          ? `${clipped(first.message)} (${named})`
+          : `${titles.get(rule) ?? rule}: ${String(count)} resources fail: ${named}.`;
       return { level, title: rule, message, place: places.get(first.account) ?? undefined };
     });
 }

@@ -133,10 +133,10 @@ function ruleTable({ rules, summary }: ReportHeader, { byRule }: Digest, limits:
     return row([code(id), severity, plain(title), fail, covered, unknown, error, pass]);
   });
   const silent = rules.length - speaking.length;
-  const quiet = `${counted(silent, 'rule')} more ${silent === 1 ? 'was' : 'were'} on and found nothing.`;
+  const quiet = `${counted(silent, rows.length === 0 ? 'rule' : 'other rule')} found nothing.`;
   if (rows.length === 0) return { head: `## By rule\n\n${quiet}`, rows: [], total: 0 };
   const head = tableHead('By rule', ['Rule', 'Severity', 'Title', 'Fail', 'Waived', 'Unknown', 'Error', 'Pass']);
-  return { head: head.replace('\n\n', `\n\n${quiet}\n\n`), rows, total: speaking.length };
+  return { head: silent === 0 ? head : head.replace('\n\n', `\n\n${quiet}\n\n`), rows, total: speaking.length };
 }
 
 const findingColumns = (message: string): readonly string[] => ['Severity', 'Rule', 'Resource', 'Where', message];
