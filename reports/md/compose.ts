@@ -1,3 +1,5 @@
+import { grouped } from '../html/text.js';
+
 /** A part of a document: what always stands there, and rows of which there may be too many. */
 export interface Section {
   readonly head: string;
@@ -11,23 +13,28 @@ export interface Section {
 const noteBytes = 64;
 
 /**
- * The sections as one text of at most `bytesMax` bytes: rows go in as long as there is room for them and for what always
- * stands there. What is left out is counted where it would stand.
+ * The sections as one text of at most `bytesMax` bytes. Rows go in by turns, so that no section starves another, as long as
+ * there is room for them beside what always stands there. What is left out is counted where it would stand.
  */
 export function compose(sections: readonly Section[], bytesMax: number): string {
   let room = bytesMax - sections.reduce((sum, { head }) => sum + Buffer.byteLength(head) + noteBytes, 0);
-  const texts = sections.map(({ head, rows, total }) => {
-    let text = `${head}\n`;
-    let shown = 0;
-    for (const row of rows) {
-      const bytes = Buffer.byteLength(row) + 1;
-      if (bytes > room) break;
+  const shown = sections.map(() => 0);
+  const longest = Math.max(0, ...sections.map(({ rows }) => rows.length));
+  for (let turn = 0; turn < longest; turn += 1) {
+    for (const [index, { rows }] of sections.entries()) {
+      const next = rows[turn];
+      // Once a row did not fit, those after it would stand in the wrong place.
+      if (next === undefined || shown[index] !== turn) continue;
+      const bytes = Buffer.byteLength(next) + 1;
+      if (bytes > room) continue;
       room -= bytes;
-      shown += 1;
-      text += `${row}\n`;
+      shown[index] = turn + 1;
     }
-    const more = total - shown;
-    return more === 0 ? text : `${text}\n**And ${String(more)} more**, not listed here.\n`;
+  }
+  const texts = sections.map(({ head, rows, total }, index) => {
+    const text = [head, ...rows.slice(0, shown[index])].map((line) => `${line}\n`).join('');
+    const more = total - (shown[index] ?? 0);
+    return more === 0 ? text : `${text}\n**And ${grouped(more)} more**, not listed here.\n`;
   });
   return texts.join('\n');
 }
