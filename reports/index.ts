@@ -7,6 +7,9 @@ export const reportFormats = {
   md: async () => (await import('./md/render.js')).md,
   github: async () => (await import('./github/render.js')).github,
   prom: async () => (await import('./prom/render.js')).prom,
+  sarif: async () => (await import('./sarif/render.js')).sarif,
+  junit: async () => (await import('./junit/render.js')).junit,
+  gitlab: async () => (await import('./gitlab/render.js')).gitlab,
 } as const satisfies Record<string, () => Promise<ReportFormat>>;
 
 export type FormatName = keyof typeof reportFormats;

@@ -20,15 +20,15 @@ export async function configuredBy(
   flags: SharedFlags & { readonly config?: string },
   io: Io,
 ): Promise<{ readonly config: Config; readonly catalogue: Catalogue; readonly configFile: ConfigFile | undefined }> {
-  const { config, locate, lineOf } = await readConfig(flags.config, io);
+  const { config, locate, isThere } = await readConfig(flags.config, io);
   const configured = { plugins: config.plugins ?? [], base: dirname(flags.config ?? defaultConfig) };
   const catalogue = await catalogueOf(flags, configured);
   const baselines = resolveBaselines(catalogue, config, locate);
   checkRates(catalogue, config, locate);
   if (flags.baseline !== undefined && !baselines.has(flags.baseline))
     unknownWord('baseline', flags.baseline, [...baselines.keys()]);
-  const path = lineOf === undefined ? undefined : await pathInRepository(flags.config ?? defaultConfig);
-  return { config, catalogue, configFile: lineOf === undefined || path === undefined ? undefined : { path, lineOf } };
+  const path = isThere ? await pathInRepository(flags.config ?? defaultConfig) : undefined;
+  return { config, catalogue, configFile: path === undefined ? undefined : { path, locate } };
 }
 
 /** A file's path in its git repository, else below the working directory, with forward slashes; undefined: it is elsewhere. */
@@ -47,21 +47,18 @@ async function repositoryOf(folder: string): Promise<string | undefined> {
   return dirname(folder) === folder ? undefined : repositoryOf(dirname(folder));
 }
 
-/** A config that was named must be there; the default one need not, and has no lines then. */
-export async function readConfig(
-  path: string | undefined,
-  io: Io,
-): Promise<Omit<LoadedConfig, 'lineOf'> & Partial<Pick<LoadedConfig, 'lineOf'>>> {
+/** A config that was named must be there; the default one need not. */
+export async function readConfig(path: string | undefined, io: Io): Promise<LoadedConfig & { readonly isThere: boolean }> {
   const file = path ?? defaultConfig;
   let text: string;
   try {
     text = await io.readText(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (path === undefined && code === 'ENOENT') return { config: { version: 1 }, locate: () => file };
+    if (path === undefined && code === 'ENOENT') return { config: { version: 1 }, locate: () => file, isThere: false };
     throw new AtrestError('config', `Cannot read ${file}: ${code === 'ENOENT' ? 'no such file' : (code ?? String(cause))}`, {
       cause,
     });
   }
-  return parseConfig(text, file);
+  return { ...parseConfig(text, file), isThere: true };
 }

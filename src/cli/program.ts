@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { formatNames } from '#reports/index.js';
 import { toolVersion } from '#version.js';
 import type { Io } from './io.js';
 
@@ -38,7 +39,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     choosing(command).option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
   const reporting = (command: Command): Command =>
     command
-      .option('--format <name>', 'report formats: json, html, md, github, prom (repeatable; default json and html)', list)
+      .option('--format <name>', `report formats: ${formatNames.join(', ')} (repeatable; default json and html)`, list)
       .option(...pluginOption)
       .option('--include-pass', 'show passing resources in reports too')
       .option('--explain', 'show in reports why rules do not apply');

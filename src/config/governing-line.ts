@@ -1,14 +1,14 @@
 import { isChosen, type ChoosableAccount } from '#model/account-selector.js';
 import type { ConfigLine } from '#model/report.js';
 import { assignmentOf } from './baselines.js';
-import type { LineOf } from './load.js';
+import type { Locate } from './load.js';
 import type { Config } from './schema.js';
 
 /** A config that lies in a repository. */
 export interface ConfigFile {
   /** Its path there, with forward slashes. */
   readonly path: string;
-  readonly lineOf: LineOf;
+  readonly locate: Locate;
 }
 
 interface Governed {
@@ -24,18 +24,18 @@ interface Governed {
  */
 export function governingLine(account: ChoosableAccount, { config, configFile, baseline }: Governed): ConfigLine | null {
   if (configFile === undefined) return null;
-  const { path: file, lineOf } = configFile;
+  const { path: file, locate } = configFile;
   const assignments = baseline === undefined ? (config.assign ?? []) : [];
   const assignment = assignmentOf(assignments, account);
-  if (assignment !== undefined) return { file, line: lineOf(['assign', assignments.indexOf(assignment)]) };
-  return { file, line: scopeLine(account, config, lineOf) };
+  const at = assignment === undefined ? inScope(account, config, locate) : locate(['assign', assignments.indexOf(assignment)]);
+  return { file, line: Number(/:(\d+):\d+$/.exec(at)?.[1] ?? 1) };
 }
 
-function scopeLine(account: ChoosableAccount, { scope = {} }: Config, lineOf: LineOf): number {
+function inScope(account: ChoosableAccount, { scope = {} }: Config, locate: Locate): string {
   const { accounts = [], organization } = scope;
   const named = accounts.findIndex((each) => (typeof each === 'string' ? each : each.id) === account.id);
-  if (named >= 0) return lineOf(['scope', 'accounts', named]);
-  if (organization === undefined) return 1;
+  if (named >= 0) return locate(['scope', 'accounts', named]);
+  if (organization === undefined) return '';
   const choice = (organization.include ?? []).findIndex((each) => isChosen(each, account));
-  return choice < 0 ? lineOf(['scope'], 'organization') : lineOf(['scope', 'organization', 'include', choice]);
+  return choice < 0 ? locate(['scope'], 'organization') : locate(['scope', 'organization', 'include', choice]);
 }

@@ -10,13 +10,9 @@ const aliasesMax = 100;
 /** Where something stands in a config: a path, or a key of the map at a path, as file:line:column. */
 export type Locate = (path: readonly PropertyKey[], key?: string) => string;
 
-/** The line of what stands at a path, or of a key of the map there; of the nearest parent that is there otherwise. */
-export type LineOf = (path: readonly PropertyKey[], key?: string) => number;
-
 export interface LoadedConfig {
   readonly config: Config;
   readonly locate: Locate;
-  readonly lineOf: LineOf;
 }
 
 /** Reads a config from its text. `file` is named in errors, as file:line:column. */
@@ -31,8 +27,7 @@ export function parseConfig(text: string, file: string): LoadedConfig {
   if (syntax !== undefined) throw new AtrestError('config', `${at(syntax.pos[0])}: ${firstLine(syntax.message)}`);
   const parsed = Config.safeParse(toValue(document, file));
   const locate: Locate = (path, key) => at(offsetOf(document, path, key));
-  const lineOf: LineOf = (path, key) => lines.linePos(offsetOf(document, path, key)).line;
-  if (parsed.success) return { config: parsed.data, locate, lineOf };
+  if (parsed.success) return { config: parsed.data, locate };
   const messages = parsed.error.issues.map((issue) => describe(unwrapUnion(issue), document, at));
   throw new AtrestError('config', messages.join('\n'));
 }

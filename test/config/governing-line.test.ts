@@ -5,8 +5,8 @@ import { parseConfig } from '#config/load.js';
 const account = (id: string, more: object = {}) => ({ id, name: null, path: null, namePath: null, tags: {}, ...more });
 
 function lineIn(text: string, of: ReturnType<typeof account>, baseline?: string): number | undefined {
-  const { config, lineOf } = parseConfig(text, 'audit/atrest.yaml');
-  const governing = governingLine(of, { config, configFile: { path: 'audit/atrest.yaml', lineOf }, baseline });
+  const { config, locate } = parseConfig(text, 'audit/atrest.yaml');
+  const governing = governingLine(of, { config, configFile: { path: 'audit/atrest.yaml', locate }, baseline });
   expect(governing?.file).toBe('audit/atrest.yaml');
   return governing?.line;
 }
