@@ -35,7 +35,7 @@ export type { History, Published } from '#outbound/history.js';
 export { parseTarget } from '#outbound/target.js';
 export type { ScanOptions } from './scan.js';
 export type { ScanProgress } from './scan-progress.js';
-export { annotate, evaluate, render, type EvaluateOptions, type RenderOptions } from './stored.js';
+export { evaluate, render, type EvaluateOptions, type RenderOptions } from './stored.js';
 export { loadPlugin, withPlugins, type Plugin } from '#plugins/load.js';
 export { testRules, type CaseResult } from '#plugins/cases.js';
 export { writeNewRule } from '#plugins/new-rule.js';

@@ -99,12 +99,6 @@ export async function render({
   return renderReports({ header, findings: () => allFindings(open, { pass: includePass, explain }) }, out, formats);
 }
 
-/** What GitHub Actions shows of a finished run beside its reports: workflow commands, a line each. */
-export async function* annotate(run: string): AsyncGenerator<string> {
-  const { annotations } = await import('#reports/github/annotations.js');
-  yield* annotations({ header: await readSummary(run), findings: () => storedFindings(run) });
-}
-
 /** Rules that are not there any more would read as if they had nothing to say; a crawl wants their facets too. */
 export function refuseWithoutPlugins(
   { rules, facets }: Catalogue,

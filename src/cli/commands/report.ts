@@ -14,6 +14,6 @@ export async function reportCommand(run: string, flags: SharedFlags & { readonly
     explain: flags.explain ?? false,
   });
   for (const [format, file] of Object.entries(files)) io.err(`${format}: ${file}\n`);
-  await showInGithub(run, files, io);
+  await showInGithub(files, io);
   return 0;
 }
