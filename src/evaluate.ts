@@ -23,7 +23,11 @@ export interface Evaluation extends RunCoverage {
 }
 
 /** Judges a whole run and writes `findings.ndjson.gz` into `out`. */
-export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSignal): Promise<Evaluation> {
+export async function evaluateRun(
+  open: OpenRun,
+  out: string,
+  { signal, onFinding }: { readonly signal?: AbortSignal | undefined; readonly onFinding: (finding: Finding) => void },
+): Promise<Evaluation> {
   const tally = new Tally(open.judgement.rules);
   const rules = new Map(open.judgement.rules.map((rule) => [rule.id, rule]));
   const keys: KeyRow[] = [];
@@ -51,6 +55,7 @@ export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSign
       case 'unknown': {
         const finding = findingOf(rule, outcome, resource, askedBy(rule));
         tally.count(rule.id, outcome.verdict, finding);
+        onFinding(finding);
         file.write(JSON.stringify(finding));
       }
     }
@@ -60,6 +65,7 @@ export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSign
       signal?.throwIfAborted();
       for (const finding of lists) {
         tally.count(finding.rule, 'unknown', finding);
+        onFinding(finding);
         file.write(JSON.stringify(finding));
       }
       ({ askedBy } = judge);

@@ -14,6 +14,8 @@ import {
   type RunDocument,
 } from '#inventory/run-folder.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
+import { gateSettings } from '#gate/settings.js';
+import { Gate, type RunFacts } from '#gate/verdict.js';
 import { countControls } from '#model/framework.js';
 import { AtrestError } from '#model/errors.js';
 import {
@@ -27,12 +29,13 @@ import {
 import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import { allFindings, evaluateRun, type Evaluation } from './evaluate.js';
-import type { Judgement, OpenRun } from './open-run.js';
+import type { Judgement, JudgingConfig, OpenRun } from './open-run.js';
 import { toolVersion } from './version.js';
 
 export interface FinishOptions {
   readonly formats: readonly FormatName[];
-  readonly failOn: Severity | 'never';
+  /** Undefined: as the config says. */
+  readonly failOn: Severity | 'never' | undefined;
   readonly allowIncomplete: boolean;
   readonly includePass: boolean;
   readonly explain: boolean;
@@ -70,14 +73,17 @@ export async function finishRun(
   options: FinishOptions,
   evaluatedFrom: RunOrigin | null = null,
 ): Promise<RunResult> {
-  const evaluation = await evaluateRun(open, out, options.signal);
+  const { gate: configured } = open.run.config as JudgingConfig;
+  // The clock of the run, so that judging it again says the same; whether a waiver has expired since is for `gate` to say.
+  const gate = new Gate(gateSettings(configured, { ...options, against: false }), { now: new Date(open.run.now) });
+  const evaluation = await evaluateRun(open, out, { ...options, onFinding: (finding) => gate.add(finding) });
   await writeCoverage(join(out, coverageFile), evaluation);
   const finishedAt = options.now === undefined ? new Date().toISOString() : open.run.now;
   const header = headerOf(open, evaluation, evaluatedFrom?.finishedAt ?? finishedAt);
   await writeWhole(join(out, summaryFile), `${JSON.stringify(header, null, 2)}\n`);
   const files = await renderReports({ header, findings: () => findingsOf(open, out, options) }, out, options.formats);
   await writeManifest(open, out, header, evaluatedFrom);
-  return { header, exitCode: exitCodeOf(evaluation, options), files, resume: null };
+  return { header, exitCode: gate.judge(factsOf(header)).exitCode, files, resume: null };
 }
 
 /** The run that a folder of findings was evaluated from. */
@@ -220,12 +226,9 @@ export function ruleSetDigest(rules: readonly Rule[]): string {
   return hash.digest('hex');
 }
 
-/** 70 a rule threw, then 1 the gate failed, then 3 not complete, then 0. */
-function exitCodeOf({ tally, errors, complete, anyListed }: Evaluation, { failOn, allowIncomplete }: FinishOptions): number {
-  if (errors.length > 0) return 70;
-  if (failOn !== 'never' && tally.failsAtLeast(failOn) > 0) return 1;
-  if (!complete && !(allowIncomplete && anyListed)) return 3;
-  return 0;
+/** What a report says of its run beside the findings. */
+export function factsOf({ errors, run, coverage }: ReportHeader): RunFacts {
+  return { errors: errors.length, complete: run.complete, coverage };
 }
 
 /** What names a run that is evaluated again: its digest if it was finished. */

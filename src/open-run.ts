@@ -24,6 +24,7 @@ import { known, type Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
 import { usesTags, type Baseline } from '#model/baseline.js';
 import { controlsOf, type Catalogue, type Framework } from '#model/framework.js';
+import type { GateConfig } from '#model/gate.js';
 import { matchesGlob } from '#model/glob.js';
 import { compareCells, compareText, type CellId, type Place } from '#model/place.js';
 import type { ResourceRecord } from '#model/resources/index.js';
@@ -81,6 +82,7 @@ export function selectRules(rules: readonly Rule[], globs: readonly string[]): r
 /** What a config says of judging. `run.json` keeps the config as it was. */
 export interface JudgingConfig extends BaselineConfig {
   readonly trustedAccounts?: readonly string[] | undefined;
+  readonly gate?: GateConfig | undefined;
 }
 
 /** The baselines of accounts by name; `--rules` selects among all rules and switches them on. */

@@ -122,7 +122,7 @@ async function enter(run: RunDocument, ids: ReadonlySet<string>, connection: Con
 function finishOptions(asked: RunOptions, options: ResumeOptions): FinishOptions {
   return {
     formats: options.formats ?? asked.formats.filter(isFormatName),
-    failOn: options.failOn ?? asked.failOn,
+    failOn: options.failOn ?? asked.failOn ?? undefined,
     allowIncomplete: options.allowIncomplete ?? asked.allowIncomplete,
     includePass: options.includePass ?? asked.includePass,
     explain: options.explain ?? asked.explain,

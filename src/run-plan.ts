@@ -84,7 +84,7 @@ export function runDocument(
       formats: asked.formats,
       includePass: asked.includePass,
       explain: asked.explain,
-      failOn: asked.failOn,
+      failOn: asked.failOn ?? null,
       allowIncomplete: asked.allowIncomplete,
       maxRps: asked.connection.maxRps ?? null,
     },

@@ -5,6 +5,7 @@ import { AtrestError } from '#model/errors.js';
 import { nearest } from '#model/nearest.js';
 import type { Catalogue } from '#model/framework.js';
 import type { FormatName } from '#reports/index.js';
+import { compareRuns } from './compare-runs.js';
 import { allFindings } from './evaluate.js';
 import {
   finishRun,
@@ -72,6 +73,8 @@ export interface RenderOptions {
   readonly formats: readonly FormatName[];
   readonly includePass: boolean;
   readonly explain: boolean;
+  /** Folder of an earlier run to compare with; undefined: none. */
+  readonly against?: string | undefined;
 }
 
 /** Renders a finished run again. Passes and reasons are judged again, which needs the rules that judged the run. */
@@ -82,10 +85,12 @@ export async function render({
   formats,
   includePass,
   explain,
+  against: earlier,
 }: RenderOptions): Promise<Readonly<Record<string, string>>> {
   const run = await readRun(path);
   const header = await readSummary(path);
-  if (!includePass && !explain) return renderReports({ header, findings: () => storedFindings(path) }, out, formats);
+  const source = earlier === undefined ? { header } : { header, against: await compareRuns(earlier, path) };
+  if (!includePass && !explain) return renderReports({ ...source, findings: () => storedFindings(path) }, out, formats);
   refuseWithoutPlugins(catalogue, path, run);
   const judgement = judgementOf(catalogue, {
     accounts: run.accounts,
@@ -96,7 +101,7 @@ export async function render({
   });
   const open = await openRun(path, run, judgement);
   await refuseOtherRules(open);
-  return renderReports({ header, findings: () => allFindings(open, { pass: includePass, explain }) }, out, formats);
+  return renderReports({ ...source, findings: () => allFindings(open, { pass: includePass, explain }) }, out, formats);
 }
 
 /** Rules that are not there any more would read as if they had nothing to say; a crawl wants their facets too. */

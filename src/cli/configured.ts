@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   AtrestError,
+  checkGate,
   checkRates,
   parseConfig,
   resolveBaselines,
@@ -25,6 +26,7 @@ export async function configuredBy(
   const catalogue = await catalogueOf(flags, configured);
   const baselines = resolveBaselines(catalogue, config, locate);
   checkRates(catalogue, config, locate);
+  checkGate(catalogue, config, locate);
   if (flags.baseline !== undefined && !baselines.has(flags.baseline))
     unknownWord('baseline', flags.baseline, [...baselines.keys()]);
   const path = isThere ? await pathInRepository(flags.config ?? defaultConfig) : undefined;

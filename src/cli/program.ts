@@ -1,22 +1,9 @@
 import { Command, Option } from 'commander';
 import { formatNames } from '#reports/index.js';
 import { toolVersion } from '#version.js';
+import { addGate } from './gate-program.js';
 import type { Io } from './io.js';
-
-const severities = ['critical', 'high', 'medium', 'low', 'info', 'never'];
-
-/** Repeatable and comma-separated. */
-function list(value: string, previous: readonly string[] = []): readonly string[] {
-  return [
-    ...previous,
-    ...value
-      .split(',')
-      .map((each) => each.trim())
-      .filter((each) => each !== ''),
-  ];
-}
-
-const pluginOption = ['--plugin <path>', 'rules of this folder or npm package too (repeatable)', list] as const;
+import { list, pluginOption, severities } from './program-options.js';
 
 /** Which rules are on. */
 function choosing(command: Command): Command {
@@ -89,12 +76,14 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .command('report <run>')
     .description('render the reports of a finished run again')
     .option('--out <dir>', 'where to (default: the run folder)')
+    .option('--against <run>', 'an earlier run: formats that can show what is new since then do')
     .action(async (run: string, options: object) => {
       result.exitCode = await (await import('./commands/report.js')).reportCommand(run, options, io);
     });
   reporting(report);
 
   addPolicy(program, io, result);
+  addGate(program, io, result);
   addHistory(program, io, result);
   addImpact(program, io, result);
   addRules(program, io, result);

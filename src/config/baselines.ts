@@ -6,7 +6,7 @@ import { matchesGlob } from '#model/glob.js';
 import { nearest } from '#model/nearest.js';
 import type { Rule } from '#model/rule.js';
 import { isAtLeast } from '#model/severity.js';
-import type { Locate } from './load.js';
+import type { Locate } from './checked-yaml.js';
 import { changedBy, longForm, plain, type Origin, type Setting } from './rule-setting.js';
 import type { Config, RuleLine } from './schema.js';
 

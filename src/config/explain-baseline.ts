@@ -5,10 +5,8 @@ import { compareText } from '#model/place.js';
 import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import { choicesOf, resolveBaselines, settingsOf, type BaselineConfig } from './baselines.js';
-import type { LoadedConfig } from './load.js';
+import type { Locate } from './checked-yaml.js';
 import type { Origin, Setting } from './rule-setting.js';
-
-type Locate = LoadedConfig['locate'];
 
 /** Why an account has, or may have, a baseline. */
 export interface Assignment {

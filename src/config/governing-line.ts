@@ -1,7 +1,7 @@
 import { isChosen, type ChoosableAccount } from '#model/account-selector.js';
 import type { ConfigLine } from '#model/report.js';
 import { assignmentOf } from './baselines.js';
-import type { Locate } from './load.js';
+import type { Locate } from './checked-yaml.js';
 import type { Config } from './schema.js';
 
 /** A config that lies in a repository. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AccountSelector } from '#model/account-selector.js';
 import { Selector } from '#model/baseline.js';
+import { GateConfig } from '#model/gate.js';
 import { severities } from '#model/severity.js';
 
 const accountIdHint = 'an account id has 12 digits; quote it, or YAML reads it as a number';
@@ -137,6 +138,7 @@ export const Config = z.strictObject({
     .meta({ description: 'Which baseline an account has; the first match wins' }),
   frameworks: list.optional().meta({ description: 'Frameworks whose controls the report counts' }),
   history: z.union([target, History]).optional().meta({ description: 'Where finished runs are kept' }),
+  gate: GateConfig.optional().meta({ description: 'What makes the exit code 1' }),
   plugins: list.optional().meta({ description: 'Folders or npm packages with rules, relative to this file' }),
   cmkRequired: z
     .array(Selector)

@@ -45,12 +45,6 @@ export class Tally {
     return counts;
   }
 
-  failsAtLeast(threshold: Severity): number {
-    return severities
-      .slice(0, severities.indexOf(threshold) + 1)
-      .reduce((sum, severity) => sum + this.#bySeverity[severity].fail, 0);
-  }
-
   summary(): ReportHeader['summary'] {
     const counts = [...this.#byRule.values()];
     const pass = counts.reduce((sum, each) => sum + each.pass, 0);

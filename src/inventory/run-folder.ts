@@ -78,7 +78,8 @@ export interface RunOptions {
   readonly formats: readonly string[];
   readonly includePass: boolean;
   readonly explain: boolean;
-  readonly failOn: Severity | 'never';
+  /** Null: as the config says. */
+  readonly failOn: Severity | 'never' | null;
   readonly allowIncomplete: boolean;
   /** Calls a second over all operations of an account; null: as the quotas have it. */
   readonly maxRps: number | null;

@@ -21,3 +21,8 @@ export function countText(count: number, unit: string): string {
 export function dateOf(moment: string): string {
   return moment.slice(0, 10);
 }
+
+/** Whether a last day (YYYY-MM-DD, in UTC) is over; null: there is none. */
+export function isOver(lastDay: string | null, now: Date): boolean {
+  return lastDay !== null && dateOf(now.toISOString()) > lastDay;
+}

@@ -202,9 +202,14 @@ export type Report = z.infer<typeof Report>;
 export const changes = ['new', 'worse', 'changed-key', 'unchanged', 'better', 'fixed', 'gone', 'not-evaluated'] as const;
 export type Change = (typeof changes)[number];
 
-/** A finding of two runs. Of `fixed`, `gone` and `not-evaluated` only `before` need be there, of `new` only `after`. */
+/**
+ * A finding of two runs. Of `fixed` and `gone` only `before` is there, of `new` only `after`; of `better` and
+ * `not-evaluated` either may be lacking: what passes or was not judged is no finding.
+ */
 export interface ComparedFinding {
   readonly change: Change;
+  /** In words, where the two findings do not say it: why it is not evaluated, what was before it was new. */
+  readonly reason?: string | undefined;
   readonly before: Finding | null;
   readonly after: Finding | null;
 }

@@ -13,7 +13,7 @@ export async function evaluateCommand(run: string, flags: SharedFlags & { readon
     frameworks: flags.framework,
     ruleGlobs: flags.rules === undefined ? undefined : ruleGlobsOf(flags, catalogue),
     formats: formatsOf(flags),
-    failOn: flags.failOn ?? 'high',
+    failOn: flags.failOn,
     allowIncomplete: flags.allowIncomplete ?? false,
     includePass: flags.includePass ?? false,
     explain: flags.explain ?? false,

@@ -3,12 +3,17 @@ import { showInGithub } from '../github.js';
 import type { Io } from '../io.js';
 import { catalogueOf, formatsOf, type SharedFlags } from '../options.js';
 
-export async function reportCommand(run: string, flags: SharedFlags & { readonly out?: string }, io: Io): Promise<number> {
+export async function reportCommand(
+  run: string,
+  flags: SharedFlags & { readonly out?: string; readonly against?: string },
+  io: Io,
+): Promise<number> {
   const catalogue = await catalogueOf(flags);
   const files = await render({
     catalogue,
     run,
     out: flags.out,
+    against: flags.against,
     formats: formatsOf(flags),
     includePass: flags.includePass ?? false,
     explain: flags.explain ?? false,

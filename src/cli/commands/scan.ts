@@ -17,7 +17,7 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
       history,
       out,
       formats: formatsOf(flags),
-      failOn: flags.failOn ?? 'high',
+      failOn: flags.failOn,
       allowIncomplete: flags.allowIncomplete ?? false,
       includePass: flags.includePass ?? false,
       explain: flags.explain ?? false,
