@@ -45,7 +45,7 @@ export { showBaseline, type ShownBaseline } from './show-baseline.js';
 export { countControls } from '#model/framework.js';
 export { readSummary } from './finish-run.js';
 export { compareRuns } from './compare-runs.js';
-export { checkGate, gateRun, type GateResult, type GatingFinding } from './gate-run.js';
+export { checkGate, gateRun, githubAnnotations, type GateResult, type GatingFinding } from './gate-run.js';
 export { pruneKnown, writeKnownOf, type KnownOutcome } from './known-run.js';
 export type { UnknownMode } from '#model/gate.js';
 export { shorten, type Changes } from '#gate/changes.js';
