@@ -4,6 +4,8 @@ import type { ReportFormat } from '#model/report.js';
 export const reportFormats = {
   json: async () => (await import('./json/render.js')).json,
   html: async () => (await import('./html/render.js')).html,
+  md: async () => (await import('./md/render.js')).md,
+  github: async () => (await import('./github/render.js')).github,
   prom: async () => (await import('./prom/render.js')).prom,
   sarif: async () => (await import('./sarif/render.js')).sarif,
   junit: async () => (await import('./junit/render.js')).junit,

@@ -90,6 +90,17 @@ export async function gateRun(options: GateOptions): Promise<GateResult> {
   };
 }
 
+/** What GitHub Actions shows of it beside the files of a change: workflow commands, a line each. */
+export async function* githubAnnotations({ header, gaps, lapsed, findings }: GateResult): AsyncGenerator<string> {
+  const { annotations } = await import('#reports/github/annotations.js');
+  yield* annotations({
+    ...{ header, gaps: gaps.length, lapsed },
+    async *findings() {
+      for await (const { finding } of findings()) yield finding;
+    },
+  });
+}
+
 /** Without an earlier run, every finding is as if it were new. */
 async function* comparedOf(run: string, comparison: Comparison | undefined): AsyncGenerator<ComparedFinding> {
   if (comparison !== undefined) yield* comparison.findings();

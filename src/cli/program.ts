@@ -83,6 +83,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
   addWaivers(program, io, result);
   addRules(program, io, result);
   addFrameworks(program, io, result);
+  addBaseline(program, io, result);
   return program;
 }
 
@@ -251,4 +252,27 @@ function addFrameworks(program: Command, io: Io, result: { exitCode: number }): 
     .action(async (id: string, run: string | undefined, options: object) => {
       result.exitCode = await (await import('./commands/frameworks.js')).frameworksShowCommand(id, run, options, io);
     });
+}
+
+function addBaseline(program: Command, io: Io, result: { exitCode: number }): void {
+  program
+    .command('baseline')
+    .description('the baselines of a config')
+    .command('show <account>')
+    .description('the baseline of an account: each rule with severity and options, and where each comes from; AWS is not asked')
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .option('--run <run>', 'take what the assignment asks of the account from this run')
+    .option('--name <name>', 'name of the account')
+    .option('--path <path>', 'OU path of the account, by ids or by names (repeatable)', list)
+    .option('--tag <tag>', 'tag of the account, as KEY=VALUE (repeatable)', one)
+    .option(...pluginOption)
+    .addOption(new Option('--format <name>', 'text or json').default('text'))
+    .action(async (account: string, options: { format: string }) => {
+      result.exitCode = await (await import('./commands/baseline.js')).baselineShowCommand(account, options, io);
+    });
+}
+
+/** Repeatable; a comma is part of the value. */
+function one(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
 }

@@ -4,6 +4,8 @@ import { formatNames, isFormatName, reportFormats, type FormatName } from '#repo
 const files: Readonly<Record<FormatName, string>> = {
   json: 'report.json',
   html: 'report.html',
+  md: 'report.md',
+  github: 'report.github.md',
   prom: 'report.prom',
   sarif: 'report.sarif',
   junit: 'report.junit.xml',

@@ -1,4 +1,4 @@
-import { AtrestError, gateRun, type Severity, type UnknownMode } from '#index.js';
+import { AtrestError, gateRun, githubAnnotations, type Severity, type UnknownMode } from '#index.js';
 import { gateJson, gateText } from '../gate-text.js';
 import type { Io } from '../io.js';
 import { catalogueOf, clockOf } from '../options.js';
@@ -36,6 +36,9 @@ export async function gateCommand(run: string, flags: GateFlags, io: Io): Promis
   });
   if (flags.json === true) for await (const piece of gateJson(result)) io.out(piece);
   else io.out(await gateText(result, { run, known }));
+  // JSON is read by a program.
+  if (flags.json !== true && io.env['GITHUB_ACTIONS'] === 'true')
+    for await (const annotation of githubAnnotations(result)) io.out(annotation);
   return result.exitCode;
 }
 

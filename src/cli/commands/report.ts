@@ -1,4 +1,5 @@
 import { render } from '#index.js';
+import { showInGithub } from '../github.js';
 import type { Io } from '../io.js';
 import { catalogueOf, formatsOf, type SharedFlags } from '../options.js';
 
@@ -18,5 +19,6 @@ export async function reportCommand(
     explain: flags.explain ?? false,
   });
   for (const [format, file] of Object.entries(files)) io.err(`${format}: ${file}\n`);
+  await showInGithub(files, io);
   return 0;
 }
