@@ -5,6 +5,11 @@ export const reportFormats = {
   json: async () => (await import('./json/render.js')).json,
   html: async () => (await import('./html/render.js')).html,
   prom: async () => (await import('./prom/render.js')).prom,
+  ocsf: async () => (await import('./ocsf/render.js')).ocsf,
+  'ocsf-1.8': async () => (await import('./ocsf/render.js')).ocsf18,
+  asff: async () => (await import('./asff/render.js')).asff,
+  csv: async () => (await import('./csv/render.js')).csv,
+  ndjson: async () => (await import('./ndjson/render.js')).ndjson,
 } as const satisfies Record<string, () => Promise<ReportFormat>>;
 
 export type FormatName = keyof typeof reportFormats;
@@ -16,3 +21,6 @@ export const formatNames = Object.keys(reportFormats) as FormatName[];
 export function isFormatName(text: string): text is FormatName {
   return Object.hasOwn(reportFormats, text);
 }
+
+/** The formats that go to stdout. */
+export const stdoutFormats: readonly FormatName[] = ['ndjson'];

@@ -4,7 +4,8 @@ import { resolveBaselines } from '#config/baselines.js';
 import { AtrestError } from '#model/errors.js';
 import { nearest } from '#model/nearest.js';
 import type { Catalogue } from '#model/framework.js';
-import type { FormatName } from '#reports/index.js';
+import type { ReportSource } from '#model/report.js';
+import { reportFormats, type FormatName } from '#reports/index.js';
 import { allFindings } from './evaluate.js';
 import {
   finishRun,
@@ -74,18 +75,30 @@ export interface RenderOptions {
   readonly explain: boolean;
 }
 
-/** Renders a finished run again. Passes and reasons are judged again, which needs the rules that judged the run. */
-export async function render({
+/** Renders a finished run again, into files. */
+export async function render({ out, formats, ...stored }: RenderOptions): Promise<Readonly<Record<string, string>>> {
+  return renderReports(await sourceOf(stored), out ?? stored.run, formats);
+}
+
+/** Renders a finished run piece by piece, for who writes it to anything but a file of the run. */
+export async function renderPieces(
+  format: FormatName,
+  stored: Omit<RenderOptions, 'out' | 'formats'>,
+): Promise<AsyncIterable<string>> {
+  const { render: pieces } = await reportFormats[format]();
+  return pieces(await sourceOf(stored));
+}
+
+/** What a finished run has to report. Passes and reasons are judged again, which needs the rules that judged the run. */
+export async function sourceOf({
   catalogue,
   run: path,
-  out = path,
-  formats,
   includePass,
   explain,
-}: RenderOptions): Promise<Readonly<Record<string, string>>> {
+}: Omit<RenderOptions, 'out' | 'formats'>): Promise<ReportSource> {
   const run = await readRun(path);
   const header = await readSummary(path);
-  if (!includePass && !explain) return renderReports({ header, findings: () => storedFindings(path) }, out, formats);
+  if (!includePass && !explain) return { header, findings: () => storedFindings(path) };
   refuseWithoutPlugins(catalogue, path, run);
   const judgement = judgementOf(catalogue, {
     accounts: run.accounts,
@@ -96,7 +109,7 @@ export async function render({
   });
   const open = await openRun(path, run, judgement);
   await refuseOtherRules(open);
-  return renderReports({ header, findings: () => allFindings(open, { pass: includePass, explain }) }, out, formats);
+  return { header, findings: () => allFindings(open, { pass: includePass, explain }) };
 }
 
 /** Rules that are not there any more would read as if they had nothing to say; a crawl wants their facets too. */

@@ -1,9 +1,11 @@
 import { evaluate } from '#index.js';
 import type { Io } from '../io.js';
-import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, type SharedFlags } from '../options.js';
+import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, stdoutFormatOf, type SharedFlags } from '../options.js';
 import { summaryJson, summaryText } from '../summary.js';
+import { reportToStdout } from '../to-stdout.js';
 
 export async function evaluateCommand(run: string, flags: SharedFlags & { readonly out: string }, io: Io): Promise<number> {
+  const stdout = stdoutFormatOf(flags);
   const catalogue = await catalogueOf(flags);
   const result = await evaluate({
     catalogue,
@@ -21,5 +23,6 @@ export async function evaluateCommand(run: string, flags: SharedFlags & { readon
   });
   if (flags.json === true) io.out(summaryJson(result));
   if (flags.quiet !== true) io.err(summaryText(result));
+  await reportToStdout(stdout, { run: flags.out, catalogue, flags }, io);
   return result.exitCode;
 }
