@@ -26,6 +26,7 @@ import type { History, Published } from '#outbound/history.js';
 import type { HistoryOptions } from './history.js';
 import type { PlanOptions } from './plan-ahead.js';
 import type { PreflightOptions } from './preflight.js';
+import type { PushOptions, PushResult } from './push.js';
 import type { ResumeOptions } from './resume.js';
 import type { ScanOptions } from './scan.js';
 export type { ResumeOptions } from './resume.js';
@@ -54,6 +55,7 @@ export const catalogue: Catalogue = { rules, frameworks, facets: [] };
 export type { Plan, Preflight } from '#model/plan.js';
 export type { PlanOptions } from './plan-ahead.js';
 export type { PreflightOptions } from './preflight.js';
+export type { PushOptions, PushResult } from './push.js';
 
 /** A history to store the run in; undefined: none. */
 interface WithHistory {
@@ -96,4 +98,9 @@ export async function plan(options: PlanOptions): Promise<Plan> {
 /** Which permissions a scan would lack. */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
   return (await import('./preflight.js')).preflight(options);
+}
+
+/** Sends the findings of a finished run into Security Hub. */
+export async function push(options: PushOptions): Promise<PushResult> {
+  return (await import('./push.js')).push(options);
 }

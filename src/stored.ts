@@ -90,12 +90,10 @@ export async function renderPieces(
 }
 
 /** What a finished run has to report. Passes and reasons are judged again, which needs the rules that judged the run. */
-export async function sourceOf({
-  catalogue,
-  run: path,
-  includePass,
-  explain,
-}: Omit<RenderOptions, 'out' | 'formats'>): Promise<ReportSource> {
+export async function sourceOf(
+  { catalogue, run: path, includePass, explain }: Omit<RenderOptions, 'out' | 'formats'>,
+  otherRulesHint = 'Judge it again with `atrest evaluate`, or leave out --include-pass and --explain.',
+): Promise<ReportSource> {
   const run = await readRun(path);
   const header = await readSummary(path);
   if (!includePass && !explain) return { header, findings: () => storedFindings(path) };
@@ -108,7 +106,7 @@ export async function sourceOf({
     organization: run.organization,
   });
   const open = await openRun(path, run, judgement);
-  await refuseOtherRules(open);
+  await refuseOtherRules(open, otherRulesHint);
   return { header, findings: () => allFindings(open, { pass: includePass, explain }) };
 }
 
@@ -133,12 +131,10 @@ export function refuseWithoutPlugins(
   });
 }
 
-async function refuseOtherRules({ path, judgement }: OpenRun): Promise<void> {
+async function refuseOtherRules({ path, judgement }: OpenRun, hint: string): Promise<void> {
   const file = join(path, manifestFile);
   if (!(await exists(file))) return;
   const { ruleSet } = JSON.parse(await readFile(file, 'utf8')) as { ruleSet?: string };
   if (ruleSet === ruleSetDigest(judgement.rules)) return;
-  throw new AtrestError('run-folder', `${path} was judged by other rules than this version has`, {
-    hint: 'Judge it again with `atrest evaluate`, or leave out --include-pass and --explain.',
-  });
+  throw new AtrestError('run-folder', `${path} was judged by other rules than this version has`, { hint });
 }

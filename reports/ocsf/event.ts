@@ -25,6 +25,12 @@ const complianceOf = {
   'not-applicable': [99, 'Not applicable'],
 } as const satisfies Record<Finding['verdict'], readonly [number, string]>;
 
+/** How a finding stands to an earlier run; `here`: this run has it. */
+export interface Standing {
+  readonly change: Change | null;
+  readonly here: boolean;
+}
+
 /** What is over is closed with the state it was last seen in. */
 function isOver(change: Change | null): change is 'fixed' | 'gone' {
   return change === 'fixed' || change === 'gone';
@@ -44,21 +50,21 @@ function statusOf({ verdict, waiver, attestation }: Finding, change: Change | nu
   return [1, 'New'];
 }
 
-function complianceStatus({ verdict }: Finding, change: Change | null): readonly [number, string, string] {
+function complianceStatus({ verdict }: Finding, { change, here }: Standing): readonly [number, string, string] {
+  if (here) return [...complianceOf[verdict], verdict];
   if (change === 'fixed') return [1, 'Pass', 'fixed'];
   if (change === 'gone') return [99, 'Not applicable', 'gone'];
-  if (change === 'not-evaluated') return [0, 'Unknown', 'not-evaluated'];
-  return [...complianceOf[verdict], verdict];
+  return [0, 'Unknown', 'not-evaluated'];
 }
 
-function detailsOf({ message, missing, waiver, attestation }: Finding, change: Change | null): readonly string[] {
+function detailsOf({ message, missing, waiver, attestation }: Finding, { change, here }: Standing): readonly string[] {
   const details = [message, ...(missing ?? []).map(missingLine)];
   const lead: Partial<Record<Change, string>> = {
     fixed: 'It was so in the earlier run and is not any more.',
     gone: 'The resource was there in the earlier run and is not any more.',
     'not-evaluated': 'It was so in the earlier run; this one did not evaluate it.',
   };
-  const said = change === null ? undefined : lead[change];
+  const said = here || change === null ? undefined : lead[change];
   if (said !== undefined) details.unshift(said);
   if (waiver !== null) {
     const until = waiver.expires === null ? 'without end' : `until ${waiver.expires}`;
@@ -73,23 +79,24 @@ function detailsOf({ message, missing, waiver, attestation }: Finding, change: C
 }
 
 /** Makes events of the findings of one run. Its times are the run's: findings carry none. */
-export function eventsOf(header: ReportHeader, version: OcsfVersion): (finding: Finding, change: Change | null) => object {
+export function eventsOf(header: ReportHeader, version: OcsfVersion): (finding: Finding, standing: Standing) => object {
   const { run, tool, scope } = header;
   const time = Date.parse(run.finishedAt);
   const ruleOf = rulesOf(header);
   const names = new Map(scope.accounts.map(({ id, name }) => [id, name]));
   const product = { name: tool.name, vendor_name: tool.name, version: tool.version };
 
-  return (finding, change) => {
+  return (finding, standing) => {
+    const { change, here } = standing;
     const rule = ruleOf(finding);
     const activity = activityOf(change);
     const [severityId, severity] = severities[finding.severity];
     const [statusId, status] = statusOf(finding, change);
-    const [checkId, check, code] = complianceStatus(finding, change);
+    const [checkId, check, code] = complianceStatus(finding, standing);
     const name = names.get(finding.account);
     const account = { uid: finding.account, ...(name ? { name } : {}), type: 'AWS Account', type_id: 10 };
     const standards = Object.keys(rule.controls);
-    const details = detailsOf(finding, change);
+    const details = detailsOf(finding, standing);
     const { resource, expected, actual, evidence, key, baseline, waiver, attestation, remediation } = finding;
     return {
       activity_id: activity,
@@ -121,7 +128,7 @@ export function eventsOf(header: ReportHeader, version: OcsfVersion): (finding: 
         desc: finding.message,
         types: ['Encryption at rest'],
         analytic: { uid: rule.id, name: rule.title, type_id: 1, type: 'Rule' },
-        last_seen_time: isOver(change) || change === 'not-evaluated' ? undefined : time,
+        ...(here ? { last_seen_time: time } : {}),
       },
       compliance: {
         control: rule.id,

@@ -15,11 +15,11 @@ function formatOf(name: string, version: OcsfVersion): ReportFormat {
 async function* lines({ header, against, findings }: ReportSource, version: OcsfVersion): AsyncGenerator<string> {
   const eventOf = eventsOf(header, version);
   if (against === undefined) {
-    for await (const finding of findings()) yield `${JSON.stringify(eventOf(finding, null))}\n`;
+    for await (const finding of findings()) yield `${JSON.stringify(eventOf(finding, { change: null, here: true }))}\n`;
     return;
   }
   for await (const { change, before, after } of against.findings()) {
     const finding = after ?? before;
-    if (finding !== null) yield `${JSON.stringify(eventOf(finding, change))}\n`;
+    if (finding !== null) yield `${JSON.stringify(eventOf(finding, { change, here: after !== null }))}\n`;
   }
 }

@@ -93,12 +93,28 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     });
   reporting(report);
 
+  addPush(program, io, result);
   addPolicy(program, io, result);
   addHistory(program, io, result);
   addImpact(program, io, result);
   addRules(program, io, result);
   addFrameworks(program, io, result);
   return program;
+}
+
+function addPush(program: Command, io: Io, result: { exitCode: number }): void {
+  program
+    .command('push <run>')
+    .description('send the findings of a finished run into Security Hub, each from its own account')
+    .option('--region <name>', 'only into these regions (repeatable)', list)
+    .option('--role <name>', 'the role to push with (default: the one that the run scanned with)')
+    .option('--config <file>', 'how accounts are entered (default: as the run did)')
+    .option(...pluginOption)
+    .option('--dry-run', 'read what is there, say what would be sent, and send nothing')
+    .option('--json', 'print what became of each account and region as JSON on stdout')
+    .action(async (run: string, options: object) => {
+      result.exitCode = await (await import('./commands/push.js')).pushCommand(run, options, io);
+    });
 }
 
 function addPolicy(program: Command, io: Io, result: { exitCode: number }): void {
