@@ -1,7 +1,9 @@
 import type { Finding, ReportHeader, RuleRow } from '#model/report.js';
 
 /** The rules of a report by id; of one that the header does not name, what a finding says of it. */
-export function rulesOf({ rules }: ReportHeader): (finding: Finding) => Pick<RuleRow, 'id' | 'title' | 'controls' | 'source' | 'why'> {
+export function rulesOf({
+  rules,
+}: ReportHeader): (finding: Finding) => Pick<RuleRow, 'id' | 'title' | 'controls' | 'source' | 'why'> {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   return ({ rule: id }) => byId.get(id) ?? { id, title: id, controls: {}, source: '', why: '' };
 }

@@ -124,7 +124,8 @@ async function enter(
     stsRegion: run.stsRegion ?? undefined,
   });
   const by = role === undefined ? {} : { entry: { ...request.entry, role } };
-  const accounts = role === undefined ? request.accounts : request.accounts.map((account) => ({ ...account, role: null, profile: null }));
+  const accounts =
+    role === undefined ? request.accounts : request.accounts.map((account) => ({ ...account, role: null, profile: null }));
   const scope = await resolveScope({ ...request, ...by, accounts, excludeRegions: [] }, connection);
   return new Map(scope.accounts.map((account) => [account.id, account]));
 }
@@ -132,7 +133,12 @@ async function enter(
 async function openPlace(
   place: Place,
   accounts: ReadonlyMap<string, ScopeAccount>,
-  about: { readonly run: RunDocument; readonly header: ReportHeader; readonly options: PushOptions; readonly connection: Connection },
+  about: {
+    readonly run: RunDocument;
+    readonly header: ReportHeader;
+    readonly options: PushOptions;
+    readonly connection: Connection;
+  },
 ): Promise<HubPlace> {
   const { run, header, options, connection } = about;
   const entered = accounts.get(place.account);
@@ -169,9 +175,7 @@ async function readPlaces(
   const inTurn = pLimit(placesAtOnce);
   const none = new Set<string>();
   await Promise.all(
-    [...places].map(([key, place]) =>
-      inTurn(() => place.read(current.get(key) ?? none, (finding) => isSettled(finding, place))),
-    ),
+    [...places].map(([key, place]) => inTurn(() => place.read(current.get(key) ?? none, (finding) => isSettled(finding, place)))),
   );
 }
 
@@ -189,10 +193,10 @@ async function sendAll(places: ReadonlyMap<string, HubPlace>, header: ReportHead
   const asff = asffOf(header);
   // Findings come account by account: without a look ahead, one region would be waited for after the other.
   const lines = new Map<HubPlace, Promise<void>>();
-  let failed: { readonly error: unknown } | undefined;
+  const errors: unknown[] = [];
   const behind = (place: HubPlace, work: () => Promise<void>) => {
     const line = (lines.get(place) ?? Promise.resolve()).then(work).catch((error: unknown) => {
-      failed ??= { error };
+      errors.push(error);
     });
     lines.set(place, line);
     return line;
@@ -205,11 +209,11 @@ async function sendAll(places: ReadonlyMap<string, HubPlace>, header: ReportHead
     waiting += 1;
     const line = behind(place, () => place.take(asff(finding), deed)).then(() => void (waiting -= 1));
     if (waiting >= aheadMax) await line;
-    if (failed !== undefined) throw failed.error;
+    if (errors.length > 0) throw errors[0];
   }
   const inTurn = pLimit(placesAtOnce);
   await Promise.all([...places.values()].map((place) => inTurn(() => behind(place, () => place.finish()))));
-  if (failed !== undefined) throw (failed as { readonly error: unknown }).error;
+  if (errors.length > 0) throw errors[0];
 }
 
 /** Findings that wait for a batch to be sent. */

@@ -102,7 +102,9 @@ export function asffOf(header: ReportHeader): (finding: Finding) => AsffFinding 
       LastObservedAt: finishedAt,
       Title: title ?? asffId(finding),
       Description: fit('Description', finding.message, limits.description) ?? title ?? asffId(finding),
-      ...(text === null ? {} : { Remediation: { Recommendation: { Text: text, ...(isUrl(rule.source) ? { Url: rule.source } : {}) } } }),
+      ...(text === null
+        ? {}
+        : { Remediation: { Recommendation: { Text: text, ...(isUrl(rule.source) ? { Url: rule.source } : {}) } } }),
       Resources: [resourceOf(finding, fitter, { partition, region })],
       Compliance: complianceOf(finding, rule, fitter),
       FindingProviderFields: {
@@ -144,11 +146,7 @@ function severityOf({ verdict, severity, waiver }: Finding): AsffFinding['Findin
   return { Label: harmless ? labels.info : labels[severity], Original: waived ? `${severity} (waived)` : severity };
 }
 
-function complianceOf(
-  { verdict, missing }: Finding,
-  rule: Pick<RuleRow, 'controls'>,
-  fitter: Fitter,
-): AsffFinding['Compliance'] {
+function complianceOf({ verdict, missing }: Finding, rule: Pick<RuleRow, 'controls'>, fitter: Fitter): AsffFinding['Compliance'] {
   const requirements = requirementsOf(rule);
   const related = fitter.items('RelatedRequirements', requirements, limits.relatedRequirements, limits.relatedRequirement);
   const standards = fitter.items(

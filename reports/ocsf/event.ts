@@ -18,7 +18,7 @@ const severities = {
 const activities = { 1: 'Create', 2: 'Update', 3: 'Close' } as const;
 
 /** `Warning` is what the class calls a check that lacked information. */
-const complianceOf = {
+const verdicts = {
   pass: [1, 'Pass'],
   unknown: [2, 'Warning'],
   fail: [3, 'Fail'],
@@ -51,7 +51,7 @@ function statusOf({ verdict, waiver, attestation }: Finding, change: Change | nu
 }
 
 function complianceStatus({ verdict }: Finding, { change, here }: Standing): readonly [number, string, string] {
-  if (here) return [...complianceOf[verdict], verdict];
+  if (here) return [...verdicts[verdict], verdict];
   if (change === 'fixed') return [1, 'Pass', 'fixed'];
   if (change === 'gone') return [99, 'Not applicable', 'gone'];
   return [0, 'Unknown', 'not-evaluated'];
@@ -68,7 +68,9 @@ function detailsOf({ message, missing, waiver, attestation }: Finding, { change,
   if (said !== undefined) details.unshift(said);
   if (waiver !== null) {
     const until = waiver.expires === null ? 'without end' : `until ${waiver.expires}`;
-    details.push(waiver.state === 'valid' ? `Waived ${until}: ${waiver.reason}` : `Its waiver expired on ${waiver.expires ?? ''}.`);
+    details.push(
+      waiver.state === 'valid' ? `Waived ${until}: ${waiver.reason}` : `Its waiver expired on ${waiver.expires ?? ''}.`,
+    );
   }
   if (attestation !== null) {
     const { state, result, attestedBy, attestedOn, expires } = attestation;
@@ -81,37 +83,20 @@ function detailsOf({ message, missing, waiver, attestation }: Finding, { change,
 /** Makes events of the findings of one run. Its times are the run's: findings carry none. */
 export function eventsOf(header: ReportHeader, version: OcsfVersion): (finding: Finding, standing: Standing) => object {
   const { run, tool, scope } = header;
-  const time = Date.parse(run.finishedAt);
   const ruleOf = rulesOf(header);
   const names = new Map(scope.accounts.map(({ id, name }) => [id, name]));
   const product = { name: tool.name, vendor_name: tool.name, version: tool.version };
-
+  const accountOf = (id: string): Account => {
+    const name = names.get(id);
+    return { uid: id, ...(name ? { name } : {}), type: 'AWS Account', type_id: 10 };
+  };
   return (finding, standing) => {
-    const { change, here } = standing;
     const rule = ruleOf(finding);
-    const activity = activityOf(change);
-    const [severityId, severity] = severities[finding.severity];
-    const [statusId, status] = statusOf(finding, change);
-    const [checkId, check, code] = complianceStatus(finding, standing);
-    const name = names.get(finding.account);
-    const account = { uid: finding.account, ...(name ? { name } : {}), type: 'AWS Account', type_id: 10 };
-    const standards = Object.keys(rule.controls);
+    const account = accountOf(finding.account);
     const details = detailsOf(finding, standing);
-    const { resource, expected, actual, evidence, key, baseline, waiver, attestation, remediation } = finding;
     return {
-      activity_id: activity,
-      activity_name: activities[activity],
-      category_uid: 2,
-      category_name: 'Findings',
-      class_uid: 2003,
-      class_name: 'Compliance Finding',
-      type_uid: 200300 + activity,
-      type_name: `Compliance Finding: ${activities[activity]}`,
-      time,
-      severity_id: severityId,
-      severity,
-      status_id: statusId,
-      status,
+      ...classOf(finding, standing),
+      time: Date.parse(run.finishedAt),
       message: details[0],
       metadata: {
         version,
@@ -128,48 +113,87 @@ export function eventsOf(header: ReportHeader, version: OcsfVersion): (finding: 
         desc: finding.message,
         types: ['Encryption at rest'],
         analytic: { uid: rule.id, name: rule.title, type_id: 1, type: 'Rule' },
-        ...(here ? { last_seen_time: time } : {}),
+        ...(standing.here ? { last_seen_time: Date.parse(run.finishedAt) } : {}),
       },
-      compliance: {
-        control: rule.id,
-        standards,
-        requirements: requirementsOf(rule),
-        status_id: checkId,
-        status: check,
-        status_code: code,
-        status_details: details,
-        checks: [
-          {
-            uid: rule.id,
-            name: rule.title,
-            ...(rule.why === '' ? {} : { desc: rule.why }),
-            standards,
-            severity_id: severityId,
-            severity,
-            status_id: checkId,
-            status: check,
-          },
-        ],
-      },
-      resources: [
-        {
-          uid: resource,
-          name: finding.name,
-          type: typeNames(finding.kind).cloudFormation,
-          region: finding.region,
-          cloud_partition: parseArn(resource)?.partition,
-          owner: { uid: finding.account, account },
-        },
-      ],
-      evidences: [{ data: { expected, actual, key, observed: evidence } }, ...callsOf(finding)],
-      ...(remediation === null
-        ? {}
-        : { remediation: { desc: remediation.text, ...(rule.source === '' ? {} : { references: [rule.source] }) } }),
-      unmapped: {
-        atrest: { run: run.id, kind: finding.kind, baseline, change, waiver, attestation, missing: finding.missing, remediation },
-      },
+      compliance: complianceOf(finding, rule, details, standing),
+      resources: [resourceOf(finding, account)],
+      evidences: evidencesOf(finding),
+      ...remediationOf(finding, rule),
+      unmapped: { atrest: { run: run.id, change: standing.change, ...unmappedOf(finding) } },
     };
   };
+}
+
+interface Account {
+  readonly uid: string;
+  readonly name?: string;
+  readonly type: string;
+  readonly type_id: number;
+}
+
+type RuleFacts = ReturnType<ReturnType<typeof rulesOf>>;
+
+function classOf(finding: Finding, { change }: Standing): object {
+  const activity = activityOf(change);
+  const [severityId, severity] = severities[finding.severity];
+  const [statusId, status] = statusOf(finding, change);
+  return {
+    activity_id: activity,
+    activity_name: activities[activity],
+    category_uid: 2,
+    category_name: 'Findings',
+    class_uid: 2003,
+    class_name: 'Compliance Finding',
+    type_uid: 200300 + activity,
+    type_name: `Compliance Finding: ${activities[activity]}`,
+    severity_id: severityId,
+    severity,
+    status_id: statusId,
+    status,
+  };
+}
+
+function complianceOf(finding: Finding, rule: RuleFacts, details: readonly string[], standing: Standing): object {
+  const [severityId, severity] = severities[finding.severity];
+  const [statusId, status, code] = complianceStatus(finding, standing);
+  const standards = Object.keys(rule.controls);
+  const check = { standards, severity_id: severityId, severity, status_id: statusId, status };
+  return {
+    control: rule.id,
+    standards,
+    requirements: requirementsOf(rule),
+    status_id: statusId,
+    status,
+    status_code: code,
+    status_details: details,
+    checks: [{ uid: rule.id, name: rule.title, ...(rule.why === '' ? {} : { desc: rule.why }), ...check }],
+  };
+}
+
+function resourceOf({ resource, name, kind, region }: Finding, account: Account): object {
+  return {
+    uid: resource,
+    name,
+    type: typeNames(kind).cloudFormation,
+    region,
+    cloud_partition: parseArn(resource)?.partition,
+    owner: { uid: account.uid, account },
+  };
+}
+
+function remediationOf({ remediation }: Finding, { source }: RuleFacts): object {
+  if (remediation === null) return {};
+  return { remediation: { desc: remediation.text, ...(source === '' ? {} : { references: [source] }) } };
+}
+
+/** What the class has no field for. */
+function unmappedOf({ kind, baseline, waiver, attestation, missing, remediation }: Finding): object {
+  return { kind, baseline, waiver, attestation, missing, remediation };
+}
+
+function evidencesOf(finding: Finding): readonly object[] {
+  const { expected, actual, key, evidence } = finding;
+  return [{ data: { expected, actual, key, observed: evidence } }, ...callsOf(finding)];
 }
 
 /** The calls that an unknown lacks the answers of. */

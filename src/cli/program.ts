@@ -38,7 +38,11 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     choosing(command).option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
   const reporting = (command: Command): Command =>
     command
-      .option('--format <name>', 'report formats: json, html, prom, ocsf, ocsf-1.8, asff, csv, ndjson to stdout (repeatable; default json and html)', list)
+      .option(
+        '--format <name>',
+        'report formats: json, html, prom, ocsf, ocsf-1.8, asff, csv, ndjson to stdout (repeatable; default json and html)',
+        list,
+      )
       .option(...pluginOption)
       .option('--include-pass', 'show passing resources in reports too')
       .option('--explain', 'show in reports why rules do not apply');

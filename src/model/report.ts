@@ -169,7 +169,10 @@ export const ReportHeader = z.object({
     complete: z.boolean(),
     baseline: z.record(z.string(), z.string()),
     callers: z.record(z.string(), z.string().nullable()).meta({ description: 'Caller ARN by account' }),
-    homeRegion: z.string().optional().meta({ description: 'Where what belongs to no region was asked for; left out: by older runs' }),
+    homeRegion: z
+      .string()
+      .optional()
+      .meta({ description: 'Where what belongs to no region was asked for; left out: by older runs' }),
   }),
   scope: z.object({ accounts: z.array(AccountRow), regions: z.array(z.string()) }),
   coverage: z.array(CoverageRow),

@@ -1,7 +1,7 @@
 import type { AwsSecurityFinding, AwsSecurityFindingFilters } from '@aws-sdk/client-securityhub';
 import { ask, CallFailed, emptyAnswer, type HttpOptions } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
-import type * as sdk from './security-hub-sdk.js';
+import type * as hubSdk from './security-hub-sdk.js';
 
 export type HubFinding = AwsSecurityFinding;
 
@@ -24,12 +24,13 @@ export interface ImportFailure {
   readonly message: string;
 }
 
-type Client = InstanceType<typeof sdk.Client>;
-type Send<Output> = (client: Client, commands: typeof sdk, http: HttpOptions) => Promise<Output>;
+type Sdk = typeof hubSdk;
+type Client = InstanceType<Sdk['Client']>;
+type Send<Output> = (client: Client, sdk: Sdk, http: HttpOptions) => Promise<Output>;
 
 /** Security Hub of one account in one region. All calls reject with CallFailed. */
 export class SecurityHub {
-  readonly #commands: typeof sdk;
+  readonly #sdk: Sdk;
   readonly #client: Client;
   readonly #connection: Connection;
   readonly #place: { readonly account: string; readonly region: string };
@@ -41,22 +42,22 @@ export class SecurityHub {
     credentials: CredentialProvider,
     product: Product,
   ): Promise<SecurityHub> {
-    const commands = await import('./security-hub-sdk.js');
-    return new SecurityHub(commands, connection, place, credentials, product);
+    const sdk = await import('./security-hub-sdk.js');
+    return new SecurityHub(sdk, connection, place, credentials, product);
   }
 
   private constructor(
-    commands: typeof sdk,
+    sdk: Sdk,
     connection: Connection,
     place: { readonly account: string; readonly region: string },
     credentials: CredentialProvider,
     product: Product,
   ) {
-    this.#commands = commands;
+    this.#sdk = sdk;
     this.#connection = connection;
     this.#place = place;
     this.#product = product;
-    this.#client = connection.client(commands.Client, place.region, credentials);
+    this.#client = connection.client(sdk.Client, place.region, credentials);
   }
 
   /** Every finding of the product that carries our field, archived ones too, page by page. */
@@ -74,8 +75,8 @@ export class SecurityHub {
 
   /** Creates or updates findings: at most a batch. Answers what was not taken. */
   async import(findings: readonly HubFinding[]): Promise<readonly ImportFailure[]> {
-    const { output } = await this.#call('BatchImportFindings', (client, { BatchImportFindingsCommand }, http) =>
-      client.send(new BatchImportFindingsCommand({ Findings: [...findings] }), http),
+    const { output } = await this.#call('BatchImportFindings', (client, sdk, http) =>
+      client.send(new sdk.BatchImportFindingsCommand({ Findings: [...findings] }), http),
     );
     return (output.FailedFindings ?? []).map(({ Id, ErrorCode, ErrorMessage }) => ({
       id: Id ?? '',
@@ -99,8 +100,8 @@ export class SecurityHub {
     const seen = new Set<string>();
     for (let token: string | undefined; ;) {
       const request = { Filters, MaxResults: pageSize, NextToken: token };
-      const { output, meta } = await this.#call('GetFindings', (client, { GetFindingsCommand }, http) =>
-        client.send(new GetFindingsCommand(request), http),
+      const { output, meta } = await this.#call('GetFindings', (client, sdk, http) =>
+        client.send(new sdk.GetFindingsCommand(request), http),
       );
       if (output.Findings === undefined) throw emptyAnswer(meta, 'the answer holds no list of findings');
       yield output.Findings;
@@ -113,7 +114,7 @@ export class SecurityHub {
   }
 
   #call<Output extends object>(operation: string, send: Send<Output>) {
-    return ask(this.#connection, this.#place, `securityhub:${operation}`, (http) => send(this.#client, this.#commands, http));
+    return ask(this.#connection, this.#place, `securityhub:${operation}`, (http) => send(this.#client, this.#sdk, http));
   }
 }
 

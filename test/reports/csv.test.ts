@@ -79,7 +79,10 @@ describe('report.csv', () => {
   });
 
   test('any text survives, and none begins a formula', async () => {
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', '=', "'", ' ') }));
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', '=', "'", ' ') }),
+    );
     await fc.assert(
       fc.asyncProperty(text, async (name) => {
         const { rows } = await table({ ...base, findings: [finding({ id: 'f', rule: 'r', name })] });

@@ -44,7 +44,8 @@ const formats = [
 
 const compiled = new Map<string, ValidateFunction>();
 function validator(schema: string): ValidateFunction {
-  const known = compiled.get(schema) ?? new Ajv2020({ strict: false, validateFormats: false }).compile(JSON.parse(schema) as object);
+  const known =
+    compiled.get(schema) ?? new Ajv2020({ strict: false, validateFormats: false }).compile(JSON.parse(schema) as object);
   compiled.set(schema, known);
   return known;
 }
@@ -163,7 +164,11 @@ test('says what could not be read, and who waived or attested', async () => {
 });
 
 test('names controls with their framework', async () => {
-  expect((await eventOf({})).compliance.requirements).toEqual(['cis-aws-7.0 3.6', 'nist-800-53-r5 SC-12', 'nist-800-53-r5 SC-28(1)']);
+  expect((await eventOf({})).compliance.requirements).toEqual([
+    'cis-aws-7.0 3.6',
+    'nist-800-53-r5 SC-12',
+    'nist-800-53-r5 SC-28(1)',
+  ]);
 });
 
 test('against an earlier run: new is created, what stays is updated, what is over is closed, what was not looked at is not', async () => {

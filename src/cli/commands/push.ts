@@ -31,7 +31,8 @@ export async function pushCommand(run: string, flags: PushFlags, io: Io): Promis
 }
 
 function textOf({ places, dryRun, exitCode }: PushResult): string {
-  const sum = (count: (place: PushResult['places'][number]) => number) => places.reduce((total, place) => total + count(place), 0);
+  const sum = (count: (place: PushResult['places'][number]) => number) =>
+    places.reduce((total, place) => total + count(place), 0);
   const would = dryRun ? 'would be ' : '';
   const lines = [
     `${String(sum(({ imported }) => imported))} findings ${would}imported, ${String(sum(({ passed }) => passed))} ${would}set to PASSED, ${String(sum(({ archived }) => archived))} ${would}archived; ${String(sum(({ upToDate }) => upToDate))} are there already.`,

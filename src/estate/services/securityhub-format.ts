@@ -22,7 +22,11 @@ const most: Readonly<Record<string, number>> = {
   'Compliance.RelatedRequirements': 32,
   'Compliance.AssociatedStandards': 20,
 };
-const maps: Readonly<Record<string, number>> = { ProductFields: 2048, UserDefinedFields: 1024, 'Resources[].Details.Other': 1024 };
+const maps: Readonly<Record<string, number>> = {
+  ProductFields: 2048,
+  UserDefinedFields: 1024,
+  'Resources[].Details.Other': 1024,
+};
 const words: Readonly<Record<string, readonly string[]>> = {
   SchemaVersion: ['2018-10-08'],
   RecordState: ['ACTIVE', 'ARCHIVED'],
@@ -41,7 +45,9 @@ const bytesMax = 240 * 1024;
 
 /** What Security Hub finds wrong with a finding, in its words; empty: nothing. */
 export function formatProblems(finding: Fields): readonly string[] {
-  const problems = required.filter((name) => finding[name] === undefined).map((name) => `data should have required property '${name}'`);
+  const problems = required
+    .filter((name) => finding[name] === undefined)
+    .map((name) => `data should have required property '${name}'`);
   if (finding['FindingProviderFields'] === undefined && finding['Severity'] === undefined)
     problems.push("data should have required property 'FindingProviderFields'");
   for (const name of times) {
@@ -78,7 +84,8 @@ function visit(value: unknown, path: string, problems: string[]): void {
 
 function checkText(text: string, path: string, named: string, problems: string[]): void {
   const max = longest[named];
-  if (max !== undefined && [...text].length > max) problems.push(`data.${path} should NOT be longer than ${String(max)} characters`);
+  if (max !== undefined && [...text].length > max)
+    problems.push(`data.${path} should NOT be longer than ${String(max)} characters`);
   if (!/\S/.test(text)) problems.push(`data.${path} should NOT be shorter than 1 characters`);
   if (words[named]?.includes(text) === false) problems.push(`data.${path} should be equal to one of the allowed values`);
   if (/Types\[\]$/.test(named) && !typePattern.test(text))

@@ -43,7 +43,14 @@ function refuseStranger(context: Context, { AwsAccountId, ProductArn }: Fields):
 function importOne(context: Context, finding: Fields): Fields | undefined {
   const Id = String(finding['Id']);
   if (!isEnabled(context))
-    return { Id, ErrorCode: 'InvalidAccess', ErrorMessage: `Account ${context.caller.account} is not subscribed to AWS Security Hub` };
+    return {
+      Id,
+      ErrorCode: 'InvalidAccess',
+      ErrorMessage: `Account ${context.caller.account} is not subscribed to AWS Security Hub`,
+    };
+  const { caller, region, world } = context;
+  if (world.region(caller.account, region).hubRefusals.has(Id))
+    return { Id, ErrorCode: 'InternalError', ErrorMessage: 'Internal server error.' };
   const problems = formatProblems(finding);
   if (problems.length > 0) {
     const ErrorMessage = `Finding does not adhere to Amazon Finding Format. ${problems.join(', ')}.`;
@@ -97,7 +104,8 @@ function passes(finding: Fields, [attribute, filters]: readonly [string, readonl
   const not = filters.filter(({ Comparison }) => Comparison?.includes('NOT_') === true);
   const any = filters.filter((filter) => !not.includes(filter));
   return (
-    not.every((filter) => !fits(valueOf(filter), filter)) && (any.length === 0 || any.some((filter) => fits(valueOf(filter), filter)))
+    not.every((filter) => !fits(valueOf(filter), filter)) &&
+    (any.length === 0 || any.some((filter) => fits(valueOf(filter), filter)))
   );
 }
 

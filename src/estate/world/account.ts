@@ -90,6 +90,8 @@ export class Region {
   };
   /** What was imported into Security Hub, by id. */
   readonly hubFindings = new Map<string, Record<string, unknown>>();
+  /** Ids that an import fails on for reasons of AWS's own. */
+  readonly hubRefusals = new Set<string>();
   /** How many of each kind the generator was asked for. */
   readonly counts: Partial<Record<Kind, number>> = {};
   readonly #shelves = new Map<Kind, unknown>();
