@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createWorld, startEstate, type Estate, type World } from '#estate/index.js';
+import { createWorld, startEstate, type Estate, type PolicyDocument, type World } from '#estate/index.js';
 import { catalogue } from '#index.js';
 import { push, type PushOptions, type PushResult } from '#push.js';
 import { scan } from '#scan.js';
@@ -142,6 +142,13 @@ describe('a first push', () => {
     await pushed(first, { role: 'AtrestPush' });
     const roles = estate.log.filter(({ operation }) => operation === 'sts:AssumeRole').map(({ params }) => params['RoleArn']);
     expect(roles).toEqual([`arn:aws:iam::${B}:role/AtrestPush`]);
+  });
+
+  test('needs no more than the policy that its page shows', async () => {
+    const page = await readFile(new URL('../../docs/security-hub.md', import.meta.url), 'utf8');
+    const policy = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '') as PolicyDocument;
+    world.permit(B, [policy]);
+    expect(totals(await pushed(first, { role: 'AtrestPush' }))).toEqual([4, 0, 0, 0, 0, 0]);
   });
 
   test('a region that the run does not have is a mistake', async () => {
