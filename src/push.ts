@@ -8,7 +8,7 @@ import { nearest } from '#model/nearest.js';
 import type { Finding, ReportHeader, ReportSource } from '#model/report.js';
 import { HubPlace, type PushedPlace } from '#outbound/hub-place.js';
 import { SecurityHub, type HubFinding } from '#outbound/security-hub.js';
-import { asffId, asffOf, hubRegion, ownerField, productArn } from '#reports/asff/finding.js';
+import { asffId, asffOf, hubRegion, ownerField, productArn, pushFields } from '#reports/asff/finding.js';
 import { resolveScope, type ScopeAccount } from '#scope/scope.js';
 import { readSummary, storedFindings } from './finish-run.js';
 import { settledBy } from './push-settled.js';
@@ -29,6 +29,8 @@ export interface PushOptions {
   readonly regions: readonly string[];
   /** Reads what is there, and sends nothing. */
   readonly dryRun: boolean;
+  /** Undefined: the machine's clock. */
+  readonly now: Date | undefined;
   readonly connection: ConnectionOptions;
 }
 
@@ -143,12 +145,11 @@ async function openPlace(
   const { run, header, options, connection } = about;
   const entered = accounts.get(place.account);
   const credentials = entered?.credentials ?? null;
-  const product = { arn: productArn(run.partition, place.region, place.account), field: ownerField };
+  const product = { arn: productArn(run.partition, place.region, place.account), field: ownerField, ...pushFields };
   return new HubPlace(place, {
     hub: credentials === null ? null : await SecurityHub.open(connection, place, credentials, product),
     problem: credentials === null ? `The account could not be entered: ${entered?.reason ?? 'it is not in the scope'}` : null,
-    at: header.run.finishedAt,
-    dryRun: options.dryRun,
+    push: { product, at: header.run.finishedAt, now: options.now ?? new Date(), dryRun: options.dryRun },
   });
 }
 

@@ -45,6 +45,9 @@ export interface AsffFinding {
 /** Marks what is ours, whatever else is sent with the same product ARN: every custom integration of an account has that one. */
 export const ownerField = { key: 'atrest/format', value: '1' } as const;
 
+/** Product fields that only a push writes: the end of the run that wrote last, and a digest of what it wrote. */
+export const pushFields = { asOfKey: 'atrest/as-of', digestKey: 'atrest/digest' } as const;
+
 const labels = {
   critical: 'CRITICAL',
   high: 'HIGH',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CallFailed } from '#aws/ask.js';
 import {
   batchBytesMax,
@@ -5,6 +6,7 @@ import {
   isNotEnabled,
   type HubFinding,
   type ImportFailure,
+  type Product,
   type SecurityHub,
 } from './security-hub.js';
 
@@ -33,6 +35,19 @@ interface Known {
   readonly createdAt: string;
   readonly firstObservedAt: string;
   readonly updatedAt: number;
+  /** When the run ended that wrote it last. */
+  readonly asOf: number;
+  readonly digest: string | undefined;
+  readonly isActive: boolean;
+}
+
+/** What a push is told of the run and of itself. */
+interface Push {
+  readonly product: Product;
+  /** When the run ended. */
+  readonly at: string;
+  readonly now: Date;
+  readonly dryRun: boolean;
 }
 
 /** Fields of a finding that are the provider's; sent back, the others would be refused or would overwrite the customer's. */
@@ -49,9 +64,7 @@ export class HubPlace {
   /** Active findings of ours that the run does not have any more although it would. */
   readonly orphans = new Set<string>();
   readonly #hub: SecurityHub | null;
-  /** When the run ended. */
-  readonly #at: string;
-  readonly #dryRun: boolean;
+  readonly #push: Push;
   readonly #known = new Map<string, Known>();
   readonly #done = { imported: 0, passed: 0, archived: 0, upToDate: 0 };
   readonly #failures: ImportFailure[] = [];
@@ -62,13 +75,12 @@ export class HubPlace {
   /** `hub` is null where the account could not be entered, and `problem` says why. */
   constructor(
     { account, region }: { readonly account: string; readonly region: string },
-    { hub, problem, at, dryRun }: { hub: SecurityHub | null; problem: string | null; at: string; dryRun: boolean },
+    { hub, problem, push }: { hub: SecurityHub | null; problem: string | null; push: Push },
   ) {
     this.account = account;
     this.region = region;
     this.#hub = hub;
-    this.#at = at;
-    this.#dryRun = dryRun;
+    this.#push = push;
     if (problem !== null) this.#problem = { id: '', code: 'NotEntered', message: problem };
   }
 
@@ -99,14 +111,25 @@ export class HubPlace {
   }
 
   #learn(finding: HubFinding, current: ReadonlySet<string>, isSettled: (finding: HubFinding) => boolean): void {
-    const { Id = '', CreatedAt = this.#at, FirstObservedAt = CreatedAt, UpdatedAt = this.#at, RecordState } = finding;
-    const updatedAt = Date.parse(UpdatedAt);
-    if (current.has(Id) || isSettled(finding)) {
-      this.#known.set(Id, { createdAt: CreatedAt, firstObservedAt: FirstObservedAt, updatedAt });
-    }
+    const { Id = '' } = finding;
+    if (!current.has(Id) && !isSettled(finding)) return;
+    const known = this.#knownOf(finding);
+    this.#known.set(Id, known);
     // What a later run wrote is none of this one's business.
-    const isOlder = updatedAt < Date.parse(this.#at);
-    if (RecordState !== 'ARCHIVED' && isOlder && !current.has(Id) && isSettled(finding)) this.orphans.add(Id);
+    if (!current.has(Id) && known.isActive && known.asOf <= Date.parse(this.#push.at)) this.orphans.add(Id);
+  }
+
+  #knownOf({ CreatedAt, FirstObservedAt, UpdatedAt, RecordState, ProductFields = {} }: HubFinding): Known {
+    const { at, product } = this.#push;
+    const createdAt = CreatedAt ?? at;
+    return {
+      createdAt,
+      firstObservedAt: FirstObservedAt ?? createdAt,
+      updatedAt: Date.parse(UpdatedAt ?? at),
+      asOf: Date.parse(ProductFields[product.asOfKey] ?? '') || 0,
+      digest: ProductFields[product.digestKey],
+      isActive: RecordState !== 'ARCHIVED',
+    };
   }
 
   /** Takes a finding of the run; resolves when there is room for another. */
@@ -114,10 +137,23 @@ export class HubPlace {
     const id = finding.Id ?? '';
     this.orphans.delete(id);
     const known = this.#known.get(id);
-    if (known === undefined) return this.#add(finding, deed);
-    // Security Hub would ignore it.
-    if (known.updatedAt >= Date.parse(this.#at)) this.#done.upToDate += 1;
-    else await this.#add({ ...finding, CreatedAt: known.createdAt, FirstObservedAt: known.firstObservedAt }, deed);
+    const digest = createHash('sha256').update(JSON.stringify(finding)).digest('hex').slice(0, 32);
+    const isThere = known !== undefined && known.isActive && known.digest === digest;
+    const isNewerThere = known !== undefined && known.asOf > Date.parse(this.#push.at);
+    if (isThere || isNewerThere) this.#done.upToDate += 1;
+    else await this.#add(this.#stamped(finding, digest, known), deed);
+  }
+
+  /** With the times it had, and one of update that is later: without that, Security Hub ignores it. */
+  #stamped(finding: HubFinding, digest: string, known: Known | undefined): HubFinding {
+    const { at, now, product } = this.#push;
+    const updatedAt = Math.max(now.getTime(), known === undefined ? 0 : known.updatedAt + 1);
+    return {
+      ...finding,
+      ...(known === undefined ? {} : { CreatedAt: known.createdAt, FirstObservedAt: known.firstObservedAt }),
+      UpdatedAt: new Date(updatedAt).toISOString(),
+      ProductFields: { ...finding.ProductFields, [product.asOfKey]: at, [product.digestKey]: digest },
+    };
   }
 
   /** Sends what is left and archives the orphans. */
@@ -125,9 +161,10 @@ export class HubPlace {
     if (this.#hub !== null && this.#problem === null && this.orphans.size > 0) {
       try {
         for await (const finding of this.#hub.withIds([...this.orphans])) {
-          if (!this.orphans.has(finding.Id ?? '')) continue;
+          const id = finding.Id ?? '';
+          if (!this.orphans.has(id)) continue;
           const kept = Object.fromEntries(providers.map((name) => [name, finding[name]])) as unknown as HubFinding;
-          await this.#add({ ...kept, UpdatedAt: this.#at, RecordState: 'ARCHIVED' }, 'archived');
+          await this.#add({ ...this.#stamped(kept, 'archived', this.#known.get(id)), RecordState: 'ARCHIVED' }, 'archived');
         }
       } catch (error) {
         this.#fail([...this.orphans], error);
@@ -154,7 +191,7 @@ export class HubPlace {
       return;
     }
     try {
-      const failures = this.#dryRun ? [] : await this.#hub.import(batch.map(({ finding }) => finding));
+      const failures = this.#push.dryRun ? [] : await this.#hub.import(batch.map(({ finding }) => finding));
       const failed = new Set(failures.map(({ id }) => id));
       this.#failures.push(...failures);
       for (const { finding, deed } of batch) if (!failed.has(finding.Id ?? '')) this.#done[deed] += 1;

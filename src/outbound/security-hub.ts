@@ -16,6 +16,9 @@ const filterValuesMax = 20;
 export interface Product {
   readonly arn: string;
   readonly field: { readonly key: string; readonly value: string };
+  /** Product fields: the end of the run that wrote last, and a digest of what it wrote. */
+  readonly asOfKey: string;
+  readonly digestKey: string;
 }
 
 export interface ImportFailure {

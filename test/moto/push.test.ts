@@ -42,7 +42,7 @@ afterAll(async () => {
 });
 
 async function pushed(day: number) {
-  const run = join(folder, `day${String(day)}`);
+  const run = await mkdtemp(join(folder, `day${String(day)}-`));
   const asked = {
     ruleGlobs: ['ebs/volume-encrypted'],
     regions: [US],
@@ -51,7 +51,7 @@ async function pushed(day: number) {
     now: new Date(Date.UTC(2026, 10, day)),
   };
   await scan(scanOptions(run, asked));
-  return push({ catalogue, run, config: undefined, role: undefined, regions: [], dryRun: false, connection: {} });
+  return push({ catalogue, run, config: undefined, role: undefined, regions: [], dryRun: false, now: asked.now, connection: {} });
 }
 
 async function held(): Promise<readonly AwsSecurityFinding[]> {
@@ -72,6 +72,7 @@ test('a server that somebody else wrote takes findings, updates them, and has th
   await hub.send(new BatchImportFindingsCommand({ Findings: [theirs] }));
 
   expect((await pushed(1)).places).toMatchObject([{ account: A, region: US, imported: 1, failures: [], problem: null }]);
+  expect((await pushed(1)).places).toMatchObject([{ imported: 0, upToDate: 1 }]);
   expect((await pushed(2)).places).toMatchObject([{ imported: 1, upToDate: 0 }]);
   const ours = (await held()).find(({ Id }) => Id !== theirs.Id);
   expect(ours).toMatchObject({

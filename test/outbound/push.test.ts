@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createWorld, startEstate, type Estate, type PolicyDocument, type World } from '#estate/index.js';
-import { catalogue } from '#index.js';
+import { catalogue, evaluate } from '#index.js';
 import { push, type PushOptions, type PushResult } from '#push.js';
 import { scan } from '#scan.js';
 import { scanOptions, useEstate, type ScanOverrides } from '../support/scan-estate.js';
@@ -68,7 +68,15 @@ async function scanned(overrides: ScanOverrides = {}): Promise<string> {
 
 async function pushed(run: string, options: Partial<PushOptions> = {}): Promise<PushResult> {
   estate.log.length = 0;
-  const defaults = { catalogue, config: undefined, role: undefined, regions: [], dryRun: false, connection: {} };
+  const defaults = {
+    catalogue,
+    config: undefined,
+    role: undefined,
+    regions: [],
+    dryRun: false,
+    now: new Date(Date.UTC(2026, 10, runs, 12)),
+    connection: {},
+  };
   return push({ ...defaults, run, ...options });
 }
 
@@ -233,7 +241,7 @@ describe('a later push', () => {
       Id: before.Id,
       CreatedAt: before.CreatedAt,
       FirstObservedAt: '2026-11-01T04:00:00.000Z',
-      UpdatedAt: '2026-11-02T04:00:00.000Z',
+      UpdatedAt: '2026-11-02T12:00:00.000Z',
       LastObservedAt: '2026-11-02T04:00:00.000Z',
       Workflow: { Status: 'NOTIFIED' },
       Note: note,
@@ -251,12 +259,30 @@ describe('a later push', () => {
     expect(one(B, EU, 'vol-b').CreatedAt).toBe('2026-11-01T04:00:00.000Z');
   });
 
+  test('of a run that was judged again sends what came out differently, whatever the clock says', async () => {
+    await pushed(first);
+    const run = await mkdtemp(join(folder, 'again-'));
+    const judged = { baseline: 'recommended', frameworks: undefined, ruleGlobs: undefined };
+    const shown = { formats: [], failOn: 'never' as const, allowIncomplete: true, includePass: false, explain: false };
+    await evaluate({ catalogue, run: first, out: run, now: undefined, ...judged, ...shown });
+    expect(totals(await pushed(run, { now: new Date(0) }))).toEqual([4, 0, 0, 0, 0, 0]);
+    expect(one(A, US, 'vol-a0000000000000001')).toMatchObject({
+      CreatedAt: '2026-11-01T04:00:00.000Z',
+      ProductFields: { 'atrest/baseline': 'recommended' },
+    });
+  });
+
   test('of an older run changes nothing of what a newer one wrote', async () => {
     volume(B, EU, 'vol-b0000000000000002');
     await pushed(await scanned());
     const there = held(B, EU);
     expect(totals(await pushed(first))).toEqual([0, 0, 0, 4, 0, 0]);
     expect(held(B, EU)).toEqual(there);
+    // Nor does it bring back what the newer one archived.
+    world.remove(B, EU, 'ebs.volume', 'vol-b0000000000000001');
+    await pushed(await scanned());
+    await pushed(first);
+    expect(held(B, EU)).toContain('vol-b0000000000000001 FAILED ARCHIVED');
   });
 });
 

@@ -1,7 +1,7 @@
 import { push, type PushResult } from '#index.js';
 import { readConfig } from '../configured.js';
 import type { Io } from '../io.js';
-import { catalogueOf } from '../options.js';
+import { catalogueOf, clockOf } from '../options.js';
 
 interface PushFlags {
   readonly region?: readonly string[];
@@ -23,6 +23,7 @@ export async function pushCommand(run: string, flags: PushFlags, io: Io): Promis
     role: flags.role,
     regions: flags.region ?? [],
     dryRun: flags.dryRun ?? false,
+    now: clockOf(io),
     connection: { signal: io.signal },
   });
   if (flags.json === true) io.out(`${JSON.stringify(result, null, 2)}\n`);
