@@ -117,7 +117,7 @@ export async function readSummary(run: string): Promise<ReportHeader> {
   }
 }
 
-/** Renders each format into `out` as `report.*`. */
+/** Renders each format that has a file into `out` as `report.*`. */
 export async function renderReports(
   source: ReportSource,
   out: string,
@@ -126,6 +126,7 @@ export async function renderReports(
   const files: Record<string, string> = {};
   for (const name of formats) {
     const format: ReportFormat = await reportFormats[name]();
+    if (format.file === null) continue;
     files[name] = join(out, format.file);
     await writePieces(join(out, format.file), format.render(source));
   }
@@ -151,6 +152,7 @@ function headerOf(
       complete,
       baseline: Object.fromEntries(run.accounts.map(({ id, baseline }) => [id, baseline])),
       callers: Object.fromEntries(run.accounts.map(({ id, caller }) => [id, caller])),
+      homeRegion: run.homeRegion,
     },
     scope: {
       accounts: run.accounts.map(({ id, name, path, state, reason, governedBy = null }) => ({

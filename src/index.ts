@@ -23,7 +23,7 @@ export { defineRule, type Rule, type RuleContext } from '#model/rule.js';
 export { severities, type Severity } from '#model/severity.js';
 export { usageText } from '#model/key-usage.js';
 export { missingText } from '#model/verdict.js';
-export { formatNames, isFormatName, type FormatName } from '#reports/index.js';
+export { formatNames, isFormatName, stdoutFormats, type FormatName } from '#reports/index.js';
 export type { PluginFacet } from '#model/facet.js';
 export type { Catalogue, Framework } from '#model/framework.js';
 export type { RunResult } from './finish-run.js';
@@ -39,6 +39,7 @@ import type { Diagnosis, DoctorOptions } from './doctor.js';
 import type { HistoryOptions } from './history.js';
 import type { PlanOptions } from './plan-ahead.js';
 import type { PreflightOptions } from './preflight.js';
+import type { PushOptions, PushResult } from './push.js';
 import type { ResumeOptions } from './resume.js';
 import type { ScanOptions } from './scan.js';
 export type { ResumeOptions } from './resume.js';
@@ -47,7 +48,7 @@ export type { History, Published } from '#outbound/history.js';
 export { parseTarget } from '#outbound/target.js';
 export type { ScanOptions } from './scan.js';
 export type { ScanProgress } from './scan-progress.js';
-export { evaluate, render, type EvaluateOptions, type RenderOptions } from './stored.js';
+export { evaluate, render, renderPieces, type EvaluateOptions, type RenderOptions } from './stored.js';
 export { loadPlugin, withPlugins, type Plugin } from '#plugins/load.js';
 export { testRules, type CaseResult } from '#plugins/cases.js';
 export { writeNewRule } from '#plugins/new-rule.js';
@@ -74,6 +75,7 @@ export const catalogue: Catalogue = { rules, frameworks, facets: [] };
 export type { Plan, Preflight } from '#model/plan.js';
 export type { PlanOptions } from './plan-ahead.js';
 export type { PreflightOptions } from './preflight.js';
+export type { PushOptions, PushResult } from './push.js';
 
 /** A history to store the run in; undefined: none. */
 interface WithHistory {
@@ -121,4 +123,9 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
 /** What stands in the way of a scan: credentials, clock, network, disk. */
 export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
   return (await import('./doctor.js')).doctor(options);
+}
+
+/** Sends the findings of a finished run into Security Hub. */
+export async function push(options: PushOptions): Promise<PushResult> {
+  return (await import('./push.js')).push(options);
 }

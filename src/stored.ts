@@ -5,7 +5,8 @@ import { AtrestError } from '#model/errors.js';
 import { nearest } from '#model/nearest.js';
 import type { Waivers } from '#model/waiver.js';
 import type { Catalogue } from '#model/framework.js';
-import type { FormatName } from '#reports/index.js';
+import type { ReportSource } from '#model/report.js';
+import { reportFormats, type FormatName } from '#reports/index.js';
 import { compareRuns } from './compare-runs.js';
 import { allFindings } from './evaluate.js';
 import {
@@ -81,20 +82,29 @@ export interface RenderOptions {
   readonly against?: string | undefined;
 }
 
-/** Renders a finished run again. Passes and reasons are judged again, which needs the rules that judged the run. */
-export async function render({
-  catalogue,
-  run: path,
-  out = path,
-  formats,
-  includePass,
-  explain,
-  against: earlier,
-}: RenderOptions): Promise<Readonly<Record<string, string>>> {
+/** Renders a finished run again, into files. */
+export async function render({ out, formats, ...stored }: RenderOptions): Promise<Readonly<Record<string, string>>> {
+  return renderReports(await sourceOf(stored), out ?? stored.run, formats);
+}
+
+/** Renders a finished run piece by piece, for who writes it to anything but a file of the run. */
+export async function renderPieces(
+  format: FormatName,
+  stored: Omit<RenderOptions, 'out' | 'formats'>,
+): Promise<AsyncIterable<string>> {
+  const { render: pieces } = await reportFormats[format]();
+  return pieces(await sourceOf(stored));
+}
+
+/** What a finished run has to report. Passes and reasons are judged again, which needs the rules that judged the run. */
+export async function sourceOf(
+  { catalogue, run: path, includePass, explain, against: earlier }: Omit<RenderOptions, 'out' | 'formats'>,
+  otherRulesHint = 'Judge it again with `atrest evaluate`, or leave out --include-pass and --explain.',
+): Promise<ReportSource> {
   const run = await readRun(path);
   const header = await readSummary(path);
   const source = earlier === undefined ? { header } : { header, against: await compareRuns(earlier, path) };
-  if (!includePass && !explain) return renderReports({ ...source, findings: () => storedFindings(path) }, out, formats);
+  if (!includePass && !explain) return { ...source, findings: () => storedFindings(path) };
   refuseWithoutPlugins(catalogue, path, run);
   const judgement = judgementOf(catalogue, {
     accounts: run.accounts,
@@ -105,8 +115,8 @@ export async function render({
     waivers: run.waivers,
   });
   const open = await openRun(path, run, judgement);
-  await refuseOtherRules(open);
-  return renderReports({ ...source, findings: () => allFindings(open, { pass: includePass, explain }) }, out, formats);
+  await refuseOtherRules(open, otherRulesHint);
+  return { ...source, findings: () => allFindings(open, { pass: includePass, explain }) };
 }
 
 /** Rules that are not there any more would read as if they had nothing to say; a crawl wants their facets too. */
@@ -130,12 +140,10 @@ export function refuseWithoutPlugins(
   });
 }
 
-async function refuseOtherRules({ path, judgement }: OpenRun): Promise<void> {
+async function refuseOtherRules({ path, judgement }: OpenRun, hint: string): Promise<void> {
   const file = join(path, manifestFile);
   if (!(await exists(file))) return;
   const { ruleSet } = JSON.parse(await readFile(file, 'utf8')) as { ruleSet?: string };
   if (ruleSet === ruleSetDigest(judgement.rules)) return;
-  throw new AtrestError('run-folder', `${path} was judged by other rules than this version has`, {
-    hint: 'Judge it again with `atrest evaluate`, or leave out --include-pass and --explain.',
-  });
+  throw new AtrestError('run-folder', `${path} was judged by other rules than this version has`, { hint });
 }

@@ -43,6 +43,6 @@ function* indented(value: unknown): Generator<string> {
 }
 
 /** The finding's fields in the contract's order, whatever order it was built in, and no others. */
-function inOrder(finding: Finding): object {
+export function inOrder(finding: Finding): object {
   return Object.fromEntries(findingKeys.map((name) => [name, finding[name]]));
 }

@@ -3,6 +3,8 @@ import { open, readFile, rm } from 'node:fs/promises';
 /** The world outside, as commands see it. stdout carries data only; everything else goes to stderr. */
 export interface Io {
   out(text: string): void;
+  /** To stdout, no faster than it is read. */
+  outPieces(pieces: AsyncIterable<string>): Promise<void>;
   err(text: string): void;
   readonly errIsTty: boolean;
   readonly columns: number;
@@ -23,6 +25,9 @@ export function processIo(): Io {
   let terminated: AbortSignal | undefined;
   return {
     out: (text) => void process.stdout.write(text),
+    outPieces: async (pieces) => {
+      for await (const piece of pieces) if (!(await isWritten(piece))) return;
+    },
     err: (text) => void process.stderr.write(text),
     errIsTty: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
     columns: process.stderr.columns || 80,
@@ -50,6 +55,15 @@ export async function createText(path: string, text: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** False when nobody reads any more; what else goes wrong with stdout is said by who listens to its errors. */
+function isWritten(piece: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    process.stdout.write(piece, (error) => {
+      resolve(error === null || error === undefined);
+    });
+  });
 }
 
 function interruption(): AbortSignal {

@@ -26,7 +26,11 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     choosing(command).option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
   const reporting = (command: Command): Command =>
     command
-      .option('--format <name>', `report formats: ${formatNames.join(', ')} (repeatable; default json and html)`, list)
+      .option(
+        '--format <name>',
+        `report formats: ${formatNames.join(', ')} (ndjson goes to stdout; repeatable; default json and html)`,
+        list,
+      )
       .option(...pluginOption)
       .option('--include-pass', 'show passing resources in reports too')
       .option('--explain', 'show in reports why rules do not apply');
@@ -76,6 +80,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     });
   reporting(report);
 
+  addPush(program, io, result);
   addPolicy(program, io, result);
   addGate(program, io, result);
   addHistory(program, io, result);
@@ -114,6 +119,21 @@ function addFirstSteps(program: Command, io: Io, result: { exitCode: number }): 
     .option('--json', 'print the checks as JSON on stdout')
     .action(async (options: object) => {
       result.exitCode = await (await import('./commands/doctor.js')).doctorCommand(options, io);
+    });
+}
+
+function addPush(program: Command, io: Io, result: { exitCode: number }): void {
+  program
+    .command('push <run>')
+    .description('send the findings of a finished run into Security Hub, each from its own account')
+    .option('--region <name>', 'only into these regions (repeatable)', list)
+    .option('--role <name>', 'the role to push with (default: the one that the run scanned with)')
+    .option('--config <file>', 'how accounts are entered (default: as the run did)')
+    .option(...pluginOption)
+    .option('--dry-run', 'read what is there, say what would be sent, and send nothing')
+    .option('--json', 'print what became of each account and region as JSON on stdout')
+    .action(async (run: string, options: object) => {
+      result.exitCode = await (await import('./commands/push.js')).pushCommand(run, options, io);
     });
 }
 

@@ -202,6 +202,10 @@ export const ReportHeader = z.object({
     complete: z.boolean(),
     baseline: z.record(z.string(), z.string()),
     callers: z.record(z.string(), z.string().nullable()).meta({ description: 'Caller ARN by account' }),
+    homeRegion: z
+      .string()
+      .optional()
+      .meta({ description: 'Where what belongs to no region was asked for; left out: by older runs' }),
   }),
   scope: z.object({ accounts: z.array(AccountRow), regions: z.array(z.string()) }),
   coverage: z.array(CoverageRow),
@@ -271,6 +275,7 @@ export interface ReportSource {
 /** A report format: bytes out, in pieces, so that no report is ever one string. */
 export interface ReportFormat {
   readonly name: string;
-  readonly file: string;
+  /** Null: it has no file and goes to stdout. */
+  readonly file: string | null;
   render(source: ReportSource): AsyncIterable<string>;
 }

@@ -13,6 +13,9 @@ export async function ran(args: readonly string[], env: Io['env'] = {}): Promise
   let [stdout, stderr] = ['', ''];
   const code = await run(args, {
     out: (text) => (stdout += text),
+    outPieces: async (pieces) => {
+      for await (const piece of pieces) stdout += piece;
+    },
     err: (text) => (stderr += text),
     errIsTty: false,
     columns: 80,

@@ -1,8 +1,9 @@
 import { evaluate } from '#index.js';
 import { configuredBy } from '../configured.js';
 import type { Io } from '../io.js';
-import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, type SharedFlags } from '../options.js';
+import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, stdoutFormatOf, type SharedFlags } from '../options.js';
 import { summaryJson, summaryText } from '../summary.js';
+import { reportToStdout } from '../to-stdout.js';
 
 interface EvaluateFlags extends SharedFlags {
   readonly out: string;
@@ -11,6 +12,7 @@ interface EvaluateFlags extends SharedFlags {
 }
 
 export async function evaluateCommand(run: string, flags: EvaluateFlags, io: Io): Promise<number> {
+  const stdout = stdoutFormatOf(flags);
   const configured = flags.config === undefined ? undefined : await configuredBy(flags, io);
   const catalogue = configured?.catalogue ?? (await catalogueOf(flags));
   const result = await evaluate({
@@ -30,5 +32,6 @@ export async function evaluateCommand(run: string, flags: EvaluateFlags, io: Io)
   });
   if (flags.json === true) io.out(summaryJson(result));
   if (flags.quiet !== true) io.err(summaryText(result));
+  await reportToStdout(stdout, { run: flags.out, catalogue, flags }, io);
   return result.exitCode;
 }
