@@ -22,7 +22,7 @@ export function summaryText({ header, exitCode, files, resume, history }: RunRes
     const states = [...new Set(closed.map(({ reason }) => reason ?? 'closed'))].sort();
     lines.push(`${plural(closed.length, 'account')} skipped: ${states.join(', ')}.`);
   }
-  if (summary.waived > 0) lines.push(`${plural(summary.waived, 'more finding')} waived.`);
+  if (summary.waived > 0) lines.push(`${plural(summary.waived, total === 0 ? 'finding' : 'more finding')} waived.`);
   if (unknown > 0) lines.push(`${plural(unknown, 'verdict')} unknown, because something could not be read.`);
   const { pass = 0, fail = 0 } = summary.attested ?? {};
   if (pass + fail > 0) lines.push(`${String(pass + fail)} of them attested: ${String(pass)} pass, ${String(fail)} fail.`);

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { parseConfig } from '#config/load.js';
 import { parseWaivers } from '#config/waivers.js';
+import { catalogue } from '#index.js';
 import { AtrestError } from '#model/errors.js';
 
 const rules = [{ id: 's3/default-encryption-cmk' }, { id: 's3/bucket-key' }, { id: 'kms/rotation-enabled' }];
@@ -22,6 +26,16 @@ const waiver = (...lines: string[]) =>
   `waivers:\n  - rule: s3/bucket-key\n    resource: arn:aws:s3:::a\n    reason: tests\n${lines.map((line) => `    ${line}\n`).join('')}`;
 const attestation = (...lines: string[]) =>
   `attestations:\n  - rule: s3/bucket-key\n    resource: arn:aws:s3:::a\n    result: pass\n    by: an auditor\n    on: 2026-11-01\n${lines.map((line) => `    ${line}\n`).join('')}`;
+
+test('the example of the documentation is right, and its lines are where it says', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/waivers.md', import.meta.url)), 'utf8');
+  const [, config = '', text = ''] = page.split(/^```yaml\n/m).map((block) => block.split('```')[0] ?? '');
+  const { waivers: named, waiverPolicy } = parseConfig(config, 'atrest.yaml').config;
+  expect(named).toEqual(['waivers.yaml']);
+  const said = parseWaivers([{ name: 'waivers.yaml', file: 'waivers.yaml', text }], catalogue.rules, waiverPolicy);
+  for (const { source, rule } of [...said.waivers, ...said.attestations])
+    expect(page).toMatch(new RegExp(`^${source}  \\w+  ${rule.replace('*', '\\*')}  `, 'm'));
+});
 
 describe('a file of waivers', () => {
   test('says which findings, why, who and until when', () => {

@@ -182,6 +182,40 @@ describe('a run with waivers', () => {
     expect((await report('none')).summary.waived).toBe(0);
   });
 
+  test('fails where somebody attests that what could not be read fails', async () => {
+    await writeFile(at('attested.atrest.yaml'), config.replace('waivers: [waivers.yaml]', 'waivers: [attested.yaml]'));
+    const judge = async (result: string, waived: string) => {
+      const kms = 'rule: kms/rotation-enabled, resource: "*"';
+      const said = `waivers: [{ rule: "ebs/*", resource: "*", reason: x }, ${waived}]\n`;
+      await writeFile(at('attested.yaml'), `${said}attestations: [{ ${kms}, result: ${result}, by: me, on: 2026-11-01 }]\n`);
+      const args = ['--config', at('attested.atrest.yaml'), '--fail-on', 'medium', '--format', 'json', '--quiet'];
+      const { code } = await ran(['evaluate', at('run'), '--out', at(`attested-${result}-${String(waived.length)}`), ...args]);
+      return code;
+    };
+    expect(await judge('fail', '')).toBe(1);
+    expect(await judge('pass', '')).toBe(3);
+    expect(await judge('fail', '{ rule: "kms/*", resource: "*", reason: y }')).toBe(3);
+  });
+
+  test('counts what is waived and attested by control too', async () => {
+    const controls = async (framework: string) => (await ran(['frameworks', 'show', framework, at('run')])).stdout;
+    expect(await controls('aws-fsbp')).toMatch(/: pass 0, fail 2, unknown 0, waived 2/);
+    expect(await controls('cis-aws-7.0')).toMatch(/: pass 0, fail 0, unknown 2 \(2 attested\)/);
+  });
+
+  test('is kept in its history with what is waived, which counts as a fail in the score', async () => {
+    await ran(['history', at('kept'), '--add', at('run')]);
+    const [line] = (await readFile(at('kept/trend.ndjson'), 'utf8')).split('\n');
+    expect(JSON.parse(line ?? '')).toMatchObject({
+      fail: 2,
+      waived: 2,
+      score: 0,
+      accounts: { [account]: { fail: 2, waived: 2, score: 0 } },
+    });
+    const { stdout } = await ran(['history', at('kept')]);
+    expect(stdout).toMatch(/run +ended +complete +score +pass +fail +unknown +waived +stored\n.* 0 +2 +2 +2 +yes/);
+  });
+
   test('shows passes and waivers together when it is rendered again', async () => {
     await ran(['report', at('run'), '--out', at('rendered'), '--format', 'json', '--include-pass']);
     expect(on(await report('rendered'), 'named').waiver?.state).toBe('valid');

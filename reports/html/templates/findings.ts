@@ -48,7 +48,7 @@ export const placeTemplate = template<PlaceView>(`
 <div class="body">
 <div>
 <dl class="pairs">
-{{#each said}}<dt>{{#if expired}}Expired{{else}}Accepted{{/if}}</dt><dd>{{name text}} <small>{{name source}}</small></dd>{{/each}}
+{{#each said}}<dt>{{text label}}</dt><dd>{{name text}} <small>{{name source}}</small></dd>{{/each}}
 {{#if expected}}<dt>Expected</dt><dd>{{name expected}}</dd>{{/if}}
 {{#if actual}}<dt>Actual</dt><dd class="actual">{{name actual}}</dd>{{/if}}
 {{#with key}}<dt>Key</dt><dd><code>{{name arn}}</code>{{#if level}} <span class="level">{{text level}}</span>{{else}} <span class="level">level not known</span>{{/if}}</dd>{{/with}}

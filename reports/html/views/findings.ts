@@ -24,7 +24,13 @@ export interface FindingView {
   readonly deviates: boolean;
   readonly message: string;
   /** What waivers and attestations say of it. */
-  readonly said: readonly { readonly expired: boolean; readonly badge: string; readonly text: string; readonly source: string }[];
+  readonly said: readonly {
+    readonly label: string;
+    readonly expired: boolean;
+    readonly badge: string;
+    readonly text: string;
+    readonly source: string;
+  }[];
   readonly resource: string;
   readonly expected: string | null;
   readonly actual: string | null;
@@ -160,14 +166,20 @@ function saidOf({ waiver, attestation }: Finding): FindingView['said'] {
     const who = [owner, ticket, approvedBy === null ? null : `approved by ${approvedBy}`].filter((each) => each !== null);
     const expired = state === 'expired';
     const badge = expired ? `waiver expired ${expires ?? ''}` : `waived${end(expires)}`;
-    said.push({ expired, badge, text: [reason, ...who].join(' · '), source });
+    said.push({ label: expired ? 'Expired' : 'Waived', expired, badge, text: [reason, ...who].join(' · '), source });
   }
   if (attestation !== null) {
     const { state, result, reason, attestedBy, attestedOn, evidence, expires, source } = attestation;
     const why = [reason, evidence].filter((each) => each !== null);
     const expired = state === 'expired';
     const badge = expired ? `attestation expired ${expires ?? ''}` : `attested ${result}${end(expires)}`;
-    said.push({ expired, badge, text: [`by ${attestedBy} on ${attestedOn}`, ...why].join(' · '), source });
+    said.push({
+      label: expired ? 'Expired' : 'Attested',
+      expired,
+      badge,
+      text: [`by ${attestedBy} on ${attestedOn}`, ...why].join(' · '),
+      source,
+    });
   }
   return said;
 }

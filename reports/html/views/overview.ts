@@ -109,10 +109,11 @@ function verdictOf({ summary, run }: ReportHeader, totals: Totals, lines: readon
   const parts = lines.filter(({ fail }) => fail > 0);
   const fails = totals.fail + summary.waived;
   if (fails > 0) {
-    const detail = summary.waived > 0 ? `${grouped(summary.waived)} of them waived` : '';
+    const all = totals.fail === 0;
+    const detail = all ? 'all of them waived' : summary.waived > 0 ? `${grouped(summary.waived)} of them waived` : '';
     return {
-      tone: 'fail',
-      icon: 'fail',
+      tone: all ? 'none' : 'fail',
+      icon: all ? 'partial' : 'fail',
       headline: fails === 1 ? '1 finding fails' : `${grouped(fails)} findings fail`,
       detail,
       parts,
