@@ -325,6 +325,9 @@ describe('runs', () => {
       'kms in account 222222222222, us-east-1, is partial: kms:GetKeyRotationStatus (AccessDeniedException, 38 of 41 calls). What was not read is unknown, not clean.',
     ]);
     expect(last?.invocations[0]?.toolExecutionNotifications).toEqual([]);
+    const [read, unread] = await runsOf(sourceOf({ ...reportFixture(), coverage: reportFixture().coverage.slice(13) }));
+    expect(read?.invocations[0]?.executionSuccessful).toBe(true);
+    expect(unread?.invocations[0]?.executionSuccessful).toBe(false);
     const [clean] = await runsOf(sourceOf(cleanReport()));
     expect(clean?.invocations[0]).toMatchObject({ executionSuccessful: true, toolExecutionNotifications: [] });
   });
