@@ -50,7 +50,7 @@ function overview(header: ReportHeader, { bySeverity, fails, waived: covered }: 
     `# Encryption at rest: ${fails.total === 0 ? 'no findings' : counted(fails.total, 'finding')}${unknown === 0 ? '' : `, ${counted(unknown, 'unknown')}`}`,
     '',
     ...(run.complete ? [] : ['**INCOMPLETE**: not everything in scope could be read. What follows is not all there is.', '']),
-    `${facts.join(' · ')}`,
+    facts.join(' · '),
   ];
   if (covered.total > 0) lines.push('', `${counted(covered.total, 'finding')} waived; they are listed at the end.`);
   return { head: lines.join('\n'), rows: [], total: 0 };

@@ -9,9 +9,13 @@ export function hasGap({ missing }: Finding): boolean {
   return missing?.some(({ cause }) => gapCauses.has(cause)) === true;
 }
 
-/** Whether any call of a run succeeded: nothing but a listing comes first. */
+/** Whether any listing of a run succeeded. Settings of a region (`ec2:Get…`) are read without one; whatever else is asked comes after one. */
 export function anythingListed(coverage: readonly CoverageRow[]): boolean {
-  return coverage.some(({ state, operations }) => state !== 'skipped' && operations.some(({ calls, errors }) => calls > errors));
+  return coverage.some(
+    ({ state, operations }) =>
+      state !== 'skipped' &&
+      operations.some(({ operation, calls, errors }) => calls > errors && /:(List|Describe)/.test(operation)),
+  );
 }
 
 /** Rows of the coverage that are gaps, and which of them are closed by what was said of their unknowns. */
