@@ -151,6 +151,7 @@ function headerOf(
       finishedAt,
       complete,
       baseline: Object.fromEntries(run.accounts.map(({ id, baseline }) => [id, baseline])),
+      ...reasonsOf(judgement),
       callers: Object.fromEntries(run.accounts.map(({ id, caller }) => [id, caller])),
       homeRegion: run.homeRegion,
     },
@@ -169,6 +170,13 @@ function headerOf(
     keys: [...keys],
     frameworks: judgement.frameworks.map((framework) => countControls(framework, { run: { complete }, summary, rules })),
   };
+}
+
+/** Left out where nobody gave any. */
+function reasonsOf({ baselines }: Judgement): Pick<ReportHeader['run'], 'reasons'> {
+  const byName = new Map([...baselines.values()].map((each) => [each.name, each.reasons ?? []]));
+  const reasons = [...byName].flatMap(([baseline, said]) => said.map((each) => ({ baseline, ...each })));
+  return reasons.length === 0 ? {} : { reasons };
 }
 
 function ruleRow(

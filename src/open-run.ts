@@ -117,7 +117,9 @@ export function judgementOf(
     if (baseline === undefined)
       throw new AtrestError('run-folder', `Account ${id} was judged by the baseline ${name}, which is not known here`);
     const settings = selected?.map((rule) => [rule.id, baseline.rules.get(rule.id) ?? { severity: null }] as const);
-    byAccount.set(id, settings === undefined ? baseline : { ...baseline, rules: new Map(settings) });
+    // What is switched on by name is on whatever the baseline gives as a reason.
+    const reasons = baseline.reasons?.filter(({ state }) => state !== 'off') ?? [];
+    byAccount.set(id, settings === undefined ? baseline : { ...baseline, rules: new Map(settings), reasons });
   }
   const on = new Set([...byAccount.values()].flatMap((baseline) => [...baseline.rules.keys()]));
   const judging = rules.filter(({ id }) => on.has(id)).sort((a, b) => compareText(a.id, b.id));

@@ -201,6 +201,10 @@ export const ReportHeader = z.object({
     finishedAt: z.string(),
     complete: z.boolean(),
     baseline: z.record(z.string(), z.string()),
+    reasons: z
+      .array(z.object({ baseline: z.string(), rule: z.string(), state: z.string(), reason: z.string() }))
+      .optional()
+      .meta({ description: 'Why baselines of the run have rules off or at another severity, as the config says' }),
     callers: z.record(z.string(), z.string().nullable()).meta({ description: 'Caller ARN by account' }),
     homeRegion: z
       .string()
