@@ -9,9 +9,16 @@ export function hasGap({ missing }: Finding): boolean {
   return missing?.some(({ cause }) => gapCauses.has(cause)) === true;
 }
 
-/** Whether any call of a run succeeded: nothing but a listing comes first. */
+/**
+ * Whether anything was listed. Settings of an account, which are got without a list, are nothing to speak of; what is
+ * described one by one was listed before.
+ */
 export function anythingListed(coverage: readonly CoverageRow[]): boolean {
-  return coverage.some(({ state, operations }) => state !== 'skipped' && operations.some(({ calls, errors }) => calls > errors));
+  return coverage.some(
+    ({ state, operations }) =>
+      state !== 'skipped' &&
+      operations.some(({ operation, calls, errors }) => /:(List|Describe)/.test(operation) && calls > errors),
+  );
 }
 
 /** Rows of the coverage that are gaps, and which of them are closed by what was said of their unknowns. */

@@ -87,15 +87,3 @@ export async function writeStoredRun(
   await writeRun(path, run);
   return path;
 }
-
-/** So many findings in report order. */
-export function* manyFindings(count: number): Generator<Finding> {
-  for (let index = 0; index < count; index += 1)
-    yield fail('ebs/volume-encrypted', `vol-${String(index).padStart(9, '0')}`, {
-      remediation: {
-        text: 'Copy it to one that is encrypted. '.repeat(8),
-        cli: 'aws ec2 copy-snapshot '.repeat(12),
-        terraform: null,
-      },
-    });
-}
