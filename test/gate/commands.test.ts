@@ -242,6 +242,17 @@ describe('known', () => {
     expect(await readFile(file, 'utf8')).toBe(again);
   });
 
+  test('worse than accepted is new, whatever the earlier run had', async () => {
+    const file = at('better.json');
+    const gate = ['gate', at('first'), '--against', at('first'), '--known', file, '--fail-on-new'];
+    await atrest('known', 'write', at('first'), '--out', file);
+    expect((await atrest(...gate)).code).toBe(0);
+    await writeFile(file, (await readFile(file, 'utf8')).replace('aws-managed', 'customer-managed'));
+    const { code, stdout } = await atrest(...gate);
+    expect(code).toBe(1);
+    expect(stdout).toContain('[worse than accepted: medium, customer-managed]');
+  });
+
   test('prunes nothing that could not be read', async () => {
     const file = at('unread.json');
     await atrest('known', 'write', at('first'), '--out', file);

@@ -8,6 +8,7 @@ import { gateRun } from '#gate-run.js';
 import { catalogue } from '#index.js';
 import { shorten, type Changes } from '#gate/changes.js';
 import type { ComparedFinding } from '#model/report.js';
+import { pruneKnown, writeKnownOf } from '#known-run.js';
 import { scan } from '#scan.js';
 import { scanOptions, useEstate, type ScanOverrides } from '../support/scan-estate.js';
 import { account, smallWorld } from '../support/small-world.js';
@@ -147,4 +148,13 @@ test('a scan and the gate of its run agree', async () => {
     ).exitCode;
   expect([exitCodes.get('first'), exitCodes.get('shuffled'), exitCodes.get('denied')]).toEqual([0, 1, 3]);
   expect([await gated('first', 'never'), await gated('shuffled', 'high'), await gated('denied', 'never')]).toEqual([0, 1, 3]);
+});
+
+test('accepted findings of what is gone or mended are taken out, of what could not be read they stay', async () => {
+  const file = join(folder, 'known.json');
+  await writeKnownOf(run('first'), file, { prune: false, now: new Date() });
+  expect((await pruneKnown(run('denied'), file)).pruned).toEqual([]);
+  expect((await pruneKnown(run('narrow'), file)).pruned).toEqual([]);
+  const { pruned } = await pruneKnown(run('later'), file);
+  expect(new Set(pruned.map(({ resource }) => resource.slice(13)))).toEqual(new Set(['to-be-deleted', 'to-be-mended']));
 });
