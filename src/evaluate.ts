@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { facetOperations } from '#collect/registry.js';
 import { Evaluator, type Emit, type EvaluatorOptions } from '#engine/evaluator.js';
 import { findingOf, listUnknown, type Asked } from '#engine/findings.js';
+import type { Resource } from '#engine/resource.js';
 import { Tally } from '#engine/tally.js';
+import { unknownTags, Waiving, type AccountWaiving } from '#gate/waiving.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import { LineWriter } from '#inventory/lines.js';
 import { OutcomePatterns } from './outcome-patterns.js';
@@ -12,6 +14,7 @@ import { compareText, type Place } from '#model/place.js';
 import type { Finding, KeyRow, ReportHeader } from '#model/report.js';
 import { attemptFacet, type ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
+import type { Verdict } from '#model/verdict.js';
 import { coverageOf, type RunCoverage } from './run-coverage.js';
 import type { OpenCell, OpenRun } from './open-run.js';
 
@@ -20,6 +23,7 @@ export interface Evaluation extends RunCoverage {
   readonly tally: Tally;
   readonly keys: readonly KeyRow[];
   readonly errors: ReportHeader['errors'];
+  readonly waiving: Waiving;
 }
 
 /** Judges a whole run and writes `findings.ndjson.gz` into `out`. */
@@ -36,8 +40,9 @@ export async function evaluateRun(
   const patterns = new OutcomePatterns((line) => {
     file.write(line);
   });
+  const waiving = new Waiving(open.judgement.waivers, new Date(open.run.now));
+  let judging: AccountJudge;
   // One for all resources: a function for each would be a good part of the work on it.
-  let askedBy: AccountJudge['askedBy'] = () => ({ baseline: '', severity: null });
   const emit: Emit = (rule, outcome, resource) => {
     patterns.add(rule.id, outcome.verdict);
     switch (outcome.verdict) {
@@ -53,7 +58,7 @@ export async function evaluateRun(
       }
       case 'fail':
       case 'unknown': {
-        const finding = findingOf(rule, outcome, resource, askedBy(rule));
+        const finding = judged(judging, rule, outcome, resource);
         tally.count(rule.id, outcome.verdict, finding);
         onFinding(finding);
         file.write(JSON.stringify(finding));
@@ -61,14 +66,14 @@ export async function evaluateRun(
     }
   };
   try {
-    for await (const { judge, place, lists, records, ends } of batches(open, { passesInFull: false })) {
+    for await (const { judge, place, lists, records, ends } of batches(open, { passesInFull: false }, waiving)) {
       signal?.throwIfAborted();
       for (const finding of lists) {
         tally.count(finding.rule, 'unknown', finding);
         onFinding(finding);
         file.write(JSON.stringify(finding));
       }
-      ({ askedBy } = judge);
+      judging = judge;
       for (const record of records) {
         if (record.kind === 'kms.key') keys.push(keyRow(record as ResourceRecord<'kms.key'>, open.graph));
         if (record.gone === true) continue;
@@ -81,7 +86,7 @@ export async function evaluateRun(
         patterns.flush();
         patterns.count((id, verdict, times) => {
           const rule = rules.get(id);
-          const severity = rule === undefined ? null : (askedBy(rule).severity ?? rule.severity);
+          const severity = rule === undefined ? null : (judge.askedBy(rule).severity ?? rule.severity);
           tally.count(id, verdict, { times, severity, account: place.account });
         });
       }
@@ -92,15 +97,16 @@ export async function evaluateRun(
     await file.discard();
     throw error;
   }
-  return { tally, keys: keys.sort((a, b) => compareText(a.arn, b.arn)), errors, ...coverageOf(open) };
+  return { tally, keys: keys.sort((a, b) => compareText(a.arn, b.arn)), errors, waiving, ...coverageOf(open) };
 }
 
 /** Every verdict of a run as findings, passes and reasons included: for reports that were asked to show them. */
 export async function* allFindings(
   open: OpenRun,
   show: { readonly pass: boolean; readonly explain: boolean },
+  waiving: NotesFindings = new Waiving(open.judgement.waivers, new Date(open.run.now)),
 ): AsyncGenerator<Finding> {
-  for await (const { judge, place, lists, records } of batches(open, { passesInFull: show.pass || show.explain })) {
+  for await (const { judge, place, lists, records } of batches(open, { passesInFull: show.pass || show.explain }, waiving)) {
     yield* lists;
     for (const record of records) {
       const found: Finding[] = [];
@@ -108,16 +114,31 @@ export async function* allFindings(
         if (outcome.verdict === 'error') return;
         if (outcome.verdict === 'pass' && !show.pass) return;
         if (outcome.verdict === 'not-applicable' && !show.explain) return;
-        found.push(findingOf(rule, outcome, resource, judge.askedBy(rule)));
+        found.push(judged(judge, rule, outcome, resource));
       });
       yield* found;
     }
   }
 }
 
+/** Who looks at fails and unknowns as they are found, account by account. */
+export interface NotesFindings {
+  inAccount(account: string, paths: readonly string[]): Pick<AccountWaiving, 'note'> | undefined;
+}
+
 interface AccountJudge {
   readonly evaluator: Evaluator;
   readonly askedBy: (rule: Rule) => Asked;
+  /** Undefined: the run has neither waivers nor attestations. */
+  readonly waiving: ReturnType<NotesFindings['inAccount']>;
+}
+
+/** A verdict as a finding, with what waivers and attestations say of it. */
+function judged({ askedBy, waiving }: AccountJudge, rule: Rule, verdict: Verdict, resource: Resource): Finding {
+  const finding = findingOf(rule, verdict, resource, askedBy(rule));
+  const { verdict: is } = finding;
+  if (waiving !== undefined && (is === 'fail' || is === 'unknown')) waiving.note(finding, () => resource.tags());
+  return finding;
 }
 
 interface Batch {
@@ -130,12 +151,12 @@ interface Batch {
   readonly ends: boolean;
 }
 
-async function* batches(open: OpenRun, words: Words): AsyncGenerator<Batch> {
+async function* batches(open: OpenRun, words: Words, waiving: NotesFindings): AsyncGenerator<Batch> {
   // Cells are in the order of their accounts: what one account's judge remembers is of no use to the next.
   let judge: (AccountJudge & { readonly account: string }) | undefined;
   for (const opened of open.cells) {
     const { cell, place, present } = opened;
-    if (judge?.account !== cell.account) judge = { account: cell.account, ...judgeOf(open, cell.account, words) };
+    if (judge?.account !== cell.account) judge = { account: cell.account, ...judgeOf(open, cell.account, words, waiving) };
     yield { judge, place, lists: listUnknowns(opened, judge), records: [], ends: !present };
     if (!present) continue;
     for await (const { records, footer } of readCell(cellPath(open.path, cell)))
@@ -160,7 +181,7 @@ function* withFollowUps(records: Iterable<ResourceRecord>, { followed }: OpenRun
 
 type Words = Pick<EvaluatorOptions, 'passesInFull'>;
 
-function judgeOf({ judgement, graph, run }: OpenRun, account: string, words: Words): AccountJudge {
+function judgeOf({ judgement, graph, run }: OpenRun, account: string, words: Words, waiving: NotesFindings): AccountJudge {
   const baseline = judgement.baselines.get(account);
   if (baseline === undefined) throw new Error(`Account ${account} has no baseline`);
   const evaluator = new Evaluator({
@@ -174,15 +195,21 @@ function judgeOf({ judgement, graph, run }: OpenRun, account: string, words: Wor
     ...words,
   });
   const { name, rules } = baseline;
-  return { evaluator, askedBy: ({ id }) => ({ baseline: name, severity: rules.get(id)?.severity ?? null }) };
+  return {
+    evaluator,
+    askedBy: ({ id }) => ({ baseline: name, severity: rules.get(id)?.severity ?? null }),
+    waiving: waiving.inAccount(account, judgement.paths.get(account) ?? []),
+  };
 }
 
-function listUnknowns({ cell, place, footer }: OpenCell, { evaluator, askedBy }: AccountJudge): readonly Finding[] {
-  return footer.lists.flatMap(({ kind, complete, missing }) =>
+function listUnknowns({ cell, place, footer }: OpenCell, { evaluator, askedBy, waiving }: AccountJudge): readonly Finding[] {
+  const unknowns = footer.lists.flatMap(({ kind, complete, missing }) =>
     complete || missing === null
       ? []
       : evaluator.rulesOn(kind).map((rule) => listUnknown(rule, kind, cell.service, place, missing, askedBy(rule))),
   );
+  for (const finding of unknowns) waiving?.note(finding, unknownTags);
+  return unknowns;
 }
 
 function keyRow(record: ResourceRecord<'kms.key'>, graph: RunGraph): KeyRow {

@@ -31,6 +31,7 @@ import type { Severity } from '#model/severity.js';
 import { allFindings, evaluateRun, type Evaluation } from './evaluate.js';
 import type { Judgement, JudgingConfig, OpenRun } from './open-run.js';
 import { toolVersion } from './version.js';
+import { useIn } from './waiver-use.js';
 
 export interface FinishOptions {
   readonly formats: readonly FormatName[];
@@ -132,10 +133,12 @@ export async function renderReports(
 }
 
 function headerOf(
-  { run, judgement }: OpenRun,
-  { tally, coverage, keys, errors, complete }: Evaluation,
+  open: OpenRun,
+  { tally, coverage, keys, errors, complete, waiving }: Evaluation,
   finishedAt: string,
 ): ReportHeader {
+  const { run, judgement } = open;
+  const waivers = waiving.rows(useIn(open, coverage));
   const summary = tally.summary();
   const rules = judgement.rules.map((rule) => ruleRow(rule, run, judgement));
   return {
@@ -155,6 +158,7 @@ function headerOf(
     },
     coverage: [...coverage],
     summary,
+    ...(waivers.length > 0 && { waivers: [...waivers] }),
     errors: [...errors],
     rules,
     keys: [...keys],
@@ -206,11 +210,16 @@ async function writeManifest(
     caller: run.caller,
     scope: header.scope,
     ruleSet: ruleSetDigest(judgement.rules),
-    config: createHash('sha256').update(JSON.stringify(run.config)).digest('hex'),
+    config: digestOf(run.config),
+    waivers: run.waivers === undefined ? null : digestOf(run.waivers),
     evaluatedFrom,
     files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.') || name.startsWith(lockFile)),
   };
   await writeWhole(join(out, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
 /** Digest of the rules that judged: their metadata and their code. */

@@ -2,11 +2,22 @@
 export { resolveBaselines } from '#config/baselines.js';
 export { parseConfig, type LoadedConfig } from '#config/load.js';
 export type { Config } from '#config/schema.js';
+export { parseWaivers, type WaiverText } from '#config/waivers.js';
 export { facetOperations, registryOf } from '#collect/registry.js';
 export { AtrestError, type ErrorCode } from '#model/errors.js';
 export { nearest } from '#model/nearest.js';
 export { services, type Service } from '#model/place.js';
-export type { Change, ComparedFinding, Comparison, ControlRow, Finding, Report, ReportHeader } from '#model/report.js';
+export type {
+  Change,
+  ComparedFinding,
+  Comparison,
+  ControlRow,
+  Finding,
+  Report,
+  ReportHeader,
+  StatementRow,
+} from '#model/report.js';
+export type { Waivers } from '#model/waiver.js';
 export { defineRule, type Rule, type RuleContext } from '#model/rule.js';
 export { severities, type Severity } from '#model/severity.js';
 export { usageText } from '#model/key-usage.js';
@@ -40,6 +51,7 @@ export { testRules, type CaseResult } from '#plugins/cases.js';
 export { writeNewRule } from '#plugins/new-rule.js';
 export { checkRates } from './rates.js';
 export { impact, type Impact } from './impact.js';
+export { checkWaivers, explainWaivers, type WaiverExplanation } from './check-waivers.js';
 export { countControls } from '#model/framework.js';
 export { readSummary } from './finish-run.js';
 export { compareRuns } from './compare-runs.js';

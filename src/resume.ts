@@ -61,6 +61,7 @@ export async function resume(options: ResumeOptions): Promise<RunResult> {
       frameworks: run.frameworks,
       config: run.config as JudgingConfig,
       organization: run.organization,
+      waivers: run.waivers,
     });
     return carryOut({ run, judgement, out }, how, { connection, progress }, async () => {
       progress.phase('scope');

@@ -6,18 +6,20 @@ import { assignedBaseline } from '#config/baselines.js';
 import type { Config } from '#config/schema.js';
 import type { RunAccount, RunCell, RunDocument, RunOrganization, RunPlugin } from '#inventory/run-folder.js';
 import type { ChoosableAccount } from '#model/account-selector.js';
-import { usesTags } from '#model/baseline.js';
 import { compareCells, services, type Service } from '#model/place.js';
 import type { Rule } from '#model/rule.js';
+import type { Waivers } from '#model/waiver.js';
 import type { Scope, ScopeAccount } from '#scope/scope.js';
 import type { CrawlOptions } from './crawl.js';
 import type { FinishOptions } from './finish-run.js';
-import { configuredRules, optionsOf, type Judgement } from './open-run.js';
+import { configuredRules, optionsOf, tagUseOf, type Judgement } from './open-run.js';
 import { toolVersion } from './version.js';
 
 /** What somebody asks of a scan. */
 export interface RunRequest {
   readonly config: Config;
+  /** What the waiver files of the config say; left out: it names none. */
+  readonly waivers?: Waivers | undefined;
   /** Over what the config assigns. */
   readonly baseline: string | undefined;
   /** Frameworks to count beside those of the config. */
@@ -75,6 +77,7 @@ export function runDocument(
     frameworks: frameworksAsked(options),
     plugins: pluginsOf(judgement),
     config: options.config,
+    ...(options.waivers && { waivers: options.waivers }),
     cells: planCells(scope.accounts, judgement, options.services),
     options: asked && {
       formats: asked.formats,
@@ -108,8 +111,7 @@ export function pluginsOf(judgement: Judgement): readonly RunPlugin[] {
 }
 
 function askedOf(judgement: Judgement, of: (rule: Rule) => boolean = () => true): Asked {
-  const tags = [...judgement.baselines.values()].some(usesTags);
-  return askedFacets(configuredRules(judgement).filter(of), judgement.registry.kinds, { tags });
+  return askedFacets(configuredRules(judgement).filter(of), judgement.registry.kinds, tagUseOf(judgement));
 }
 
 export function baselineOf(account: ChoosableAccount, { baseline, config }: RunRequest): string {
@@ -122,12 +124,14 @@ export function frameworksAsked({ frameworks, config }: RunRequest): readonly st
 
 /** Start time and a random suffix; under a fixed clock a digest of what was asked, so that runs can be compared. */
 function runId(startedAt: string, { now, config, ...options }: RunRequest): string {
-  const { baseline, ruleGlobs, accounts, regions } = options;
+  const { baseline, ruleGlobs, accounts, regions, waivers } = options;
   const suffix =
     now === undefined
       ? randomBytes(4).toString('hex')
       : createHash('sha256')
-          .update(JSON.stringify([config, baseline, ruleGlobs, accounts, regions, options.services]))
+          .update(
+            JSON.stringify([config, baseline, ruleGlobs, accounts, regions, options.services, ...(waivers ? [waivers] : [])]),
+          )
           .digest('hex')
           .slice(0, 8);
   return `${startedAt.slice(0, 19).replaceAll(':', '').replaceAll('-', '')}Z-${suffix}`;

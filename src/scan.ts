@@ -45,5 +45,6 @@ export function judge(options: RunRequest & { readonly catalogue: Catalogue }, {
     frameworks: frameworksAsked(options),
     config: options.config,
     organization: organizationOf(organization),
+    waivers: options.waivers,
   });
 }

@@ -3,6 +3,7 @@ import { createRunFolder, exists, manifestFile, readRun, writeRun, type RunDocum
 import { resolveBaselines } from '#config/baselines.js';
 import { AtrestError } from '#model/errors.js';
 import { nearest } from '#model/nearest.js';
+import type { Waivers } from '#model/waiver.js';
 import type { Catalogue } from '#model/framework.js';
 import type { FormatName } from '#reports/index.js';
 import { compareRuns } from './compare-runs.js';
@@ -29,6 +30,7 @@ export interface EvaluateOptions extends FinishOptions {
   readonly baseline: string | undefined;
   readonly frameworks: readonly string[] | undefined;
   readonly ruleGlobs: readonly string[] | undefined;
+  readonly waivers?: Waivers | undefined;
 }
 
 /** Judges a stored run again, offline, into a folder of its own that names the run it came from. */
@@ -41,6 +43,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
     rules: options.ruleGlobs ?? run.rules,
     frameworks: options.frameworks ?? run.frameworks,
     accounts: run.accounts.map((account) => ({ ...account, baseline: options.baseline ?? account.baseline })),
+    ...(options.waivers && { waivers: options.waivers }),
   };
   const judgement = judgementOf(options.catalogue, {
     accounts: asked.accounts,
@@ -48,6 +51,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
     frameworks: asked.frameworks,
     config: run.config as JudgingConfig,
     organization: run.organization,
+    waivers: options.waivers ?? run.waivers,
   });
   const document = { ...run, ...asked, plugins: pluginsOf(judgement), options: null };
   await createRunFolder(options.out);
@@ -98,6 +102,7 @@ export async function render({
     frameworks: run.frameworks,
     config: run.config as JudgingConfig,
     organization: run.organization,
+    waivers: run.waivers,
   });
   const open = await openRun(path, run, judgement);
   await refuseOtherRules(open);

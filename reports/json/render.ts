@@ -14,6 +14,7 @@ export const json: ReportFormat = {
 async function* pieces({ header, findings }: ReportSource): AsyncGenerator<string> {
   yield '{\n';
   for (const key of headerKeys) {
+    if (header[key] === undefined) continue;
     yield `  ${JSON.stringify(key)}: `;
     yield* indented(header[key]);
     yield ',\n';

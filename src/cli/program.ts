@@ -66,6 +66,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .command('evaluate <run>')
     .description('judge a stored run again, offline')
     .requiredOption('--out <dir>', 'folder for the findings; must be empty')
+    .option('--config <file>', 'with the waivers of this configuration; all else stays as the run had it')
     .action(async (run: string, options: { out: string }) => {
       result.exitCode = await (await import('./commands/evaluate.js')).evaluateCommand(run, options, io);
     });
@@ -85,6 +86,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
   addGate(program, io, result);
   addHistory(program, io, result);
   addImpact(program, io, result);
+  addWaivers(program, io, result);
   addRules(program, io, result);
   addFrameworks(program, io, result);
   return program;
@@ -155,6 +157,25 @@ function addImpact(program: Command, io: Io, result: { exitCode: number }): void
     .option(...pluginOption)
     .action(async (key: string, run: string, options: { format: string }) => {
       result.exitCode = await (await import('./commands/impact.js')).impactCommand(key, run, options, io);
+    });
+}
+
+function addWaivers(program: Command, io: Io, result: { exitCode: number }): void {
+  const waivers = program.command('waivers').description('what is accepted, until when, and whether it is of use');
+  const asking = (command: Command): Command =>
+    command
+      .option('--config <file>', 'the waivers of this configuration (default: those of the run; without a run atrest.yaml)')
+      .addOption(new Option('--format <name>', 'text or json').default('text'))
+      .option(...pluginOption);
+  asking(waivers.command('check [run]'))
+    .description('exit 1 when a waiver or an attestation has expired or, with a finished run, is not used')
+    .action(async (run: string | undefined, options: { format: string }) => {
+      result.exitCode = await (await import('./commands/waivers.js')).waiversCheckCommand(run, options, io);
+    });
+  asking(waivers.command('explain <finding> <run>'))
+    .description('why a finding, named by its id, is or is not covered')
+    .action(async (finding: string, run: string, options: { format: string }) => {
+      result.exitCode = await (await import('./commands/waivers.js')).waiversExplainCommand(finding, run, options, io);
     });
 }
 

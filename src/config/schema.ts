@@ -118,6 +118,11 @@ export const Config = z.strictObject({
   frameworks: list.optional().meta({ description: 'Frameworks whose controls the report counts' }),
   history: z.union([target, History]).optional().meta({ description: 'Where finished runs are kept' }),
   gate: GateConfig.optional().meta({ description: 'What makes the exit code 1' }),
+  waivers: list.optional().meta({ description: 'Files of waivers and attestations, relative to this file' }),
+  waiverPolicy: z
+    .strictObject({ requireExpires: z.boolean().optional(), requireOwner: z.boolean().optional() })
+    .optional()
+    .meta({ description: 'What every waiver has to say; an attestation too, of its end' }),
   plugins: list.optional().meta({ description: 'Folders or npm packages with rules, relative to this file' }),
   cmkRequired: z
     .array(Selector)

@@ -8,6 +8,7 @@ import { AtrestError } from '#model/errors.js';
 import { compareText, type CellId } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
 import type { Severity } from '#model/severity.js';
+import type { Waivers } from '#model/waiver.js';
 import { writeWhole } from './lines.js';
 
 export const runSchemaVersion = '1.0';
@@ -62,6 +63,8 @@ export interface RunDocument {
   /** What judged beside the built-in rules; without it the same run would say less. */
   readonly plugins: readonly RunPlugin[];
   readonly config: unknown;
+  /** What the waiver files of the config said when the run began; left out: there were none. */
+  readonly waivers?: Waivers;
   /** The cells of the run with the facets asked of each kind. */
   readonly cells: readonly RunCell[];
   /** The last facts that only the end of a crawl knows. */

@@ -26,3 +26,8 @@ export function dateOf(moment: string): string {
 export function isOver(lastDay: string | null, now: Date): boolean {
   return lastDay !== null && dateOf(now.toISOString()) > lastDay;
 }
+
+/** Days from today (in UTC) to a last day: 0 on the day itself. */
+export function daysLeft(lastDay: string, now: Date): number {
+  return Math.round((Date.parse(lastDay) - Date.parse(dateOf(now.toISOString()))) / dayMs);
+}

@@ -47,6 +47,22 @@ export const AttestationNote = z.object({
 });
 export type AttestationNote = z.infer<typeof AttestationNote>;
 
+/** A waiver or an attestation as a whole: how it stands to its end, and whether it means anything of the run. */
+export const StatementRow = z.object({
+  type: z.enum(['waiver', 'attestation']),
+  rule: z.string().meta({ description: "A rule's id, or a glob over ids" }),
+  by: z.string().nullable().meta({ description: 'Who owns a waiver; who attests' }),
+  reason: z.string().nullable(),
+  expires: endDate,
+  state: z.enum(['valid', 'expiring', 'expired']).meta({ description: 'expiring: in 14 days or less' }),
+  matches: count.meta({ description: 'Findings that it means: fails and unknowns of a waiver, unknowns of an attestation' }),
+  use: z
+    .enum(['used', 'unused', 'not-evaluated'])
+    .meta({ description: 'not-evaluated: it means nothing of the run, but not all that it could mean was judged' }),
+  source: statement,
+});
+export type StatementRow = z.infer<typeof StatementRow>;
+
 export const Finding = z.object({
   id: z.string().meta({ description: 'Digest of rule, resource, account and region; stable between runs' }),
   rule: z.string(),
@@ -73,12 +89,22 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
-const RuleCounts = z.object({ pass: count, fail: count, unknown: count, notApplicable: count, error: count });
+const waived = count.optional().meta({ description: 'Fails that a valid waiver covers, not among fail; left out: none' });
+const attested = count
+  .optional()
+  .meta({ description: 'Of the unknowns, those that a valid attestation decides; left out: none' });
+
+const RuleCounts = z.object({ pass: count, fail: count, unknown: count, notApplicable: count, error: count, waived, attested });
 export type RuleCounts = z.infer<typeof RuleCounts>;
 const SeverityCounts = z.object({ fail: count, waived: count, unknown: count });
 
 const bySeverity = z.record(severity, count);
-export const AccountCounts = z.object({ pass: bySeverity, fail: bySeverity, unknown: bySeverity });
+export const AccountCounts = z.object({
+  pass: bySeverity,
+  fail: bySeverity,
+  unknown: bySeverity,
+  waived: bySeverity.optional().meta({ description: 'Fails that a valid waiver covers, not among fail; left out: none' }),
+});
 export type AccountCounts = z.infer<typeof AccountCounts>;
 
 export const CoverageRow = z.object({
@@ -146,6 +172,8 @@ export const ControlRow = z.object({
   fail: count,
   unknown: count,
   error: count.meta({ description: 'Verdicts that are lacking because a rule threw' }),
+  waived,
+  attested,
 });
 export type ControlRow = z.infer<typeof ControlRow>;
 
@@ -177,9 +205,19 @@ export const ReportHeader = z.object({
     byRule: z.record(z.string(), RuleCounts),
     bySeverity: z.record(severity, SeverityCounts),
     byAccount: z.record(z.string(), AccountCounts).optional().meta({ description: 'Of accounts of which anything was judged' }),
-    score: z.number().min(0).max(1).nullable().meta({ description: 'pass / (pass + fail); null when nothing was evaluated' }),
-    waived: count,
+    score: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .meta({ description: 'pass / (pass + fail + waived); null when nothing was evaluated' }),
+    waived: count.meta({ description: 'Fails that a valid waiver covers' }),
+    attested: z
+      .object({ pass: count, fail: count })
+      .optional()
+      .meta({ description: 'Unknowns that a valid attestation decides; left out: none' }),
   }),
+  waivers: z.array(StatementRow).optional().meta({ description: 'Waivers and attestations of the run; left out: it has none' }),
   errors: z.array(z.object({ rule: z.string(), resource: z.string(), message: z.string() })),
   rules: z.array(RuleRow),
   keys: z.array(KeyRow),

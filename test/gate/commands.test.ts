@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CoverageRow, Finding } from '#model/report.js';
-import { inProcess } from '../support/in-process.js';
+import { ran } from '../support/in-process.js';
 import { unknownFinding } from '../support/report-parts.js';
 import { fail, writeStoredRun } from '../support/stored-run.js';
 
@@ -23,7 +23,7 @@ const waiver = {
 let folder: string;
 const at = (name: string): string => join(folder, name);
 const env = { ATREST_NOW: '2026-11-23T00:00:00Z' };
-const atrest = (...args: string[]) => inProcess(args, env);
+const atrest = (...args: string[]) => ran(args, env);
 
 const unread = (name: string): Finding => unknownFinding({ ...fail('ebs/volume-cmk', name) });
 const gap: CoverageRow = {
@@ -141,7 +141,7 @@ describe('gate', () => {
   test('takes the clock of now: a waiver that was valid in the run has expired since', async () => {
     const late = { ATREST_NOW: '2026-12-01T00:00:00Z' };
     const counts = async (clock: Record<string, string>) => {
-      const { stdout } = await inProcess(['gate', at('first'), '--json'], clock);
+      const { stdout } = await ran(['gate', at('first'), '--json'], clock);
       const { gating, notCounted, waiversExpired, findings } = JSON.parse(stdout) as Record<string, unknown>;
       return { gating, notCounted, waiversExpired, listed: (findings as unknown[]).length };
     };

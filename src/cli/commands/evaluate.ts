@@ -1,10 +1,18 @@
 import { evaluate } from '#index.js';
+import { configuredBy } from '../configured.js';
 import type { Io } from '../io.js';
 import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, type SharedFlags } from '../options.js';
 import { summaryJson, summaryText } from '../summary.js';
 
-export async function evaluateCommand(run: string, flags: SharedFlags & { readonly out: string }, io: Io): Promise<number> {
-  const catalogue = await catalogueOf(flags);
+interface EvaluateFlags extends SharedFlags {
+  readonly out: string;
+  /** Whose waivers count, in place of those of the run. */
+  readonly config?: string;
+}
+
+export async function evaluateCommand(run: string, flags: EvaluateFlags, io: Io): Promise<number> {
+  const configured = flags.config === undefined ? undefined : await configuredBy(flags, io);
+  const catalogue = configured?.catalogue ?? (await catalogueOf(flags));
   const result = await evaluate({
     catalogue,
     run,
@@ -12,6 +20,7 @@ export async function evaluateCommand(run: string, flags: SharedFlags & { readon
     baseline: flags.baseline,
     frameworks: flags.framework,
     ruleGlobs: flags.rules === undefined ? undefined : ruleGlobsOf(flags, catalogue),
+    waivers: configured && (configured.waivers ?? { waivers: [], attestations: [] }),
     formats: formatsOf(flags),
     failOn: flags.failOn,
     allowIncomplete: flags.allowIncomplete ?? false,
