@@ -9,12 +9,15 @@ export function hasGap({ missing }: Finding): boolean {
   return missing?.some(({ cause }) => gapCauses.has(cause)) === true;
 }
 
-/** Whether any listing of a run succeeded. Settings of a region (`ec2:Get…`) are read without one; whatever else is asked comes after one. */
+/**
+ * Whether anything was listed. Settings of an account, which are got without a list, are nothing to speak of; what is
+ * described one by one was listed before.
+ */
 export function anythingListed(coverage: readonly CoverageRow[]): boolean {
   return coverage.some(
     ({ state, operations }) =>
       state !== 'skipped' &&
-      operations.some(({ operation, calls, errors }) => calls > errors && /:(List|Describe)/.test(operation)),
+      operations.some(({ operation, calls, errors }) => /:(List|Describe)/.test(operation) && calls > errors),
   );
 }
 
