@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { facetOperations } from '#collect/registry.js';
 import { Evaluator, type Emit, type EvaluatorOptions } from '#engine/evaluator.js';
 import { findingOf, listUnknown, type Asked } from '#engine/findings.js';
@@ -6,29 +5,28 @@ import { Tally } from '#engine/tally.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import { LineWriter } from '#inventory/lines.js';
 import { OutcomePatterns } from './outcome-patterns.js';
-import { findingsFile } from '#inventory/run-folder.js';
 import type { RunGraph } from '#inventory/run-graph.js';
-import { compareText, type Place } from '#model/place.js';
+import type { Place } from '#model/place.js';
 import type { Finding, KeyRow, ReportHeader } from '#model/report.js';
 import { attemptFacet, type ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
-import { coverageOf, type RunCoverage } from './run-coverage.js';
 import type { OpenCell, OpenRun } from './open-run.js';
+import { blockSize, cellsIn, wholeRun, type RunRange } from './run-ranges.js';
 
-/** Everything that evaluation says of a run but the findings themselves, which go to their file. */
-export interface Evaluation extends RunCoverage {
+/** Everything that evaluation says of part of a run but the findings themselves, which go to their file. */
+export interface Judged {
   readonly tally: Tally;
   readonly keys: readonly KeyRow[];
   readonly errors: ReportHeader['errors'];
 }
 
-/** Judges a whole run and writes `findings.ndjson.gz` into `out`. */
-export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSignal): Promise<Evaluation> {
+/** Judges part of a run and writes its findings to a file. */
+export async function judgeRange(open: OpenRun, range: RunRange, path: string, signal?: AbortSignal): Promise<Judged> {
   const tally = new Tally(open.judgement.rules);
   const rules = new Map(open.judgement.rules.map((rule) => [rule.id, rule]));
   const keys: KeyRow[] = [];
   const errors: { rule: string; resource: string; message: string }[] = [];
-  const file = await LineWriter.create(join(out, findingsFile));
+  const file = await LineWriter.create(path);
   const patterns = new OutcomePatterns((line) => {
     file.write(line);
   });
@@ -56,14 +54,16 @@ export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSign
     }
   };
   try {
-    for await (const { judge, place, lists, records, ends } of batches(open, { passesInFull: false })) {
+    for await (const { judge, place, lists, records, at, ends } of batches(open, { passesInFull: false }, range)) {
       signal?.throwIfAborted();
       for (const finding of lists) {
         tally.count(finding.rule, 'unknown', finding);
         file.write(JSON.stringify(finding));
       }
       ({ askedBy } = judge);
+      let number = at;
       for (const record of records) {
+        if (number++ % blockSize === 0) patterns.flush();
         if (record.kind === 'kms.key') keys.push(keyRow(record as ResourceRecord<'kms.key'>, open.graph));
         if (record.gone === true) continue;
         tally.resource();
@@ -86,7 +86,7 @@ export async function evaluateRun(open: OpenRun, out: string, signal?: AbortSign
     await file.discard();
     throw error;
   }
-  return { tally, keys: keys.sort((a, b) => compareText(a.arn, b.arn)), errors, ...coverageOf(open) };
+  return { tally, keys, errors };
 }
 
 /** Every verdict of a run as findings, passes and reasons included: for reports that were asked to show them. */
@@ -94,7 +94,8 @@ export async function* allFindings(
   open: OpenRun,
   show: { readonly pass: boolean; readonly explain: boolean },
 ): AsyncGenerator<Finding> {
-  for await (const { judge, place, lists, records } of batches(open, { passesInFull: show.pass || show.explain })) {
+  const words = { passesInFull: show.pass || show.explain };
+  for await (const { judge, place, lists, records } of batches(open, words, wholeRun(open.cells))) {
     yield* lists;
     for (const record of records) {
       const found: Finding[] = [];
@@ -120,26 +121,25 @@ interface Batch {
   /** Unknowns of kinds whose listing is not complete, at the head of their cell. */
   readonly lists: readonly Finding[];
   readonly records: Iterable<ResourceRecord>;
+  /** How many resources of the cell are before the first of these. */
+  readonly at: number;
   /** Nothing more comes of the cell. */
   readonly ends: boolean;
 }
 
-async function* batches(open: OpenRun, words: Words): AsyncGenerator<Batch> {
+async function* batches(open: OpenRun, words: Words, range: RunRange): AsyncGenerator<Batch> {
   // Cells are in the order of their accounts: what one account's judge remembers is of no use to the next.
   let judge: (AccountJudge & { readonly account: string }) | undefined;
-  for (const opened of open.cells) {
+  for (const { from, to, ...opened } of cellsIn(range, open.cells)) {
     const { cell, place, present } = opened;
     if (judge?.account !== cell.account) judge = { account: cell.account, ...judgeOf(open, cell.account, words) };
-    yield { judge, place, lists: listUnknowns(opened, judge), records: [], ends: !present };
-    if (!present) continue;
-    for await (const { records, footer } of readCell(cellPath(open.path, cell)))
-      yield {
-        judge,
-        place,
-        lists: [],
-        records: cell.service === 'kms' && open.followed.size > 0 ? withFollowUps(records, open) : records,
-        ends: footer !== undefined,
-      };
+    const none = { judge, place, lists: [], records: [], at: from, ends: false };
+    if (from === 0) yield { ...none, lists: listUnknowns(opened, judge) };
+    if (present) {
+      for await (const { records, at } of readCell(cellPath(open.path, cell), undefined, { from, to }))
+        yield { ...none, records: cell.service === 'kms' && open.followed.size > 0 ? withFollowUps(records, open) : records, at };
+    }
+    yield { ...none, ends: true };
   }
 }
 

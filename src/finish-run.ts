@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { reportFormats, type FormatName } from '#reports/index.js';
 import {
   digestFolder,
@@ -26,8 +25,10 @@ import {
 } from '#model/report.js';
 import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
-import { allFindings, evaluateRun, type Evaluation } from './evaluate.js';
+import { allFindings } from './evaluate.js';
+import { evaluateRun, type Evaluation } from './evaluate-run.js';
 import type { Judgement, OpenRun } from './open-run.js';
+import { ruleSetDigest } from './rule-set.js';
 import { toolVersion } from './version.js';
 
 export interface FinishOptions {
@@ -70,7 +71,7 @@ export async function finishRun(
   options: FinishOptions,
   evaluatedFrom: RunOrigin | null = null,
 ): Promise<RunResult> {
-  const evaluation = await evaluateRun(open, out, options.signal);
+  const evaluation = await evaluateRun(open, out, options);
   await writeCoverage(join(out, coverageFile), evaluation);
   const finishedAt = options.now === undefined ? new Date().toISOString() : open.run.now;
   const header = headerOf(open, evaluation, evaluatedFrom?.finishedAt ?? finishedAt);
@@ -205,16 +206,6 @@ async function writeManifest(
     files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.') || name.startsWith(lockFile)),
   };
   await writeWhole(join(out, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
-}
-
-/** Digest of the rules that judged: their metadata and their code. */
-export function ruleSetDigest(rules: readonly Rule[]): string {
-  const hash = createHash('sha256');
-  for (const rule of rules) {
-    const options = rule.options === null ? null : z.toJSONSchema(rule.options, { io: 'input' });
-    hash.update(JSON.stringify([{ ...rule, options }, String(rule.appliesTo), String(rule.evaluate)]));
-  }
-  return hash.digest('hex');
 }
 
 /** 70 a rule threw, then 1 the gate failed, then 3 not complete, then 0. */

@@ -23,7 +23,7 @@ import { pathsOf } from '#model/account-selector.js';
 import { known, type Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
 import { usesTags, type Baseline } from '#model/baseline.js';
-import { controlsOf, type Catalogue, type Framework } from '#model/framework.js';
+import { controlsOf, type Catalogue, type Framework, type PluginSource } from '#model/framework.js';
 import { matchesGlob } from '#model/glob.js';
 import { compareCells, compareText, type CellId, type Place } from '#model/place.js';
 import type { ResourceRecord } from '#model/resources/index.js';
@@ -44,6 +44,8 @@ export interface Judgement {
   readonly frameworks: readonly Framework[];
   /** Control ids by framework, of each rule. */
   readonly controls: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
+  /** Where the rules that are not built in were loaded from, for a thread that has to load them again. */
+  readonly plugins: readonly PluginSource[];
 }
 
 /** A run opened for evaluation: its cells in order, joined. */
@@ -131,6 +133,7 @@ export function judgementOf(
       organisation: organization === undefined || organization === null ? null : ownOrganisation(organization),
     },
     paths: new Map(accounts.map((account) => [account.id, pathsOf(account)])),
+    plugins: catalogue.plugins ?? [],
   };
 }
 

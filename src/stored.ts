@@ -11,12 +11,12 @@ import {
   originOf,
   readSummary,
   renderReports,
-  ruleSetDigest,
   storedFindings,
   type FinishOptions,
   type RunResult,
 } from './finish-run.js';
 import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
+import { ruleSetDigest } from './rule-set.js';
 import { pluginsOf } from './run-plan.js';
 import { readFile } from 'node:fs/promises';
 

@@ -45,6 +45,14 @@ export class Tally {
     return counts;
   }
 
+  /** Adds what was counted of another part of the run. */
+  add({ resources, byRule, bySeverity, byAccount = {} }: ReportHeader['summary']): void {
+    this.#resources += resources;
+    for (const [rule, counts] of Object.entries(byRule)) addCounts(this.#byRule.get(rule), counts);
+    addCounts(this.#bySeverity, bySeverity);
+    for (const [account, counts] of Object.entries(byAccount)) addCounts(this.#account(account), counts);
+  }
+
   failsAtLeast(threshold: Severity): number {
     return severities
       .slice(0, severities.indexOf(threshold) + 1)
@@ -63,5 +71,15 @@ export class Tally {
       score: pass + fail === 0 ? null : pass / (pass + fail),
       waived: 0,
     };
+  }
+}
+
+/** Adds numbers to those of the same name, in objects of objects. */
+function addCounts(to: object | undefined, from: object): void {
+  if (to === undefined) return;
+  const sums = to as Record<string, unknown>;
+  for (const [name, more] of Object.entries(from)) {
+    if (typeof more === 'number') sums[name] = Number(sums[name]) + more;
+    else addCounts(sums[name] as object | undefined, more as object);
   }
 }

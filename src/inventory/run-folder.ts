@@ -98,6 +98,8 @@ export interface RunCell extends CellId {
 export const runFile = 'run.json';
 export const manifestFile = 'manifest.json';
 export const findingsFile = 'findings.ndjson.gz';
+/** The findings of part of a run, until they are all there. */
+export const findingsPart = (index: number): string => `findings.part${String(index)}.ndjson.gz`;
 export const coverageFile = 'coverage.ndjson';
 /** The report's header, kept so that a report can be rendered again without judging again. */
 export const summaryFile = 'summary.json';
@@ -143,7 +145,7 @@ function isCrumb(name: string): boolean {
 /** Removes what a killed run had begun to write. Whoever calls it holds the lock. */
 export async function removeLeftovers(path: string): Promise<void> {
   const names = await readdir(path, { recursive: true });
-  const begun = names.filter((name) => /\.partial$|\.ndjson\.gz\.(calls|resources)\.run\d+$/.test(name));
+  const begun = names.filter((name) => /\.partial$|\.ndjson\.gz\.(calls|resources)\.run\d+$|^findings\.part\d+\./.test(name));
   await Promise.all(begun.map((name) => rm(join(path, name), { force: true })));
 }
 
