@@ -13,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   evaluate: async () => (await import('./evaluate.js')).evaluateBenchmark,
   organisation: async () => (await import('./organisation.js')).organisationBenchmark,
   rules: async () => (await import('./rules.js')).rulesBenchmark,
+  stopped: async () => (await import('./stopped.js')).stoppedBenchmark,
   startup: async () => (await import('./startup.js')).startupBenchmark,
 };
 

@@ -9,6 +9,7 @@ import {
   findingsFile,
   lockFile,
   manifestFile,
+  resumeCommand,
   summaryFile,
   type RunDocument,
 } from '#inventory/run-folder.js';
@@ -27,7 +28,8 @@ import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import { allFindings } from './evaluate.js';
 import { evaluateRun, type Evaluation } from './evaluate-run.js';
-import type { Judgement, OpenRun } from './open-run.js';
+import { startThreads, type JudgingThread, type StoredRun } from './judging-threads.js';
+import { isUnfinished, openRun, type Judgement, type OpenRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import { toolVersion } from './version.js';
 
@@ -64,21 +66,40 @@ export interface HistoryOutcome {
   readonly problem: { readonly message: string; readonly hint: string | null } | null;
 }
 
-/** Evaluates, writes findings, coverage, manifest and reports, and decides the exit code. */
+/** Evaluates a stored run, writes findings, coverage, manifest and reports into `out`, and decides the exit code. */
 export async function finishRun(
-  open: OpenRun,
+  stored: StoredRun,
   out: string,
   options: FinishOptions,
   evaluatedFrom: RunOrigin | null = null,
+): Promise<RunResult> {
+  const threads = await startThreads(stored, options.signal);
+  try {
+    const open = await openRun(stored.path, stored.run, stored.judgement);
+    return await finishOpen(open, out, { ...options, threads }, evaluatedFrom);
+  } finally {
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+}
+
+async function finishOpen(
+  open: OpenRun,
+  out: string,
+  options: FinishOptions & { readonly threads: readonly JudgingThread[] },
+  evaluatedFrom: RunOrigin | null,
 ): Promise<RunResult> {
   const evaluation = await evaluateRun(open, out, options);
   await writeCoverage(join(out, coverageFile), evaluation);
   const finishedAt = options.now === undefined ? new Date().toISOString() : open.run.now;
   const header = headerOf(open, evaluation, evaluatedFrom?.finishedAt ?? finishedAt);
   await writeWhole(join(out, summaryFile), `${JSON.stringify(header, null, 2)}\n`);
-  const files = await renderReports({ header, findings: () => findingsOf(open, out, options) }, out, options.formats);
+  const source = { header, findings: () => findingsOf(open, out, options) };
+  // What is judged again, for passes and reasons, is judged here.
+  const threads = options.includePass || options.explain ? [] : options.threads;
+  const files = await renderReports(source, out, options.formats, threads);
   await writeManifest(open, out, header, evaluatedFrom);
-  return { header, exitCode: exitCodeOf(evaluation, options), files, resume: null };
+  const resume = evaluatedFrom === null && isUnfinished(open) ? resumeCommand(out) : null;
+  return { header, exitCode: exitCodeOf(evaluation, options), files, resume };
 }
 
 /** The run that a folder of findings was evaluated from. */
@@ -111,19 +132,37 @@ export async function readSummary(run: string): Promise<ReportHeader> {
   }
 }
 
-/** Renders each format into `out` as `report.*`. */
+/** Renders each format into `out` as `report.*`. Threads may do it that read the findings from there themselves. */
 export async function renderReports(
   source: ReportSource,
   out: string,
   formats: readonly FormatName[],
+  threads: readonly Pick<JudgingThread, 'render'>[] = [],
 ): Promise<Readonly<Record<string, string>>> {
   const files: Record<string, string> = {};
-  for (const name of formats) {
-    const format: ReportFormat = await reportFormats[name]();
-    files[name] = join(out, format.file);
-    await writePieces(join(out, format.file), format.render(source));
-  }
-  return files;
+  const waiting = [...formats];
+  const renderHere = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
+      files[name] = await renderReport(source, out, name);
+  };
+  const renderThere = async (thread: Pick<JudgingThread, 'render'>) => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const file = await thread.render(name, source.header, out);
+      if (file === undefined) return void waiting.unshift(name);
+      files[name] = file;
+    }
+  };
+  await Promise.all([renderHere(), ...threads.map(renderThere)]);
+  await renderHere();
+  return Object.fromEntries(formats.map((name) => [name, files[name] ?? '']));
+}
+
+/** Renders one format and answers the file. */
+export async function renderReport(source: ReportSource, out: string, name: FormatName): Promise<string> {
+  const format: ReportFormat = await reportFormats[name]();
+  const file = join(out, format.file);
+  await writePieces(file, format.render(source));
+  return file;
 }
 
 function headerOf(

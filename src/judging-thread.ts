@@ -1,13 +1,14 @@
-/** A thread that judges parts of a run which another one hands to it. */
+/** A thread that judges parts of a run and renders reports of it, as another one asks. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { withPlugins } from '#plugins/load.js';
 import { judgeRange } from './evaluate.js';
+import { renderReport, storedFindings } from './finish-run.js';
 import { catalogue } from './index.js';
-import type { JudgedThere, JudgeRange, JudgingSettings } from './judging-threads.js';
+import type { JudgedThere, ThreadSettings, ToThread } from './judging-threads.js';
 import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 
-async function opened({ path, run, plugins, ruleSet }: JudgingSettings): Promise<OpenRun> {
+async function opened({ path, run, plugins, ruleSet }: ThreadSettings): Promise<OpenRun> {
   let known = catalogue;
   for (const { name, base } of plugins) known = await withPlugins(known, [name], base);
   const judgement = judgementOf(known, {
@@ -21,11 +22,17 @@ async function opened({ path, run, plugins, ruleSet }: JudgingSettings): Promise
   return openRun(path, run, judgement);
 }
 
-const open = opened(workerData as JudgingSettings);
+async function answerTo(message: ToThread): Promise<JudgedThere | string> {
+  if (message.is === 'render') {
+    const { format, header, out } = message;
+    return renderReport({ header, findings: () => storedFindings(out) }, out, format);
+  }
+  const { tally, keys, errors } = await judgeRange(await open, message.range, message.findings);
+  return { summary: tally.summary(), keys, errors };
+}
 
-parentPort?.on('message', ({ range, path }: JudgeRange) => {
-  void (async () => {
-    const { tally, keys, errors } = await judgeRange(await open, range, path);
-    parentPort?.postMessage({ summary: tally.summary(), keys, errors } satisfies JudgedThere);
-  })();
+const open = opened(workerData as ThreadSettings);
+parentPort?.on('message', (message: ToThread) => {
+  // A failure ends the thread, which says all.
+  void answerTo(message).then((answer) => parentPort?.postMessage(answer));
 });

@@ -1,38 +1,70 @@
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import type { PluginSource } from '#model/framework.js';
+import { cellPath } from '#inventory/cell-file.js';
 import type { RunDocument } from '#inventory/run-folder.js';
+import type { PluginSource } from '#model/framework.js';
 import type { ReportHeader } from '#model/report.js';
+import type { FormatName } from '#reports/index.js';
 import type { Judged } from './evaluate.js';
-import type { OpenRun } from './open-run.js';
+import type { Judgement } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import type { RunRange } from './run-ranges.js';
 
-/** What a judging thread is started with: it opens the run itself, which is faster than to hand the joins over. */
-export interface JudgingSettings {
+/** Bytes of inventory from which on a second thread pays: it takes a second to load the rules and the joins. */
+const bytesForTwo = 6e6;
+/** And up to which there is one: each holds the joins of the whole run, and memory is to stay within half a gibibyte. */
+const bytesForTwoMax = 60e6;
+
+/** What a heap may grow by until it is collected: V8 would let each of two grow to four times what it holds. */
+const heapGrowingPercent = 60;
+
+/** What a thread is started with: it opens the run itself, which is faster than to hand the joins over. */
+export interface ThreadSettings {
   readonly path: string;
   readonly run: RunDocument;
   readonly plugins: readonly PluginSource[];
-  /** Of the rules that it has to judge by; with others it judges nothing. */
+  /** Of the rules that it has to judge by; with others it does nothing. */
   readonly ruleSet: string;
 }
 
-export interface JudgeRange {
-  readonly range: RunRange;
-  /** Where its findings go. */
-  readonly path: string;
-}
+export type ToThread =
+  | { readonly is: 'judge'; readonly range: RunRange; readonly findings: string }
+  | { readonly is: 'render'; readonly header: ReportHeader; readonly out: string; readonly format: FormatName };
 
 export interface JudgedThere extends Omit<Judged, 'tally'> {
   readonly summary: ReportHeader['summary'];
 }
 
-/** Judges parts of a run beside the main thread. */
+/** A run as it is stored, and what it is judged by. */
+export interface StoredRun {
+  readonly path: string;
+  readonly run: RunDocument;
+  readonly judgement: Judgement;
+}
+
+/** Threads that judge and render beside this one: as many as the run is worth. */
+export async function startThreads(stored: StoredRun, signal?: AbortSignal): Promise<readonly JudgingThread[]> {
+  const sizes = await Promise.all(stored.run.cells.map((cell) => sizeOf(cellPath(stored.path, cell))));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  const pays = availableParallelism() > 1 && bytes >= bytesForTwo && bytes <= bytesForTwoMax;
+  if (!pays) return [];
+  setFlagsFromString(`--heap-growing-percent=${String(heapGrowingPercent)}`);
+  return [new JudgingThread(stored, signal)];
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}
+
+/** Does one thing at a time. What it cannot do is to be done by who asked for it, where what is wrong shows. */
 export class JudgingThread {
   readonly #thread: Worker;
   readonly #gone: Promise<undefined>;
 
-  constructor({ path, run, judgement }: OpenRun, signal?: AbortSignal) {
-    const settings: JudgingSettings = { path, run, plugins: judgement.plugins, ruleSet: ruleSetDigest(judgement.rules) };
+  constructor({ path, run, judgement }: StoredRun, signal?: AbortSignal) {
+    const settings: ThreadSettings = { path, run, plugins: judgement.plugins, ruleSet: ruleSetDigest(judgement.rules) };
     // Entry points stand beside the folder of the chunks.
     const script = new URL(import.meta.url.includes('/chunks/') ? '../judging-thread.js' : './judging-thread.js', import.meta.url);
     this.#thread = new Worker(script, { workerData: settings, stdout: true, stderr: true });
@@ -45,10 +77,19 @@ export class JudgingThread {
     });
   }
 
-  /** Undefined when it cannot. */
-  judge(range: RunRange, path: string): Promise<JudgedThere | undefined> {
-    const answer = new Promise<JudgedThere>((resolve) => this.#thread.once('message', resolve));
-    this.#thread.postMessage({ range, path } satisfies JudgeRange);
+  /** Judges part of the run into a file of findings; undefined when it cannot. */
+  judge(range: RunRange, findings: string): Promise<JudgedThere | undefined> {
+    return this.#ask<JudgedThere>({ is: 'judge', range, findings });
+  }
+
+  /** Writes a report of the findings in a folder, and answers its path; undefined when it cannot. */
+  render(format: FormatName, header: ReportHeader, out: string): Promise<string | undefined> {
+    return this.#ask<string>({ is: 'render', format, header, out });
+  }
+
+  #ask<Answer>(message: ToThread): Promise<Answer | undefined> {
+    const answer = new Promise<Answer>((resolve) => this.#thread.once('message', resolve));
+    this.#thread.postMessage(message);
     return Promise.race([answer, this.#gone]);
   }
 

@@ -192,7 +192,8 @@ export async function openRun(path: string, run: RunDocument, judgement: Judgeme
     .map((cell) => unfinishedFollowUp(cell, run, operations));
   const followUps = [...asked, ...open];
   const followed = await followedKeys(followUpPaths, open, judgement);
-  const graph = new RunGraph(joined, followUps, graphScope(run));
+  const reverse = new Set(judgement.rules.flatMap((rule) => rule.reverse));
+  const graph = new RunGraph(joined, followUps, graphScope(run), reverse);
   for (const { asked } of run.cells) graph.addAsked(asked);
   const followUpsDone = plan !== undefined && open.length === 0;
   return { path, run, judgement, cells, followUps: followUps.map(({ footer }) => footer), followUpsDone, graph, followed };

@@ -51,8 +51,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
   const document = { ...run, ...asked, plugins: pluginsOf(judgement), options: null };
   await createRunFolder(options.out);
   await writeRun(options.out, document);
-  const open = await openRun(options.run, document, judgement);
-  return finishRun(open, options.out, options, await originOf(options.run, run));
+  return finishRun({ path: options.run, run: document, judgement }, options.out, options, await originOf(options.run, run));
 }
 
 function checkBaseline({ catalogue, baseline }: EvaluateOptions, config: JudgingConfig): void {
