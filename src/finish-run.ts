@@ -28,8 +28,8 @@ import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import { allFindings } from './evaluate.js';
 import { evaluateRun, type Evaluation } from './evaluate-run.js';
-import { startThreads, type JudgingThread, type StoredRun } from './judging-threads.js';
-import { isUnfinished, openRun, type Judgement, type OpenRun } from './open-run.js';
+import { startThreads, type JudgingThread } from './judging-threads.js';
+import { isUnfinished, joinRun, readJoins, type Judgement, type OpenRun, type StoredRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import { toolVersion } from './version.js';
 
@@ -75,11 +75,17 @@ export async function finishRun(
 ): Promise<RunResult> {
   const threads = await startThreads(stored, options.signal);
   try {
-    const open = await openRun(stored.path, stored.run, stored.judgement);
-    return await finishOpen(open, out, { ...options, threads }, evaluatedFrom);
+    return await finishOpen(await openFor(threads, stored), out, { ...options, threads }, evaluatedFrom);
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
   }
+}
+
+/** Opens a run here and in threads. What was read for that is not kept. */
+async function openFor(threads: readonly JudgingThread[], stored: StoredRun): Promise<OpenRun> {
+  const joins = await readJoins(stored);
+  for (const thread of threads) thread.open(joins);
+  return joinRun(stored, joins);
 }
 
 async function finishOpen(

@@ -5,34 +5,39 @@ import { judgeRange } from './evaluate.js';
 import { renderReport, storedFindings } from './finish-run.js';
 import { catalogue } from './index.js';
 import type { JudgedThere, ThreadSettings, ToThread } from './judging-threads.js';
-import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
+import { joinRun, judgementOf, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 
-async function opened({ path, run, plugins, ruleSet }: ThreadSettings): Promise<OpenRun> {
+async function judgement({ run, plugins, ruleSet }: ThreadSettings): Promise<Judgement> {
   let known = catalogue;
   for (const { name, base } of plugins) known = await withPlugins(known, [name], base);
-  const judgement = judgementOf(known, {
+  const loaded = judgementOf(known, {
     accounts: run.accounts,
     ruleGlobs: run.rules,
     frameworks: run.frameworks,
     config: run.config as JudgingConfig,
     organization: run.organization,
   });
-  if (ruleSetDigest(judgement.rules) !== ruleSet) throw new Error('The rules of the run cannot be loaded again');
-  return openRun(path, run, judgement);
+  if (ruleSetDigest(loaded.rules) !== ruleSet) throw new Error('The rules of the run cannot be loaded again');
+  return loaded;
 }
 
-async function answerTo(message: ToThread): Promise<JudgedThere | string> {
+const settings = workerData as ThreadSettings;
+const loaded = judgement(settings);
+let opened: Promise<OpenRun> | undefined;
+
+async function answerTo(message: Exclude<ToThread, { is: 'open' }>): Promise<JudgedThere | string> {
   if (message.is === 'render') {
     const { format, header, out } = message;
     return renderReport({ header, findings: () => storedFindings(out) }, out, format);
   }
-  const { tally, keys, errors } = await judgeRange(await open, message.range, message.findings);
+  if (opened === undefined) throw new Error('The run is not open');
+  const { tally, keys, errors } = await judgeRange(await opened, message.range, message.findings);
   return { summary: tally.summary(), keys, errors };
 }
 
-const open = opened(workerData as ThreadSettings);
+// A failure ends the thread, which says all.
 parentPort?.on('message', (message: ToThread) => {
-  // A failure ends the thread, which says all.
-  void answerTo(message).then((answer) => parentPort?.postMessage(answer));
+  if (message.is === 'open') opened = loaded.then((judgement) => joinRun({ ...settings, judgement }, message.joins));
+  else void answerTo(message).then((answer) => parentPort?.postMessage(answer));
 });

@@ -3,12 +3,11 @@ import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { cellPath } from '#inventory/cell-file.js';
-import type { RunDocument } from '#inventory/run-folder.js';
 import type { PluginSource } from '#model/framework.js';
 import type { ReportHeader } from '#model/report.js';
 import type { FormatName } from '#reports/index.js';
 import type { Judged } from './evaluate.js';
-import type { Judgement } from './open-run.js';
+import type { RunJoins, StoredRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import type { RunRange } from './run-ranges.js';
 
@@ -20,28 +19,20 @@ const bytesForTwoMax = 60e6;
 /** What a heap may grow by until it is collected: V8 would let each of two grow to four times what it holds. */
 const heapGrowingPercent = 60;
 
-/** What a thread is started with: it opens the run itself, which is faster than to hand the joins over. */
-export interface ThreadSettings {
-  readonly path: string;
-  readonly run: RunDocument;
+/** What a thread is started with. */
+export interface ThreadSettings extends Pick<StoredRun, 'path' | 'run'> {
   readonly plugins: readonly PluginSource[];
   /** Of the rules that it has to judge by; with others it does nothing. */
   readonly ruleSet: string;
 }
 
 export type ToThread =
+  | { readonly is: 'open'; readonly joins: RunJoins }
   | { readonly is: 'judge'; readonly range: RunRange; readonly findings: string }
   | { readonly is: 'render'; readonly header: ReportHeader; readonly out: string; readonly format: FormatName };
 
 export interface JudgedThere extends Omit<Judged, 'tally'> {
   readonly summary: ReportHeader['summary'];
-}
-
-/** A run as it is stored, and what it is judged by. */
-export interface StoredRun {
-  readonly path: string;
-  readonly run: RunDocument;
-  readonly judgement: Judgement;
 }
 
 /** Threads that judge and render beside this one: as many as the run is worth. */
@@ -75,6 +66,11 @@ export class JudgingThread {
       this.#thread.once('error', gone).once('exit', gone);
       signal?.addEventListener('abort', gone, { once: true });
     });
+  }
+
+  /** Hands over what joins the run's cells, before anything is judged. */
+  open(joins: RunJoins): void {
+    this.#thread.postMessage({ is: 'open', joins } satisfies ToThread);
   }
 
   /** Judges part of the run into a file of findings; undefined when it cannot. */
