@@ -79,6 +79,8 @@ class CellWorker {
         this.#run,
       );
       this.#tellCalls();
+      const services = this.#connection.breaker.silent;
+      if (services.length > 0) this.#send({ is: 'silent', services });
       this.#send({ is: 'crawled', id, coverage });
     } catch (error) {
       this.#send({ is: 'failed', id, error: sentError(error) });
