@@ -53,6 +53,8 @@ export interface RunResult {
   readonly files: Readonly<Record<string, string>>;
   /** The command that finishes a run of which not everything was asked; null: it was. */
   readonly resume: string | null;
+  /** Accounts of a resumed run that could not be entered any more, and why. */
+  readonly shut?: readonly { readonly id: string; readonly reason: string | null }[];
   /** What became of the run in its history; left out: it has none. */
   readonly history?: HistoryOutcome;
 }

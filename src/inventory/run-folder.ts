@@ -79,6 +79,16 @@ export interface RunOptions {
   readonly allowIncomplete: boolean;
   /** Calls a second over all operations of an account; null: as the quotas have it. */
   readonly maxRps: number | null;
+  /** Where it is to be kept; left out: nowhere. */
+  readonly history?: RunHistory | undefined;
+}
+
+/** A history as a run remembers it, a folder by its absolute path. */
+export interface RunHistory {
+  readonly to: string;
+  readonly keep?: { readonly days?: number | undefined; readonly runs?: number | undefined } | undefined;
+  readonly kmsKey?: string | undefined;
+  readonly role?: string | undefined;
 }
 
 /** A plugin as the config or flag named it, with those of its rules that were on and the facets that it had read. */

@@ -1,4 +1,4 @@
-import { AtrestError, resume } from '#index.js';
+import { AtrestError, historyOfRun, resume } from '#index.js';
 import type { Io } from '../io.js';
 import { catalogueOf, clockOf, formatsOf, historyOf } from '../options.js';
 import { watched, type ScanFlags } from '../watched.js';
@@ -25,6 +25,8 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
     });
   }
   const catalogue = await catalogueOf(flags);
+  // Where it was to be kept is where it goes, as everything else of it is as it was.
+  const config = { version: 1 as const, history: await historyOfRun(run) };
   const { failOn, allowIncomplete, includePass, explain } = flags;
   return watched(run, flags, io, (how) =>
     resume({
@@ -37,7 +39,7 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
       includePass,
       explain,
       now: clockOf(io),
-      history: historyOf(flags.history, { config: { version: 1 }, file: '' }, io),
+      history: historyOf(flags.history, { config, file: '' }, io),
     }),
   );
 }
