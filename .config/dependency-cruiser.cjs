@@ -80,7 +80,7 @@ module.exports = {
       { path: path('cli') },
       {
         path: ours,
-        pathNot: [path('cli'), '^src/(index|version)\\.ts$', path('estate')],
+        pathNot: [path('cli'), '^src/(index|version|heap)\\.ts$', path('estate')],
       },
     ),
     rule(

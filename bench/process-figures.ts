@@ -1,14 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Clock ticks a second, which Linux has fixed for what it shows in /proc. */
 const ticks = 100;
 
-/** What /proc says of another process while it runs, as it was looked at last. Linux only. */
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly cpuSeconds: number;
+  readonly mebibytes: number;
+}
+
+/** What /proc says of another process and those it starts, each time it is looked at. Linux only. */
 export class ProcessFigures {
   readonly #pid: number;
-  #begin = 0;
-  #cpu = 0;
+  readonly #cpu = new Map<number, number>();
+  #before = 0;
+  /** Of all together: the most there was at once. */
   peakMebibytes = 0;
+  largestMebibytes = 0;
 
   constructor(pid: number) {
     this.#pid = pid;
@@ -17,23 +26,48 @@ export class ProcessFigures {
   /** CPU seconds count from here. */
   begin(): void {
     this.look();
-    this.#begin = this.#cpu;
+    this.#before = this.#total();
   }
 
   get cpuSeconds(): number {
-    return this.#cpu - this.#begin;
+    return this.#total() - this.#before;
+  }
+
+  #total(): number {
+    return [...this.#cpu.values()].reduce((sum, seconds) => sum + seconds, 0);
   }
 
   look(): void {
-    try {
-      // The name, in brackets, may hold spaces; user and system time are the 14th and 15th field.
-      const [, fields = ''] = readFileSync(`/proc/${String(this.#pid)}/stat`, 'utf8').split(') ');
-      const [user, system] = fields.split(' ').slice(11, 13).map(Number);
-      this.#cpu = ((user ?? 0) + (system ?? 0)) / ticks;
-      const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(this.#pid)}/status`, 'utf8'));
-      if (peak !== null) this.peakMebibytes = Number(peak[1]) / 1024;
-    } catch {
-      // It is gone.
-    }
+    const family = familyOf(this.#pid, processes());
+    for (const { pid, cpuSeconds } of family) this.#cpu.set(pid, cpuSeconds);
+    const sizes = family.map(({ mebibytes }) => mebibytes);
+    this.peakMebibytes = Math.max(
+      this.peakMebibytes,
+      sizes.reduce((sum, size) => sum + size, 0),
+    );
+    this.largestMebibytes = Math.max(this.largestMebibytes, ...sizes);
   }
+}
+
+function processes(): readonly Process[] {
+  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (processOf(Number(name)) ?? []) : []));
+}
+
+function processOf(pid: number): Process | undefined {
+  try {
+    // The name, in brackets, may hold spaces. Then come state and parent; user and system time are the 14th and 15th field.
+    const [, rest = ''] = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ');
+    const fields = rest.split(' ');
+    const [user = 0, system = 0] = fields.slice(11, 13).map(Number);
+    const size = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? 0;
+    return { pid, parent: Number(fields[1]), cpuSeconds: (user + system) / ticks, mebibytes: Number(size) / 1024 };
+  } catch {
+    // It is gone.
+    return undefined;
+  }
+}
+
+function familyOf(pid: number, all: readonly Process[]): readonly Process[] {
+  const own = all.filter((each) => each.pid === pid);
+  return [...own, ...all.filter(({ parent }) => parent === pid).flatMap((child) => familyOf(child.pid, all))];
 }

@@ -46,7 +46,7 @@ export const stoppedBenchmark: Benchmark = {
           unit: 'MiB',
           against: wantedMebibytes,
           wanted: { is: '<=', than: 1 },
-          note: 'VmHWM of its process',
+          note: 'of its processes together',
         }),
       ];
     } finally {

@@ -4,6 +4,7 @@ import { crawlCell } from '#collect/crawl-cell.js';
 import { registryOf, serviceSpec, type Registry } from '#collect/registry.js';
 import { withPlugins } from '#plugins/load.js';
 import { sentError, type FromWorker, type ToWorker, type WorkerSettings } from './cell-messages.js';
+import { boundHeap } from './heap.js';
 import { catalogue } from './index.js';
 
 /** How often the calls are told that were made meanwhile. */
@@ -103,6 +104,8 @@ class CellWorker {
     this.#told = { calls, throttles };
   }
 }
+
+boundHeap();
 
 // Ctrl-C in a terminal reaches all its processes: what becomes of the cells is for the first one to say.
 process.on('SIGINT', () => undefined);

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { cellPath } from '#inventory/cell-file.js';
 import type { PluginSource } from '#model/framework.js';
@@ -15,9 +14,6 @@ import type { RunRange } from './run-ranges.js';
 const bytesForTwo = 6e6;
 /** And up to which there is one: each holds the joins of the whole run, and memory is to stay within half a gibibyte. */
 const bytesForTwoMax = 60e6;
-
-/** What a heap may grow by until it is collected: V8 would let each of two grow to four times what it holds. */
-const heapGrowingPercent = 60;
 
 /** What a thread is started with. */
 export interface ThreadSettings extends Pick<StoredRun, 'path' | 'run'> {
@@ -41,7 +37,6 @@ export async function startThreads(stored: StoredRun, signal?: AbortSignal): Pro
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   const pays = availableParallelism() > 1 && bytes >= bytesForTwo && bytes <= bytesForTwoMax;
   if (!pays) return [];
-  setFlagsFromString(`--heap-growing-percent=${String(heapGrowingPercent)}`);
   return [new JudgingThread(stored, signal)];
 }
 
