@@ -41,6 +41,8 @@ export interface FinishOptions {
   readonly explain: boolean;
   /** The machine's clock at the end; undefined under a fixed clock. */
   readonly now: Date | undefined;
+  /** Threads that judge and render; undefined: as cores and size suggest. */
+  readonly workers?: number | undefined;
   /** Gives up what is not written yet. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -75,7 +77,7 @@ export async function finishRun(
   options: FinishOptions,
   evaluatedFrom: RunOrigin | null = null,
 ): Promise<RunResult> {
-  const threads = await startThreads(stored, options.signal);
+  const threads = await startThreads(stored, options);
   try {
     return await finishOpen(await openFor(threads, stored), out, { ...options, threads }, evaluatedFrom);
   } finally {

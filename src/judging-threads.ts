@@ -31,13 +31,20 @@ export interface JudgedThere extends Omit<Judged, 'tally'> {
   readonly summary: ReportHeader['summary'];
 }
 
+export interface ThreadOptions {
+  /** One: no other thread; more: one if memory allows; undefined: as cores and size suggest. */
+  readonly workers?: number | undefined;
+  /** Ends them. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Threads that judge and render beside this one: as many as the run is worth. */
-export async function startThreads(stored: StoredRun, signal?: AbortSignal): Promise<readonly JudgingThread[]> {
+export async function startThreads(stored: StoredRun, { workers, signal }: ThreadOptions): Promise<readonly JudgingThread[]> {
+  if ((workers ?? availableParallelism()) < 2) return [];
   const sizes = await Promise.all(stored.run.cells.map((cell) => sizeOf(cellPath(stored.path, cell))));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  const pays = availableParallelism() > 1 && bytes >= bytesForTwo && bytes <= bytesForTwoMax;
-  if (!pays) return [];
-  return [new JudgingThread(stored, signal)];
+  const pays = bytes >= (workers === undefined ? bytesForTwo : 0) && bytes <= bytesForTwoMax;
+  return pays ? [new JudgingThread(stored, signal)] : [];
 }
 
 async function sizeOf(path: string): Promise<number> {
