@@ -59,7 +59,10 @@ export class JudgingThread {
   constructor({ path, run, judgement }: StoredRun, signal?: AbortSignal) {
     const settings: ThreadSettings = { path, run, plugins: judgement.plugins, ruleSet: ruleSetDigest(judgement.rules) };
     // Entry points stand beside the folder of the chunks.
-    const script = new URL(import.meta.url.includes('/chunks/') ? '../judging-thread.js' : './judging-thread.js', import.meta.url);
+    const script = new URL(
+      import.meta.url.includes('/chunks/') ? '../judging-thread.js' : './judging-thread.js',
+      import.meta.url,
+    );
     this.#thread = new Worker(script, { workerData: settings, stdout: true, stderr: true });
     this.#gone = new Promise((resolve) => {
       const gone = () => {

@@ -36,7 +36,10 @@ afterAll(async () => {
 });
 
 async function linesOf(path: string): Promise<readonly string[]> {
-  return gunzipSync(await readFile(path)).toString().trimEnd().split('\n');
+  return gunzipSync(await readFile(path))
+    .toString()
+    .trimEnd()
+    .split('\n');
 }
 
 /** A thread as the main one sees it, here: what it answers has been through a message. */
@@ -70,7 +73,9 @@ test('a run may be cut anywhere, also within a cell', async () => {
   const whole = join(folder, 'whole.ndjson.gz');
   const { tally } = await judgeRange(open, wholeRun(open.cells), whole);
   const counts = open.cells.map(({ footer }) => footer.lists.reduce((sum, { count }) => sum + count, 0));
-  const marks: Mark[] = counts.flatMap((count, cell) => [0, 1, count - 1].map((record) => ({ cell, record: Math.max(0, record) })));
+  const marks: Mark[] = counts.flatMap((count, cell) =>
+    [0, 1, count - 1].map((record) => ({ cell, record: Math.max(0, record) })),
+  );
   const parts: string[] = [];
   let resources = 0;
   for (const [index, from] of marks.entries()) {

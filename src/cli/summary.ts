@@ -1,7 +1,10 @@
 import type { RunResult } from '#index.js';
 
 /** What a person wants to know at the end: verdict first, then gaps, then where the reports are. */
-export function summaryText({ header, exitCode, files, resume, shut = [], history }: RunResult, show = { exitCode: true }): string {
+export function summaryText(
+  { header, exitCode, files, resume, shut = [], history }: RunResult,
+  show = { exitCode: true },
+): string {
   const { summary, run, coverage, scope, errors } = header;
   const fails = Object.entries(summary.bySeverity).filter(([, { fail }]) => fail > 0);
   const total = fails.reduce((sum, [, { fail }]) => sum + fail, 0);

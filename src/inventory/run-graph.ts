@@ -39,12 +39,7 @@ export class RunGraph implements KeyGraph {
    * Two passes: what is referred to first, then the records worth keeping. `reverse`: relations that will be asked for
    * from their target's end, left out all; the others are most of what a large run would have to hold.
    */
-  constructor(
-    cells: readonly CellEdges[],
-    followUps: readonly CellEdges[],
-    scope: GraphScope,
-    reverse?: ReadonlySet<EdgeName>,
-  ) {
+  constructor(cells: readonly CellEdges[], followUps: readonly CellEdges[], scope: GraphScope, reverse?: ReadonlySet<EdgeName>) {
     this.#listings = new Listings(scope);
     this.#reverse = reverse;
     const targets = new Set<string>();

@@ -149,9 +149,9 @@ describe('a service that takes calls and answers none, while the others of its r
     const other = () =>
       ask(connection, place, 'rds:DescribeDBInstances', (http) => rds.send(new DescribeDBInstancesCommand({}), http));
     faults.add({ kind: 'hang', operation: 'kms:*' });
-    let over = false;
+    const over = new AbortController();
     const others = (async () => {
-      while (!over) await other();
+      while (!over.signal.aborted) await other();
     })();
     await failureOf(describe(key));
     const time = clock();
@@ -160,7 +160,7 @@ describe('a service that takes calls and answers none, while the others of its r
     expect((await failureOf(describe(key))).failure).toMatchObject({ class: 'unreachable', code: 'TimeoutError' });
     expect(performance.now() - started).toBeLessThan(1_400);
     expect((await failureOf(describe(key))).meta.attempts).toBe(0);
-    over = true;
+    over.abort();
     await others;
     const elsewhere = connect({ requestTimeoutMs: 1_500 });
     elsewhere.breaker.addSilent(connection.breaker.silent);

@@ -4,7 +4,7 @@ import { createWorld, startEstate, type World } from '#estate/index.js';
 import { catalogue } from '#index.js';
 import type { Report } from '#model/report.js';
 import { resume } from '#resume.js';
-import { summaryText } from '../../src/cli/summary.js';
+import { summaryText } from '#cli/summary.js';
 import { useEstate } from '../support/scan-estate.js';
 import { scanned } from './support.js';
 
@@ -39,7 +39,14 @@ test('a resumed run reads the other accounts when one has left the organisation,
   const later = await startEstate(acme(shop));
   try {
     useEstate(later);
-    const result = await resume({ catalogue, run: path, now: undefined, connection: {}, workers: 1, onProgress: () => undefined });
+    const result = await resume({
+      catalogue,
+      run: path,
+      now: undefined,
+      connection: {},
+      workers: 1,
+      onProgress: () => undefined,
+    });
     const report = JSON.parse(await readFile(`${path}/report.json`, 'utf8')) as Report;
     expect(report.findings.map(({ account, verdict }) => `${account} ${verdict}`)).toEqual([
       `${management} fail`,
