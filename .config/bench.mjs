@@ -6,5 +6,6 @@ import { ensureBuilt, run } from './up-to-date.mjs';
 
 await ensureBuilt();
 const outdir = join(root, 'node_modules/.cache/atrest/bench');
-await build({ ...bundleOptions, entryPoints: { run: 'bench/run.ts', 'cell-worker': 'src/cell-worker.ts' }, outdir });
+const entryPoints = { run: 'bench/run.ts', 'cell-worker': 'src/cell-worker.ts', 'judging-thread': 'src/judging-thread.ts' };
+await build({ ...bundleOptions, entryPoints, outdir });
 process.exitCode = await run(process.execPath, ['--expose-gc', join(outdir, 'run.js'), ...process.argv.slice(2)]);

@@ -7,6 +7,8 @@ export interface EstateSettings {
   readonly quotas: boolean;
   /** An organisation of so many accounts in place of the two that are crawled one by one. */
   readonly accounts?: number;
+  /** One account of the size of the big-account benchmark, or of such a share of it. */
+  readonly bigAccount?: number;
 }
 
 /** An estate in a process of its own, so that its CPU time is not the crawl's. */

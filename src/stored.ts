@@ -14,12 +14,12 @@ import {
   originOf,
   readSummary,
   renderReports,
-  ruleSetDigest,
   storedFindings,
   type FinishOptions,
   type RunResult,
 } from './finish-run.js';
 import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
+import { ruleSetDigest } from './rule-set.js';
 import { pluginsOf } from './run-plan.js';
 import { readFile } from 'node:fs/promises';
 
@@ -57,8 +57,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
   const document = { ...run, ...asked, plugins: pluginsOf(judgement), options: null };
   await createRunFolder(options.out);
   await writeRun(options.out, document);
-  const open = await openRun(options.run, document, judgement);
-  return finishRun(open, options.out, options, await originOf(options.run, run));
+  return finishRun({ path: options.run, run: document, judgement }, options.out, options, await originOf(options.run, run));
 }
 
 function checkBaseline({ catalogue, baseline }: EvaluateOptions, config: JudgingConfig): void {

@@ -21,14 +21,29 @@ export function anythingListed(coverage: readonly CoverageRow[]): boolean {
   );
 }
 
+/** Rows, by name, of which some unknown is not settled, and of which some is. */
+export interface GapMarks {
+  readonly open: readonly string[];
+  readonly closed: readonly string[];
+}
+
 /** Rows of the coverage that are gaps, and which of them are closed by what was said of their unknowns. */
 export class Gaps {
   readonly #open = new Set<string>();
   readonly #closed = new Set<string>();
 
-  /** An unknown with a gap. `isSettled`: attested or waived, so that nobody waits for it to be read. */
+  /** An unknown with a gap. `isSettled`: nobody waits for it to be read. */
   add(finding: Finding, isSettled: boolean): void {
     for (const key of keysOf(finding)) (isSettled ? this.#closed : this.#open).add(key);
+  }
+
+  marks(): GapMarks {
+    return { open: [...this.#open], closed: [...this.#closed] };
+  }
+
+  addMarks({ open, closed }: GapMarks): void {
+    for (const key of open) this.#open.add(key);
+    for (const key of closed) this.#closed.add(key);
   }
 
   /** Rows that are still gaps: those of which some unknown is not settled, and those that no unknown speaks of. */
