@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { withPlugins } from '#plugins/load.js';
 import { judgeRange } from './evaluate.js';
-import { renderReport, storedFindings } from './finish-run.js';
+import { renderReport, storedSource } from './finish-run.js';
 import { catalogue } from './index.js';
 import type { JudgedThere, ThreadSettings, ToThread } from './judging-threads.js';
 import { joinRun, judgementOf, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
@@ -29,7 +29,7 @@ let opened: Promise<OpenRun> | undefined;
 async function answerTo(message: Exclude<ToThread, { is: 'open' }>): Promise<JudgedThere | string> {
   if (message.is === 'render') {
     const { format, header, out } = message;
-    return renderReport({ header, findings: () => storedFindings(out) }, out, format);
+    return renderReport(storedSource(header, out), out, format);
   }
   if (opened === undefined) throw new Error('The run is not open');
   const { tally, keys, errors } = await judgeRange(await opened, message.range, message.findings);

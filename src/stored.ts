@@ -11,7 +11,7 @@ import {
   originOf,
   readSummary,
   renderReports,
-  storedFindings,
+  storedSource,
   type FinishOptions,
   type RunResult,
 } from './finish-run.js';
@@ -84,7 +84,7 @@ export async function render({
 }: RenderOptions): Promise<Readonly<Record<string, string>>> {
   const run = await readRun(path);
   const header = await readSummary(path);
-  if (!includePass && !explain) return renderReports({ header, findings: () => storedFindings(path) }, out, formats);
+  if (!includePass && !explain) return renderReports(storedSource(header, path), out, formats);
   refuseWithoutPlugins(catalogue, path, run);
   const judgement = judgementOf(catalogue, {
     accounts: run.accounts,
