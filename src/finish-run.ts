@@ -117,9 +117,11 @@ async function finishOpen(
   const finishedAt = options.now === undefined ? new Date().toISOString() : open.run.now;
   const header = headerOf(open, evaluation, evaluatedFrom?.finishedAt ?? finishedAt);
   await writeWhole(join(out, summaryFile), `${JSON.stringify(header, null, 2)}\n`);
-  const source = { header, findings: () => findingsOf(open, out, options) };
+  const findings = () => findingsOf(open, out, options);
   // What is judged again, for passes and reasons, is judged here.
-  const threads = options.includePass || options.explain ? [] : options.threads;
+  const again = options.includePass || options.explain;
+  const source = { header, findings, ...(!again && { lines: () => storedLines(out, options.signal) }) };
+  const threads = again ? [] : options.threads;
   const files = await renderReports(source, out, options.formats, threads);
   await writeManifest(open, out, header, evaluatedFrom);
   const resume = evaluatedFrom === null && isUnfinished(open) ? resumeCommand(out) : null;
@@ -143,9 +145,20 @@ async function* findingsOf(open: OpenRun, out: string, { includePass, explain, s
 
 /** Fails and unknowns as `findings.ndjson.gz` holds them, in order. */
 export async function* storedFindings(run: string): AsyncGenerator<Finding> {
+  for await (const lines of storedLines(run)) for (const line of lines) yield JSON.parse(line) as Finding;
+}
+
+/** The same as text. */
+export async function* storedLines(run: string, signal?: AbortSignal): AsyncGenerator<readonly string[]> {
   for await (const lines of readLines(join(run, findingsFile))) {
-    for (const line of lines) if (line.startsWith('{"id"')) yield JSON.parse(line) as Finding;
+    signal?.throwIfAborted();
+    yield lines.filter((line) => line.startsWith('{"id"'));
   }
+}
+
+/** What is reported of a finished run. */
+export function storedSource(header: ReportHeader, run: string): ReportSource {
+  return { header, findings: () => storedFindings(run), lines: () => storedLines(run) };
 }
 
 export async function readSummary(run: string): Promise<ReportHeader> {

@@ -1,8 +1,13 @@
 /** A thread that judges parts of a run and renders reports of it, as another one asks. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { withPlugins } from '#plugins/load.js';
+<<<<<<< HEAD
 import { judgeRange, type Judged } from './evaluate.js';
 import { renderReport, storedFindings } from './finish-run.js';
+=======
+import { judgeRange } from './evaluate.js';
+import { renderReport, storedSource } from './finish-run.js';
+>>>>>>> s5-endure
 import { catalogue } from './index.js';
 import type { ThreadSettings, ToThread } from './judging-threads.js';
 import { joinRun, judgementOf, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
@@ -30,7 +35,7 @@ let opened: Promise<OpenRun> | undefined;
 async function answerTo(message: Exclude<ToThread, { is: 'open' }>): Promise<Judged | string> {
   if (message.is === 'render') {
     const { format, header, out } = message;
-    return renderReport({ header, findings: () => storedFindings(out) }, out, format);
+    return renderReport(storedSource(header, out), out, format);
   }
   if (opened === undefined) throw new Error('The run is not open');
   return judgeRange(await opened, message.range, message.findings, { settings: settings.gate });

@@ -14,7 +14,7 @@ import {
   originOf,
   readSummary,
   renderReports,
-  storedFindings,
+  storedSource,
   type FinishOptions,
   type RunResult,
 } from './finish-run.js';
@@ -102,8 +102,12 @@ export async function sourceOf(
 ): Promise<ReportSource> {
   const run = await readRun(path);
   const header = await readSummary(path);
+<<<<<<< HEAD
   const source = earlier === undefined ? { header } : { header, against: await compareRuns(earlier, path) };
   if (!includePass && !explain) return { ...source, findings: () => storedFindings(path) };
+=======
+  if (!includePass && !explain) return renderReports(storedSource(header, path), out, formats);
+>>>>>>> s5-endure
   refuseWithoutPlugins(catalogue, path, run);
   const judgement = judgementOf(catalogue, {
     accounts: run.accounts,

@@ -274,6 +274,8 @@ export interface ReportSource {
   /** Left out: no earlier run was named. */
   readonly against?: Comparison;
   findings(): AsyncIterable<Finding>;
+  /** The same as the lines of JSON that they are stored as, in batches; left out: they are not stored as they are shown. */
+  lines?(): AsyncIterable<readonly string[]>;
 }
 
 /** A report format: bytes out, in pieces, so that no report is ever one string. */
