@@ -1,13 +1,8 @@
 /** A thread that judges parts of a run and renders reports of it, as another one asks. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { withPlugins } from '#plugins/load.js';
-<<<<<<< HEAD
 import { judgeRange, type Judged } from './evaluate.js';
-import { renderReport, storedFindings } from './finish-run.js';
-=======
-import { judgeRange } from './evaluate.js';
 import { renderReport, storedSource } from './finish-run.js';
->>>>>>> s5-endure
 import { catalogue } from './index.js';
 import type { ThreadSettings, ToThread } from './judging-threads.js';
 import { joinRun, judgementOf, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';

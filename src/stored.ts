@@ -102,12 +102,8 @@ export async function sourceOf(
 ): Promise<ReportSource> {
   const run = await readRun(path);
   const header = await readSummary(path);
-<<<<<<< HEAD
-  const source = earlier === undefined ? { header } : { header, against: await compareRuns(earlier, path) };
-  if (!includePass && !explain) return { ...source, findings: () => storedFindings(path) };
-=======
-  if (!includePass && !explain) return renderReports(storedSource(header, path), out, formats);
->>>>>>> s5-endure
+  const compared = earlier === undefined ? {} : { against: await compareRuns(earlier, path) };
+  if (!includePass && !explain) return { ...storedSource(header, path), ...compared };
   refuseWithoutPlugins(catalogue, path, run);
   const judgement = judgementOf(catalogue, {
     accounts: run.accounts,
@@ -119,7 +115,7 @@ export async function sourceOf(
   });
   const open = await openRun(path, run, judgement);
   await refuseOtherRules(open, otherRulesHint);
-  return { ...source, findings: () => allFindings(open, { pass: includePass, explain }) };
+  return { header, ...compared, findings: () => allFindings(open, { pass: includePass, explain }) };
 }
 
 /** Rules that are not there any more would read as if they had nothing to say; a crawl wants their facets too. */
