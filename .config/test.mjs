@@ -23,7 +23,11 @@ if (suite === 'browser') env.CHROMIUM = requireChromium();
 
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
 const config = join(root, '.config/vitest.config.ts');
-process.exitCode = await run(process.execPath, [vitest, 'run', '--config', config, '--project', suite, ...args], { env });
+process.exitCode = await run(
+  process.execPath,
+  [vitest, 'run', '--config', config, '--project', suite === 'suite' ? 'suite*' : suite, ...args],
+  { env },
+);
 
 if (suite === 'suite') {
   for (const [name, reason] of Object.entries(optionalSuites))

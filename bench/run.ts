@@ -13,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   calls: async () => (await import('./calls.js')).callsBenchmark,
   crawl: async () => (await import('./crawl.js')).crawlBenchmark,
   evaluate: async () => (await import('./evaluate.js')).evaluateBenchmark,
+  formats: async () => (await import('./formats.js')).formatsBenchmark,
   organisation: async () => (await import('./organisation.js')).organisationBenchmark,
   rules: async () => (await import('./rules.js')).rulesBenchmark,
   stopped: async () => (await import('./stopped.js')).stoppedBenchmark,
@@ -26,6 +27,7 @@ const workers: Readonly<Record<string, () => Promise<Worker>>> = {
   crawl: async () => (await import('./crawl.js')).crawlWorker,
   'write-run-folder': async () => (await import('./evaluate.js')).writeRunFolderWorker,
   evaluate: async () => (await import('./evaluate.js')).evaluateWorker,
+  format: async () => (await import('./formats.js')).formatWorker,
   organisation: async () => (await import('./organisation.js')).organisationWorker,
   rules: async () => (await import('./rules.js')).rulesWorker,
 };

@@ -4,7 +4,17 @@ import type { ReportFormat } from '#model/report.js';
 export const reportFormats = {
   json: async () => (await import('./json/render.js')).json,
   html: async () => (await import('./html/render.js')).html,
+  md: async () => (await import('./md/render.js')).md,
+  github: async () => (await import('./github/render.js')).github,
   prom: async () => (await import('./prom/render.js')).prom,
+  sarif: async () => (await import('./sarif/render.js')).sarif,
+  junit: async () => (await import('./junit/render.js')).junit,
+  gitlab: async () => (await import('./gitlab/render.js')).gitlab,
+  ocsf: async () => (await import('./ocsf/render.js')).ocsf,
+  'ocsf-1.8': async () => (await import('./ocsf/render.js')).ocsf18,
+  asff: async () => (await import('./asff/render.js')).asff,
+  csv: async () => (await import('./csv/render.js')).csv,
+  ndjson: async () => (await import('./ndjson/render.js')).ndjson,
 } as const satisfies Record<string, () => Promise<ReportFormat>>;
 
 export type FormatName = keyof typeof reportFormats;
@@ -16,3 +26,6 @@ export const formatNames = Object.keys(reportFormats) as FormatName[];
 export function isFormatName(text: string): text is FormatName {
   return Object.hasOwn(reportFormats, text);
 }
+
+/** The formats that go to stdout. */
+export const stdoutFormats: readonly FormatName[] = ['ndjson'];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { reportFormats, type FormatName } from '#reports/index.js';
+import { reportFormats, stdoutFormats, type FormatName } from '#reports/index.js';
 import {
   digestFolder,
   coverageFile,
@@ -14,6 +14,8 @@ import {
   type RunDocument,
 } from '#inventory/run-folder.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
+import { gateSettings, type GateSettings } from '#gate/settings.js';
+import type { RunFacts } from '#gate/verdict.js';
 import { countControls } from '#model/framework.js';
 import { AtrestError } from '#model/errors.js';
 import {
@@ -29,13 +31,23 @@ import type { Severity } from '#model/severity.js';
 import { allFindings } from './evaluate.js';
 import { evaluateRun, type Evaluation } from './evaluate-run.js';
 import { startThreads, type JudgingThread } from './judging-threads.js';
-import { isUnfinished, joinRun, readJoins, type Judgement, type OpenRun, type StoredRun } from './open-run.js';
+import {
+  isUnfinished,
+  joinRun,
+  readJoins,
+  type Judgement,
+  type JudgingConfig,
+  type OpenRun,
+  type StoredRun,
+} from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import { toolVersion } from './version.js';
+import { useIn } from './waiver-use.js';
 
 export interface FinishOptions {
   readonly formats: readonly FormatName[];
-  readonly failOn: Severity | 'never';
+  /** Undefined: as the config says. */
+  readonly failOn: Severity | 'never' | undefined;
   readonly allowIncomplete: boolean;
   readonly includePass: boolean;
   readonly explain: boolean;
@@ -77,9 +89,11 @@ export async function finishRun(
   options: FinishOptions,
   evaluatedFrom: RunOrigin | null = null,
 ): Promise<RunResult> {
-  const threads = await startThreads(stored, options);
+  const { gate: configured } = stored.run.config as JudgingConfig;
+  const settings = gateSettings(configured, { ...options, against: false });
+  const threads = await startThreads(stored, settings, options);
   try {
-    return await finishOpen(await openFor(threads, stored), out, { ...options, threads }, evaluatedFrom);
+    return await finishOpen(await openFor(threads, stored), out, { ...options, threads, settings }, evaluatedFrom);
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
   }
@@ -95,7 +109,7 @@ async function openFor(threads: readonly JudgingThread[], stored: StoredRun): Pr
 async function finishOpen(
   open: OpenRun,
   out: string,
-  options: FinishOptions & { readonly threads: readonly JudgingThread[] },
+  options: FinishOptions & { readonly threads: readonly JudgingThread[]; readonly settings: GateSettings },
   evaluatedFrom: RunOrigin | null,
 ): Promise<RunResult> {
   const evaluation = await evaluateRun(open, out, options);
@@ -111,7 +125,7 @@ async function finishOpen(
   const files = await renderReports(source, out, options.formats, threads);
   await writeManifest(open, out, header, evaluatedFrom);
   const resume = evaluatedFrom === null && isUnfinished(open) ? resumeCommand(out) : null;
-  return { header, exitCode: exitCodeOf(evaluation, options), files, resume };
+  return { header, exitCode: evaluation.gate.judge(factsOf(header)).exitCode, files, resume };
 }
 
 /** The run that a folder of findings was evaluated from. */
@@ -155,7 +169,7 @@ export async function readSummary(run: string): Promise<ReportHeader> {
   }
 }
 
-/** Renders each format into `out` as `report.*`. Threads may do it that read the findings from there themselves. */
+/** Renders each format that has a file into `out` as `report.*`. Threads may do it that read the findings from there themselves. */
 export async function renderReports(
   source: ReportSource,
   out: string,
@@ -163,7 +177,7 @@ export async function renderReports(
   threads: readonly Pick<JudgingThread, 'render'>[] = [],
 ): Promise<Readonly<Record<string, string>>> {
   const files: Record<string, string> = {};
-  const waiting = [...formats];
+  const waiting = formats.filter((name) => !stdoutFormats.includes(name));
   const renderHere = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
       files[name] = await renderReport(source, out, name);
@@ -177,22 +191,25 @@ export async function renderReports(
   };
   await Promise.all([renderHere(), ...threads.map(renderThere)]);
   await renderHere();
-  return Object.fromEntries(formats.map((name) => [name, files[name] ?? '']));
+  return Object.fromEntries(formats.flatMap((name) => (files[name] === undefined ? [] : [[name, files[name]]])));
 }
 
 /** Renders one format and answers the file. */
 export async function renderReport(source: ReportSource, out: string, name: FormatName): Promise<string> {
   const format: ReportFormat = await reportFormats[name]();
+  if (format.file === null) throw new Error(`${name} goes to stdout`);
   const file = join(out, format.file);
   await writePieces(file, format.render(source));
   return file;
 }
 
 function headerOf(
-  { run, judgement }: OpenRun,
-  { tally, coverage, keys, errors, complete }: Evaluation,
+  open: OpenRun,
+  { tally, coverage, keys, errors, complete, waiving }: Evaluation,
   finishedAt: string,
 ): ReportHeader {
+  const { run, judgement } = open;
+  const waivers = waiving.rows(useIn(open, coverage));
   const summary = tally.summary();
   const rules = judgement.rules.map((rule) => ruleRow(rule, run, judgement));
   return {
@@ -204,19 +221,32 @@ function headerOf(
       finishedAt,
       complete,
       baseline: Object.fromEntries(run.accounts.map(({ id, baseline }) => [id, baseline])),
+      ...reasonsOf(judgement),
       callers: Object.fromEntries(run.accounts.map(({ id, caller }) => [id, caller])),
+      homeRegion: run.homeRegion,
     },
     scope: {
-      accounts: run.accounts.map(({ id, name, path, state, reason }) => ({ id, name, path, state, reason })),
+      accounts: run.accounts.map(({ id, name, path, state, reason, governedBy = null }) => ({
+        ...{ id, name, path, state, reason },
+        governedBy,
+      })),
       regions: [...new Set(run.accounts.flatMap(({ regions }) => regions))].sort(),
     },
     coverage: [...coverage],
     summary,
+    ...(waivers.length > 0 && { waivers: [...waivers] }),
     errors: [...errors],
     rules,
     keys: [...keys],
     frameworks: judgement.frameworks.map((framework) => countControls(framework, { run: { complete }, summary, rules })),
   };
+}
+
+/** Left out where nobody gave any. */
+function reasonsOf({ baselines }: Judgement): Pick<ReportHeader['run'], 'reasons'> {
+  const byName = new Map([...baselines.values()].map((each) => [each.name, each.reasons ?? []]));
+  const reasons = [...byName].flatMap(([baseline, said]) => said.map((each) => ({ baseline, ...each })));
+  return reasons.length === 0 ? {} : { reasons };
 }
 
 function ruleRow(
@@ -263,19 +293,21 @@ async function writeManifest(
     caller: run.caller,
     scope: header.scope,
     ruleSet: ruleSetDigest(judgement.rules),
-    config: createHash('sha256').update(JSON.stringify(run.config)).digest('hex'),
+    config: digestOf(run.config),
+    waivers: run.waivers === undefined ? null : digestOf(run.waivers),
     evaluatedFrom,
     files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.') || name.startsWith(lockFile)),
   };
   await writeWhole(join(out, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** 70 a rule threw, then 1 the gate failed, then 3 not complete, then 0. */
-function exitCodeOf({ tally, errors, complete, anyListed }: Evaluation, { failOn, allowIncomplete }: FinishOptions): number {
-  if (errors.length > 0) return 70;
-  if (failOn !== 'never' && tally.failsAtLeast(failOn) > 0) return 1;
-  if (!complete && !(allowIncomplete && anyListed)) return 3;
-  return 0;
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+/** What a report says of its run beside the findings. */
+export function factsOf({ errors, run, coverage }: ReportHeader): RunFacts {
+  return { errors: errors.length, complete: run.complete, coverage };
 }
 
 /** What names a run that is evaluated again: its digest if it was finished. */

@@ -1,17 +1,29 @@
 /** The public API: scan an account, evaluate and render stored runs, define rules. */
 export { resolveBaselines } from '#config/baselines.js';
 export { parseConfig, type LoadedConfig } from '#config/load.js';
+export type { ConfigFile } from '#config/governing-line.js';
 export type { Config } from '#config/schema.js';
+export { parseWaivers, type WaiverText } from '#config/waivers.js';
 export { facetOperations, registryOf } from '#collect/registry.js';
 export { AtrestError, type ErrorCode } from '#model/errors.js';
 export { nearest } from '#model/nearest.js';
 export { services, type Service } from '#model/place.js';
-export type { ControlRow, Finding, Report, ReportHeader } from '#model/report.js';
+export type {
+  Change,
+  ComparedFinding,
+  Comparison,
+  ControlRow,
+  Finding,
+  Report,
+  ReportHeader,
+  StatementRow,
+} from '#model/report.js';
+export type { Waivers } from '#model/waiver.js';
 export { defineRule, type Rule, type RuleContext } from '#model/rule.js';
 export { severities, type Severity } from '#model/severity.js';
 export { usageText } from '#model/key-usage.js';
 export { missingText } from '#model/verdict.js';
-export { formatNames, isFormatName, type FormatName } from '#reports/index.js';
+export { formatNames, isFormatName, stdoutFormats, type FormatName } from '#reports/index.js';
 export type { PluginFacet } from '#model/facet.js';
 export type { Catalogue, Framework } from '#model/framework.js';
 export type { RunResult } from './finish-run.js';
@@ -24,9 +36,11 @@ import { rules } from '#rules/index.js';
 import type { RunResult } from './finish-run.js';
 import type { ConnectionOptions } from '#aws/connection.js';
 import type { History, Published } from '#outbound/history.js';
+import type { Diagnosis, DoctorOptions } from './doctor.js';
 import type { HistoryOptions } from './history.js';
 import type { PlanOptions } from './plan-ahead.js';
 import type { PreflightOptions } from './preflight.js';
+import type { PushOptions, PushResult } from './push.js';
 import type { ResumeOptions } from './resume.js';
 import type { ScanOptions } from './scan.js';
 export type { ResumeOptions } from './resume.js';
@@ -35,14 +49,21 @@ export type { History, Published } from '#outbound/history.js';
 export { parseTarget } from '#outbound/target.js';
 export type { ScanOptions } from './scan.js';
 export type { ScanProgress } from './scan-progress.js';
-export { evaluate, render, type EvaluateOptions, type RenderOptions } from './stored.js';
+export { evaluate, render, renderPieces, type EvaluateOptions, type RenderOptions } from './stored.js';
 export { loadPlugin, withPlugins, type Plugin } from '#plugins/load.js';
 export { testRules, type CaseResult } from '#plugins/cases.js';
 export { writeNewRule } from '#plugins/new-rule.js';
 export { checkRates } from './rates.js';
 export { impact, type Impact } from './impact.js';
+export { checkWaivers, explainWaivers, type WaiverExplanation } from './check-waivers.js';
+export { showBaseline, type ShownBaseline } from './show-baseline.js';
 export { countControls } from '#model/framework.js';
 export { readSummary } from './finish-run.js';
+export { compareRuns } from './compare-runs.js';
+export { checkGate, gateRun, githubAnnotations, type GateResult, type GatingFinding } from './gate-run.js';
+export { pruneKnown, writeKnownOf, type KnownOutcome } from './known-run.js';
+export type { UnknownMode } from '#model/gate.js';
+export { shorten, type Changes } from '#gate/changes.js';
 export { describeRule, type RuleDescription } from './describe-rule.js';
 export { auditRole, listRole, writeRole, type RoleRequest } from './role-policy.js';
 export { policiesPerRole, type RoleSpec } from '#plan/iam-policy.js';
@@ -55,6 +76,7 @@ export const catalogue: Catalogue = { rules, frameworks, facets: [] };
 export type { Plan, Preflight } from '#model/plan.js';
 export type { PlanOptions } from './plan-ahead.js';
 export type { PreflightOptions } from './preflight.js';
+export type { PushOptions, PushResult } from './push.js';
 
 /** A history to store the run in; undefined: none. */
 interface WithHistory {
@@ -103,4 +125,14 @@ export async function plan(options: PlanOptions): Promise<Plan> {
 /** Which permissions a scan would lack. */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
   return (await import('./preflight.js')).preflight(options);
+}
+
+/** What stands in the way of a scan: credentials, clock, network, disk. */
+export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
+  return (await import('./doctor.js')).doctor(options);
+}
+
+/** Sends the findings of a finished run into Security Hub. */
+export async function push(options: PushOptions): Promise<PushResult> {
+  return (await import('./push.js')).push(options);
 }

@@ -1,10 +1,10 @@
 /** A thread that judges parts of a run and renders reports of it, as another one asks. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { withPlugins } from '#plugins/load.js';
-import { judgeRange } from './evaluate.js';
+import { judgeRange, type Judged } from './evaluate.js';
 import { renderReport, storedSource } from './finish-run.js';
 import { catalogue } from './index.js';
-import type { JudgedThere, ThreadSettings, ToThread } from './judging-threads.js';
+import type { ThreadSettings, ToThread } from './judging-threads.js';
 import { joinRun, judgementOf, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 
@@ -17,6 +17,7 @@ async function judgement({ run, plugins, ruleSet }: ThreadSettings): Promise<Jud
     frameworks: run.frameworks,
     config: run.config as JudgingConfig,
     organization: run.organization,
+    waivers: run.waivers,
   });
   if (ruleSetDigest(loaded.rules) !== ruleSet) throw new Error('The rules of the run cannot be loaded again');
   return loaded;
@@ -26,14 +27,13 @@ const settings = workerData as ThreadSettings;
 const loaded = judgement(settings);
 let opened: Promise<OpenRun> | undefined;
 
-async function answerTo(message: Exclude<ToThread, { is: 'open' }>): Promise<JudgedThere | string> {
+async function answerTo(message: Exclude<ToThread, { is: 'open' }>): Promise<Judged | string> {
   if (message.is === 'render') {
     const { format, header, out } = message;
     return renderReport(storedSource(header, out), out, format);
   }
   if (opened === undefined) throw new Error('The run is not open');
-  const { tally, keys, errors } = await judgeRange(await opened, message.range, message.findings);
-  return { summary: tally.summary(), keys, errors };
+  return judgeRange(await opened, message.range, message.findings, { settings: settings.gate });
 }
 
 // A failure ends the thread, which says all.

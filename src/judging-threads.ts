@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { GateSettings } from '#gate/settings.js';
 import { cellPath } from '#inventory/cell-file.js';
 import type { PluginSource } from '#model/framework.js';
 import type { ReportHeader } from '#model/report.js';
@@ -20,16 +21,14 @@ export interface ThreadSettings extends Pick<StoredRun, 'path' | 'run'> {
   readonly plugins: readonly PluginSource[];
   /** Of the rules that it has to judge by; with others it does nothing. */
   readonly ruleSet: string;
+  /** By what findings gate. */
+  readonly gate: GateSettings;
 }
 
 export type ToThread =
   | { readonly is: 'open'; readonly joins: RunJoins }
   | { readonly is: 'judge'; readonly range: RunRange; readonly findings: string }
   | { readonly is: 'render'; readonly header: ReportHeader; readonly out: string; readonly format: FormatName };
-
-export interface JudgedThere extends Omit<Judged, 'tally'> {
-  readonly summary: ReportHeader['summary'];
-}
 
 export interface ThreadOptions {
   /** One: no other thread; more: one if memory allows; undefined: as cores and size suggest. */
@@ -39,12 +38,16 @@ export interface ThreadOptions {
 }
 
 /** Threads that judge and render beside this one: as many as the run is worth. */
-export async function startThreads(stored: StoredRun, { workers, signal }: ThreadOptions): Promise<readonly JudgingThread[]> {
+export async function startThreads(
+  stored: StoredRun,
+  gate: GateSettings,
+  { workers, signal }: ThreadOptions,
+): Promise<readonly JudgingThread[]> {
   if ((workers ?? availableParallelism()) < 2) return [];
   const sizes = await Promise.all(stored.run.cells.map((cell) => sizeOf(cellPath(stored.path, cell))));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   const pays = bytes >= (workers === undefined ? bytesForTwo : 0) && bytes <= bytesForTwoMax;
-  return pays ? [new JudgingThread(stored, signal)] : [];
+  return pays ? [new JudgingThread(stored, gate, signal)] : [];
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -56,8 +59,8 @@ export class JudgingThread {
   readonly #thread: Worker;
   readonly #gone: Promise<undefined>;
 
-  constructor({ path, run, judgement }: StoredRun, signal?: AbortSignal) {
-    const settings: ThreadSettings = { path, run, plugins: judgement.plugins, ruleSet: ruleSetDigest(judgement.rules) };
+  constructor({ path, run, judgement }: StoredRun, gate: GateSettings, signal?: AbortSignal) {
+    const settings: ThreadSettings = { path, run, plugins: judgement.plugins, ruleSet: ruleSetDigest(judgement.rules), gate };
     // Entry points stand beside the folder of the chunks.
     const script = new URL(
       import.meta.url.includes('/chunks/') ? '../judging-thread.js' : './judging-thread.js',
@@ -79,8 +82,8 @@ export class JudgingThread {
   }
 
   /** Judges part of the run into a file of findings; undefined when it cannot. */
-  judge(range: RunRange, findings: string): Promise<JudgedThere | undefined> {
-    return this.#ask<JudgedThere>({ is: 'judge', range, findings });
+  judge(range: RunRange, findings: string): Promise<Judged | undefined> {
+    return this.#ask<Judged>({ is: 'judge', range, findings });
   }
 
   /** Writes a report of the findings in a folder, and answers its path; undefined when it cannot. */

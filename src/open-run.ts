@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { followUpFacets } from '#collect/asked.js';
+import { followUpFacets, type TagUse } from '#collect/asked.js';
 import { facetOperations, lookedUp, registryOf, type Registry } from '#collect/registry.js';
 import { frameworksOf, resolveBaselines, type BaselineConfig } from '#config/baselines.js';
 import { cellPath, readCell, type CellFooter } from '#inventory/cell-file.js';
@@ -22,8 +22,10 @@ import { RunGraph } from '#inventory/run-graph.js';
 import { pathsOf } from '#model/account-selector.js';
 import { known, type Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
+import { looksAtTags, noWaivers, type Waivers } from '#model/waiver.js';
 import { usesTags, type Baseline } from '#model/baseline.js';
 import { controlsOf, type Catalogue, type Framework, type PluginSource } from '#model/framework.js';
+import type { GateConfig } from '#model/gate.js';
 import { matchesGlob } from '#model/glob.js';
 import { compareCells, compareText, type CellId, type Place } from '#model/place.js';
 import type { ResourceRecord } from '#model/resources/index.js';
@@ -38,6 +40,7 @@ export interface Judgement {
   readonly registry: Registry;
   readonly baselines: ReadonlyMap<string, Baseline>;
   readonly trust: TrustBase;
+  readonly waivers: Waivers;
   /** OU paths by account, where the scope knows them: by ids, by names. */
   readonly paths: ReadonlyMap<string, readonly string[]>;
   /** Frameworks to count: those asked for, and those that are a baseline. */
@@ -83,6 +86,7 @@ export function selectRules(rules: readonly Rule[], globs: readonly string[]): r
 /** What a config says of judging. `run.json` keeps the config as it was. */
 export interface JudgingConfig extends BaselineConfig {
   readonly trustedAccounts?: readonly string[] | undefined;
+  readonly gate?: GateConfig | undefined;
 }
 
 /** The baselines of accounts by name; `--rules` selects among all rules and switches them on. */
@@ -94,12 +98,14 @@ export function judgementOf(
     frameworks,
     config,
     organization,
+    waivers = noWaivers,
   }: {
     accounts: readonly (Pick<RunAccount, 'id' | 'path' | 'namePath' | 'baseline'> & { state?: RunAccount['state'] })[];
     ruleGlobs: readonly string[];
     frameworks: readonly string[];
     config: JudgingConfig;
     organization?: RunOrganization | null | undefined;
+    waivers?: Waivers | undefined;
   },
 ): Judgement {
   const { rules } = catalogue;
@@ -113,7 +119,9 @@ export function judgementOf(
     if (baseline === undefined)
       throw new AtrestError('run-folder', `Account ${id} was judged by the baseline ${name}, which is not known here`);
     const settings = selected?.map((rule) => [rule.id, baseline.rules.get(rule.id) ?? { severity: null }] as const);
-    byAccount.set(id, settings === undefined ? baseline : { ...baseline, rules: new Map(settings) });
+    // What is switched on by name is on whatever the baseline gives as a reason.
+    const reasons = baseline.reasons?.filter(({ state }) => state !== 'off') ?? [];
+    byAccount.set(id, settings === undefined ? baseline : { ...baseline, rules: new Map(settings), reasons });
   }
   const on = new Set([...byAccount.values()].flatMap((baseline) => [...baseline.rules.keys()]));
   const judging = rules.filter(({ id }) => on.has(id)).sort((a, b) => compareText(a.id, b.id));
@@ -126,6 +134,7 @@ export function judgementOf(
     rules: judging,
     registry: registryOf(catalogue.facets),
     baselines: byAccount,
+    waivers,
     frameworks: counted,
     controls: new Map(judging.map(({ id }) => [id, controlsOf(id, counted)])),
     trust: {
@@ -158,10 +167,16 @@ export function configuredRules({ rules, baselines: byAccount }: Judgement): rea
   );
 }
 
+/** What looks at tags beside the facets that rules name. */
+export function tagUseOf({ baselines: byAccount, waivers: { waivers, attestations }, rules }: Judgement): TagUse {
+  const globs = [...waivers, ...attestations].filter(looksAtTags).map(({ rule }) => rule);
+  const waived = rules.filter(({ id }) => globs.some((glob) => matchesGlob(glob, id)));
+  return { tags: [...byAccount.values()].some(usesTags), waived: new Set(waived.map(({ id }) => id)) };
+}
+
 /** What the rules of a run look up, whatever account they judge. */
 export function runLookups(judgement: Judgement): LookedUp {
-  const { baselines: byAccount } = judgement;
-  return lookedUp(configuredRules(judgement), { tags: [...byAccount.values()].some(usesTags) });
+  return lookedUp(configuredRules(judgement), tagUseOf(judgement));
 }
 
 /** A run as it is stored, and what it is judged by. */

@@ -6,7 +6,6 @@ import { resolveBaselines } from '#config/baselines.js';
 import type { Registry } from '#collect/registry.js';
 import { cellPath } from '#inventory/cell-file.js';
 import { exists, readRun, type RunCell, type RunDocument } from '#inventory/run-folder.js';
-import { usesTags } from '#model/baseline.js';
 import type { Catalogue } from '#model/framework.js';
 import type { Plan } from '#model/plan.js';
 import type { Kind } from '#model/resources/index.js';
@@ -16,7 +15,7 @@ import { resolveScope, type Scope } from '#scope/scope.js';
 import { crawlProcesses } from './cell-runner.js';
 import { crawlCells } from './crawl.js';
 import { asksForKeys, planFollowUps } from './follow-up-jobs.js';
-import { configuredRules, type Judgement } from './open-run.js';
+import { configuredRules, tagUseOf, type Judgement } from './open-run.js';
 import { runDocument, type RunRequest } from './run-plan.js';
 import { judge } from './scan.js';
 import { scopeRequest } from './scope-request.js';
@@ -93,14 +92,14 @@ async function planOf(
   { catalogue, connection: { maxRps }, workers }: PlanOptions,
   basis: () => Plan['basis'],
 ): Promise<Plan> {
-  const { registry, baselines } = judgement;
+  const { registry } = judgement;
   const planned = await planCells(inventory, run, registry);
   if (asksForKeys(judgement)) countFollowUps(planned, await planFollowUps(run, judgement, inventory), registry);
   return planDocument(planned, {
     run,
     rules: configuredRules(judgement),
     registry,
-    tags: [...baselines.values()].some(usesTags),
+    tagUse: tagUseOf(judgement),
     basis: basis(),
     maxRps,
     processes: crawlProcesses({ registry, plugins: catalogue.plugins ?? [], workers, cells: run.cells.length }),

@@ -4,7 +4,6 @@ import { Connection } from '#aws/connection.js';
 import { followUpFacets } from '#collect/asked.js';
 import { serviceSpec } from '#collect/registry.js';
 import type { RunCell } from '#inventory/run-folder.js';
-import { usesTags } from '#model/baseline.js';
 import { planSchemaVersion, type Preflight, type PreflightAccount } from '#model/plan.js';
 import { compareText } from '#model/place.js';
 import type { Kind } from '#model/resources/index.js';
@@ -13,7 +12,7 @@ import { probe, type Outcome } from '#plan/probe.js';
 import { accountRegions } from '#scope/regions.js';
 import type { ScopeAccount } from '#scope/scope.js';
 import { asksForKeys } from './follow-up-jobs.js';
-import { configuredRules } from './open-run.js';
+import { configuredRules, tagUseOf } from './open-run.js';
 import { lookAhead, type Ahead, type AheadOptions } from './plan-ahead.js';
 
 /** Cells that are tried at once. */
@@ -31,8 +30,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
     const ahead = await lookAhead(options, connection);
     const { run, scope, judgement } = ahead;
     const rules = configuredRules(judgement);
-    const tags = [...judgement.baselines.values()].some(usesTags);
-    const needs = needsOf(rules, judgement.registry, run.cells, { tags });
+    const needs = needsOf(rules, judgement.registry, run.cells, tagUseOf(judgement));
     const limit = pLimit(cellsAtOnce);
     const accounts = await Promise.all(
       scope.accounts.map(async (account) => {

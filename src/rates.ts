@@ -1,5 +1,5 @@
 import { facetCalls, registryOf } from '#collect/registry.js';
-import type { Locate } from '#config/load.js';
+import type { Locate } from '#config/checked-yaml.js';
 import type { Config } from '#config/schema.js';
 import { AtrestError } from '#model/errors.js';
 import type { Catalogue } from '#model/framework.js';

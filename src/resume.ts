@@ -61,6 +61,7 @@ export async function resume(options: ResumeOptions): Promise<RunResult> {
       frameworks: run.frameworks,
       config: run.config as JudgingConfig,
       organization: run.organization,
+      waivers: run.waivers,
     });
     let accounts: Accounts = new Map();
     const result = await carryOut({ run, judgement, out }, how, { connection, progress }, async () => {
@@ -127,7 +128,7 @@ async function enter(run: RunDocument, ids: ReadonlySet<string>, connection: Con
 function finishOptions(asked: RunOptions, options: ResumeOptions): FinishOptions {
   return {
     formats: options.formats ?? asked.formats.filter(isFormatName),
-    failOn: options.failOn ?? asked.failOn,
+    failOn: options.failOn ?? asked.failOn ?? undefined,
     allowIncomplete: options.allowIncomplete ?? asked.allowIncomplete,
     includePass: options.includePass ?? asked.includePass,
     explain: options.explain ?? asked.explain,

@@ -7,6 +7,7 @@ import { writePieces } from '#inventory/lines.js';
 import { reasonOf } from '#inventory/run-folder.js';
 import type { Catalogue } from '#model/framework.js';
 import { AtrestError } from '#model/errors.js';
+import type { Waivers } from '#model/waiver.js';
 import { askedOperations } from '#plan/asked-operations.js';
 import { auditPolicy, dataActions, listPolicy, type RoleSpec } from '#plan/iam-policy.js';
 import { organizationActions, regionActions } from '#scope/actions.js';
@@ -21,6 +22,7 @@ export interface RoleRequest {
   readonly baselines: readonly string[];
   /** `--rules`; empty: what the baselines turn on. */
   readonly ruleGlobs: readonly string[];
+  readonly waivers?: Waivers | undefined;
 }
 
 const defaultRole = 'AtrestAudit';
@@ -69,10 +71,10 @@ function nameOf(role: string): string {
 }
 
 /** As if each baseline were the one of an account. */
-function judgementFor({ catalogue, config, baselines, ruleGlobs }: RoleRequest): Judgement {
+function judgementFor({ catalogue, config, baselines, ruleGlobs, waivers }: RoleRequest): Judgement {
   const names = baselines.length > 0 ? baselines : assignableBaselines(config.assign);
   const accounts = names.map((name) => ({ id: name, path: null, baseline: name }));
-  return judgementOf(catalogue, { accounts, ruleGlobs, frameworks: [], config });
+  return judgementOf(catalogue, { accounts, ruleGlobs, frameworks: [], config, waivers });
 }
 
 function actionsOf(judgement: Judgement): readonly string[] {

@@ -7,8 +7,6 @@ import { isUnfinished, type OpenRun } from './open-run.js';
 export interface RunCoverage {
   readonly coverage: readonly CoverageRow[];
   readonly complete: boolean;
-  /** Whether any call that lists something succeeded. */
-  readonly anyListed: boolean;
 }
 
 /** A row per cell, for regions that an account has not enabled, and for accounts that could not be entered. */
@@ -28,9 +26,6 @@ export function coverageOf(open: OpenRun): RunCoverage {
       (a, b) => compareText(a.account, b.account) || compareText(a.region, b.region) || compareText(a.service, b.service),
     ),
     complete: rows.every(({ state }) => state === 'complete' || state === 'skipped') && !isUnfinished(open),
-    anyListed: cells.some(
-      ({ footer }) => footer.state !== 'skipped' && footer.sources.some(({ complete, items }) => complete || items > 0),
-    ),
   };
 }
 

@@ -4,22 +4,27 @@ import { z } from 'zod';
 import { askedFacets, type Asked } from '#collect/asked.js';
 import { serviceSpec } from '#collect/registry.js';
 import { assignedBaseline } from '#config/baselines.js';
+import { governingLine, type ConfigFile } from '#config/governing-line.js';
 import type { Config } from '#config/schema.js';
 import type { RunAccount, RunCell, RunDocument, RunHistory, RunOrganization, RunPlugin } from '#inventory/run-folder.js';
 import type { ChoosableAccount } from '#model/account-selector.js';
-import { usesTags } from '#model/baseline.js';
 import { compareCells, services, type Service } from '#model/place.js';
 import type { Rule } from '#model/rule.js';
+import type { Waivers } from '#model/waiver.js';
 import { parseTarget } from '#outbound/target.js';
 import type { Scope, ScopeAccount } from '#scope/scope.js';
 import type { CrawlOptions } from './crawl.js';
 import type { FinishOptions } from './finish-run.js';
-import { configuredRules, optionsOf, type Judgement } from './open-run.js';
+import { configuredRules, optionsOf, tagUseOf, type Judgement } from './open-run.js';
 import { toolVersion } from './version.js';
 
 /** What somebody asks of a scan. */
 export interface RunRequest {
   readonly config: Config;
+  /** What the waiver files of the config say; left out: it names none. */
+  readonly waivers?: Waivers | undefined;
+  /** Where the config is written; undefined: in no file that a report could point to. */
+  readonly configFile?: ConfigFile | undefined;
   /** Over what the config assigns. */
   readonly baseline: string | undefined;
   /** Frameworks to count beside those of the config. */
@@ -71,18 +76,20 @@ export function runDocument(
       baseline: baselineOf(account, options),
       regions: account.regions,
       disabledRegions: account.disabledRegions,
+      governedBy: governingLine(account, options),
     })),
     services: options.services.length > 0 ? options.services : services,
     rules: options.ruleGlobs,
     frameworks: frameworksAsked(options),
     plugins: pluginsOf(judgement),
     config: options.config,
+    ...(options.waivers && { waivers: options.waivers }),
     cells: planCells(scope.accounts, judgement, options.services),
     options: asked && {
       formats: asked.formats,
       includePass: asked.includePass,
       explain: asked.explain,
-      failOn: asked.failOn,
+      failOn: asked.failOn ?? null,
       allowIncomplete: asked.allowIncomplete,
       maxRps: asked.connection.maxRps ?? null,
       history: asked.keptIn && remembered(asked.keptIn),
@@ -116,8 +123,7 @@ export function pluginsOf(judgement: Judgement): readonly RunPlugin[] {
 }
 
 function askedOf(judgement: Judgement, of: (rule: Rule) => boolean = () => true): Asked {
-  const tags = [...judgement.baselines.values()].some(usesTags);
-  return askedFacets(configuredRules(judgement).filter(of), judgement.registry.kinds, { tags });
+  return askedFacets(configuredRules(judgement).filter(of), judgement.registry.kinds, tagUseOf(judgement));
 }
 
 export function baselineOf(account: ChoosableAccount, { baseline, config }: RunRequest): string {
@@ -130,12 +136,14 @@ export function frameworksAsked({ frameworks, config }: RunRequest): readonly st
 
 /** Start time and a random suffix; under a fixed clock a digest of what was asked, so that runs can be compared. */
 function runId(startedAt: string, { now, config, ...options }: RunRequest): string {
-  const { baseline, ruleGlobs, accounts, regions } = options;
+  const { baseline, ruleGlobs, accounts, regions, waivers } = options;
   const suffix =
     now === undefined
       ? randomBytes(4).toString('hex')
       : createHash('sha256')
-          .update(JSON.stringify([config, baseline, ruleGlobs, accounts, regions, options.services]))
+          .update(
+            JSON.stringify([config, baseline, ruleGlobs, accounts, regions, options.services, ...(waivers ? [waivers] : [])]),
+          )
           .digest('hex')
           .slice(0, 8);
   return `${startedAt.slice(0, 19).replaceAll(':', '').replaceAll('-', '')}Z-${suffix}`;

@@ -47,5 +47,6 @@ export function judge(options: RunRequest & { readonly catalogue: Catalogue }, {
     frameworks: frameworksAsked(options),
     config: options.config,
     organization: organizationOf(organization),
+    waivers: options.waivers,
   });
 }

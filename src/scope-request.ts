@@ -1,11 +1,12 @@
 import { choicesOf } from '#config/baselines.js';
 import type { Config } from '#config/schema.js';
 import { needsOf } from '#model/account-selector.js';
+import { noWaivers } from '#model/waiver.js';
 import type { OrganizationRequest, ScopeRequest, WantedAccount } from '#scope/request.js';
 import type { RunRequest } from './run-plan.js';
 
 type Asked = Pick<RunRequest, 'config' | 'accounts' | 'regions' | 'excludeRegions' | 'stsRegion'> &
-  Partial<Pick<RunRequest, 'baseline'>>;
+  Partial<Pick<RunRequest, 'baseline' | 'waivers'>>;
 type ScopeConfig = NonNullable<Config['scope']>;
 
 /** What flags and config together ask to be scanned; a flag stands over the config. */
@@ -31,14 +32,15 @@ export function scopeRequest(request: Asked): ScopeRequest {
 }
 
 /** What assignments and requirements say of accounts decides too what has to be asked of the organisation. */
-function organizationRequest({ config, baseline, accounts }: Asked): OrganizationRequest | null {
+function organizationRequest({ config, baseline, accounts, waivers = noWaivers }: Asked): OrganizationRequest | null {
   const organization = config.scope?.organization;
   if (organization === undefined) return null;
   const { include = [], exclude = [], listRole = null } = organization;
   const assigned = baseline === undefined ? (config.assign ?? []).flatMap((each) => choicesOf(each.accounts)) : [];
   const baselines = Object.values(config.baselines ?? {});
   const required = [config, ...baselines].flatMap(({ cmkRequired = [] }) => cmkRequired.flatMap(({ paths = [] }) => paths));
-  const byPath = required.map((path) => ({ path }));
+  const waived = [...waivers.waivers, ...waivers.attestations].flatMap(({ path = [] }) => path);
+  const byPath = [...required, ...waived].map((path) => ({ path }));
   return { listRole, include, exclude, only: accounts, needs: needsOf([...include, ...exclude, ...assigned, ...byPath]) };
 }
 

@@ -3,8 +3,11 @@ import { createRunFolder, exists, manifestFile, readRun, writeRun, type RunDocum
 import { resolveBaselines } from '#config/baselines.js';
 import { AtrestError } from '#model/errors.js';
 import { nearest } from '#model/nearest.js';
+import type { Waivers } from '#model/waiver.js';
 import type { Catalogue } from '#model/framework.js';
-import type { FormatName } from '#reports/index.js';
+import type { ReportSource } from '#model/report.js';
+import { reportFormats, type FormatName } from '#reports/index.js';
+import { compareRuns } from './compare-runs.js';
 import { allFindings } from './evaluate.js';
 import {
   finishRun,
@@ -28,6 +31,7 @@ export interface EvaluateOptions extends FinishOptions {
   readonly baseline: string | undefined;
   readonly frameworks: readonly string[] | undefined;
   readonly ruleGlobs: readonly string[] | undefined;
+  readonly waivers?: Waivers | undefined;
 }
 
 /** Judges a stored run again, offline, into a folder of its own that names the run it came from. */
@@ -40,6 +44,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
     rules: options.ruleGlobs ?? run.rules,
     frameworks: options.frameworks ?? run.frameworks,
     accounts: run.accounts.map((account) => ({ ...account, baseline: options.baseline ?? account.baseline })),
+    ...(options.waivers && { waivers: options.waivers }),
   };
   const judgement = judgementOf(options.catalogue, {
     accounts: asked.accounts,
@@ -47,6 +52,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
     frameworks: asked.frameworks,
     config: run.config as JudgingConfig,
     organization: run.organization,
+    waivers: options.waivers ?? run.waivers,
   });
   const document = { ...run, ...asked, plugins: pluginsOf(judgement), options: null };
   await createRunFolder(options.out);
@@ -71,20 +77,33 @@ export interface RenderOptions {
   readonly formats: readonly FormatName[];
   readonly includePass: boolean;
   readonly explain: boolean;
+  /** Folder of an earlier run to compare with; undefined: none. */
+  readonly against?: string | undefined;
 }
 
-/** Renders a finished run again. Passes and reasons are judged again, which needs the rules that judged the run. */
-export async function render({
-  catalogue,
-  run: path,
-  out = path,
-  formats,
-  includePass,
-  explain,
-}: RenderOptions): Promise<Readonly<Record<string, string>>> {
+/** Renders a finished run again, into files. */
+export async function render({ out, formats, ...stored }: RenderOptions): Promise<Readonly<Record<string, string>>> {
+  return renderReports(await sourceOf(stored), out ?? stored.run, formats);
+}
+
+/** Renders a finished run piece by piece, for who writes it to anything but a file of the run. */
+export async function renderPieces(
+  format: FormatName,
+  stored: Omit<RenderOptions, 'out' | 'formats'>,
+): Promise<AsyncIterable<string>> {
+  const { render: pieces } = await reportFormats[format]();
+  return pieces(await sourceOf(stored));
+}
+
+/** What a finished run has to report. Passes and reasons are judged again, which needs the rules that judged the run. */
+export async function sourceOf(
+  { catalogue, run: path, includePass, explain, against: earlier }: Omit<RenderOptions, 'out' | 'formats'>,
+  otherRulesHint = 'Judge it again with `atrest evaluate`, or leave out --include-pass and --explain.',
+): Promise<ReportSource> {
   const run = await readRun(path);
   const header = await readSummary(path);
-  if (!includePass && !explain) return renderReports(storedSource(header, path), out, formats);
+  const source = earlier === undefined ? { header } : { header, against: await compareRuns(earlier, path) };
+  if (!includePass && !explain) return { ...source, ...storedSource(header, path) };
   refuseWithoutPlugins(catalogue, path, run);
   const judgement = judgementOf(catalogue, {
     accounts: run.accounts,
@@ -92,10 +111,11 @@ export async function render({
     frameworks: run.frameworks,
     config: run.config as JudgingConfig,
     organization: run.organization,
+    waivers: run.waivers,
   });
   const open = await openRun(path, run, judgement);
-  await refuseOtherRules(open);
-  return renderReports({ header, findings: () => allFindings(open, { pass: includePass, explain }) }, out, formats);
+  await refuseOtherRules(open, otherRulesHint);
+  return { ...source, findings: () => allFindings(open, { pass: includePass, explain }) };
 }
 
 /** Rules that are not there any more would read as if they had nothing to say; a crawl wants their facets too. */
@@ -119,12 +139,10 @@ export function refuseWithoutPlugins(
   });
 }
 
-async function refuseOtherRules({ path, judgement }: OpenRun): Promise<void> {
+async function refuseOtherRules({ path, judgement }: OpenRun, hint: string): Promise<void> {
   const file = join(path, manifestFile);
   if (!(await exists(file))) return;
   const { ruleSet } = JSON.parse(await readFile(file, 'utf8')) as { ruleSet?: string };
   if (ruleSet === ruleSetDigest(judgement.rules)) return;
-  throw new AtrestError('run-folder', `${path} was judged by other rules than this version has`, {
-    hint: 'Judge it again with `atrest evaluate`, or leave out --include-pass and --explain.',
-  });
+  throw new AtrestError('run-folder', `${path} was judged by other rules than this version has`, { hint });
 }

@@ -5,12 +5,22 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { judgeRange } from '#evaluate.js';
 import { evaluateRun } from '#evaluate-run.js';
+import type { Estate } from '#estate/index.js';
+import { gateSettings } from '#gate/settings.js';
 import { catalogue } from '#index.js';
 import { readRun } from '#inventory/run-folder.js';
+import type { Waivers } from '#model/waiver.js';
 import { judgementOf, openRun, type OpenRun } from '#open-run.js';
 import { wholeRun, type Mark } from '#run-ranges.js';
 import { scanEstate } from './support/scan-estate.js';
 import { smallWorld } from './support/small-world.js';
+
+const settings = gateSettings(undefined, { failOn: 'low', allowIncomplete: false, against: false });
+const said = { reason: 'test', expires: null, source: 'waivers.yaml:1:1' };
+const waivers: Waivers = {
+  waivers: [{ rule: 'ebs/*', resource: '*:volume/*', owner: null, ticket: null, approvedBy: null, ...said }],
+  attestations: [{ rule: 'kms/*', regions: ['us-east-1'], result: 'fail', by: 'me', on: '2026-11-01', evidence: null, ...said }],
+};
 
 let folder: string;
 let open: OpenRun;
@@ -20,10 +30,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'atrest-judged-'));
   const over = new Promise<void>((resolve) => (close = resolve));
   await new Promise<void>((scanned, failed) => {
-    scanEstate(smallWorld(), {}, async ({ path }) => {
+    const prepare = ({ faults }: Estate) => faults.add({ kind: 'deny', operation: 'kms:GetKeyRotationStatus' });
+    scanEstate(smallWorld(), { prepare }, async ({ path }) => {
       const run = await readRun(path);
       const { accounts, rules: ruleGlobs, frameworks, organization } = run;
-      open = await openRun(path, run, judgementOf(catalogue, { accounts, ruleGlobs, frameworks, config: {}, organization }));
+      const judged = { accounts, ruleGlobs, frameworks, config: {}, organization, waivers };
+      open = await openRun(path, run, judgementOf(catalogue, judged));
       scanned();
       await over;
     }).catch(failed);
@@ -48,22 +60,28 @@ const thread = (times = Number.POSITIVE_INFINITY) => {
   return {
     judge: async (range: Parameters<typeof judgeRange>[1], findings: string) => {
       if (left-- <= 0) return undefined;
-      const { tally, keys, errors } = await judgeRange(open, range, findings);
-      return structuredClone({ summary: tally.summary(), keys, errors });
+      return structuredClone(await judgeRange(open, range, findings, { settings }));
     },
   };
 };
 
 async function evaluated(name: string, threads: readonly ReturnType<typeof thread>[]) {
   const out = join(folder, name);
-  const { tally, ...rest } = await evaluateRun(open, out, { threads });
+  const { tally, gate, waiving, ...rest } = await evaluateRun(open, out, { settings, threads });
   expect(await readdir(out)).toEqual(['findings.ndjson.gz']);
-  return { lines: await linesOf(join(out, 'findings.ndjson.gz')), summary: tally.summary(), rest };
+  const { coverage, complete } = rest;
+  const { gating, weights, gaps, exitCode } = gate.judge({ errors: 0, complete, coverage });
+  const said = waiving.rows(() => 'unused').map(({ matches }) => matches);
+  const lines = await linesOf(join(out, 'findings.ndjson.gz'));
+  return { lines, summary: tally.summary(), gate: { gating, weights, gaps, exitCode }, said, rest };
 }
 
 test('a run that several threads judge reads as if one had, also when one of them gives up', async () => {
   const alone = await evaluated('alone', []);
   expect(alone.summary.resources).toBeGreaterThan(50);
+  // There is something of everything that has to be added up.
+  expect(Math.min(alone.summary.waived, alone.summary.attested?.fail ?? 0, alone.gate.gating, ...alone.said)).toBeGreaterThan(0);
+  expect(alone.gate.gaps).not.toEqual([]);
   expect(await evaluated('two', [thread()])).toEqual(alone);
   expect(await evaluated('three', [thread(), thread(1)])).toEqual(alone);
   expect(await evaluated('none', [thread(0)])).toEqual(alone);
@@ -71,7 +89,7 @@ test('a run that several threads judge reads as if one had, also when one of the
 
 test('a run may be cut anywhere, also within a cell', async () => {
   const whole = join(folder, 'whole.ndjson.gz');
-  const { tally } = await judgeRange(open, wholeRun(open.cells), whole);
+  const { summary } = await judgeRange(open, wholeRun(open.cells), whole, { settings });
   const counts = open.cells.map(({ footer }) => footer.lists.reduce((sum, { count }) => sum + count, 0));
   const marks: Mark[] = counts.flatMap((count, cell) =>
     [0, 1, count - 1].map((record) => ({ cell, record: Math.max(0, record) })),
@@ -80,12 +98,13 @@ test('a run may be cut anywhere, also within a cell', async () => {
   let resources = 0;
   for (const [index, from] of marks.entries()) {
     const path = join(folder, `part${String(index)}.ndjson.gz`);
-    const judged = await judgeRange(open, { from, to: marks[index + 1] ?? { cell: open.cells.length, record: 0 } }, path);
-    resources += judged.tally.summary().resources;
+    const to = marks[index + 1] ?? { cell: open.cells.length, record: 0 };
+    const judged = await judgeRange(open, { from, to }, path, { settings });
+    resources += judged.summary.resources;
     parts.push(...(await linesOf(path)));
   }
   // Lines of passes end where a part does.
   const failing = (lines: readonly string[]) => lines.filter((line) => line.startsWith('{"id"'));
   expect(failing(parts)).toEqual(failing(await linesOf(whole)));
-  expect(resources).toBe(tally.summary().resources);
+  expect(resources).toBe(summary.resources);
 });

@@ -86,8 +86,9 @@ export async function digestOf(findings: AsyncIterable<Finding>, limit: number):
   };
 }
 
-function tallyPlace(places: Map<string, PlaceTally>, { account, region, verdict, severity, rule }: Finding): void {
+function tallyPlace(places: Map<string, PlaceTally>, { account, region, verdict, severity, rule, waiver }: Finding): void {
   if (verdict !== 'fail' && verdict !== 'unknown') return;
+  if (verdict === 'fail' && waiver?.state === 'valid') return;
   const key = `${account}/${region}`;
   let place = places.get(key);
   if (place === undefined) {

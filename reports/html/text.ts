@@ -17,6 +17,8 @@ function escapeOf(character: string): string {
 
 /** Text on one line with every unseen character written out. */
 export function visible(text: string): string {
+  // Nearly all texts are such, and to look for classes of characters in each would be most of the work on a finding.
+  if (/^[ -~]*$/.test(text)) return text;
   return text.replace(unseen, escapeOf);
 }
 

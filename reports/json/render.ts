@@ -15,6 +15,7 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
   const { header } = source;
   yield '{\n';
   for (const key of headerKeys) {
+    if (header[key] === undefined) continue;
     yield `  ${JSON.stringify(key)}: `;
     yield* indented(header[key]);
     yield ',\n';
@@ -61,6 +62,6 @@ function* indented(value: unknown): Generator<string> {
 }
 
 /** The finding's fields in the contract's order, whatever order it was built in, and no others. */
-function inOrder(finding: Finding): object {
+export function inOrder(finding: Finding): object {
   return Object.fromEntries(findingKeys.map((name) => [name, finding[name]]));
 }

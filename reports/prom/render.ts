@@ -1,5 +1,5 @@
 import { cellStates } from '#model/coverage.js';
-import type { ReportFormat, ReportHeader } from '#model/report.js';
+import type { AccountCounts, ReportFormat, ReportHeader } from '#model/report.js';
 import { severities } from '#model/severity.js';
 
 /**
@@ -60,8 +60,13 @@ function* families(header: ReportHeader): Generator<string> {
     'The name of an account and whether it was scanned.',
     scope.accounts.map(({ id, name, state }) => [{ account: id, name: name ?? '', state }, 1]),
   );
-  yield gauge('verdicts', 'Verdicts by account and severity; unknown: something could not be read.', verdicts(header));
-  yield gauge('score_ratio', 'Share of passes among passes and fails of an account.', scores(header));
+  yield gauge(
+    'verdicts',
+    'Verdicts by account and severity; unknown: something could not be read; waived: fails that a valid waiver covers.',
+    verdicts(header),
+  );
+  yield gauge('score_ratio', 'Share of passes among passes and fails of an account, waived ones too.', scores(header));
+  yield gauge('waivers', 'Waivers and attestations by how they stand to their end.', waivers(header));
   yield gauge(
     'cells',
     'Services in regions of an account, by how far they were read; all but complete and skipped are gaps.',
@@ -72,15 +77,27 @@ function* families(header: ReportHeader): Generator<string> {
 
 function* verdicts({ summary }: ReportHeader): Generator<Sample> {
   for (const [account, counts] of Object.entries(summary.byAccount ?? {}))
-    for (const verdict of ['pass', 'fail', 'unknown'] as const)
-      for (const severity of severities) yield [{ account, verdict, severity }, counts[verdict][severity]];
+    for (const verdict of ['pass', 'fail', 'unknown', 'waived'] as const)
+      for (const severity of severities) yield [{ account, verdict, severity }, counts[verdict]?.[severity] ?? 0];
+}
+
+/** Every state, zeros too: an alert on a series that is not there never fires. */
+function* waivers({ waivers: rows = [] }: ReportHeader): Generator<Sample> {
+  for (const type of ['waiver', 'attestation'])
+    for (const state of ['valid', 'expiring', 'expired'])
+      yield [{ type, state }, rows.filter((row) => row.type === type && row.state === state).length];
 }
 
 function* scores({ summary }: ReportHeader): Generator<Sample> {
-  for (const [account, { pass, fail }] of Object.entries(summary.byAccount ?? {})) {
-    const [passes, fails] = [pass, fail].map((counts) => severities.reduce((sum, severity) => sum + counts[severity], 0));
-    if (passes !== undefined && fails !== undefined && passes + fails > 0) yield [{ account }, passes / (passes + fails)];
+  for (const [account, { pass, fail, waived }] of Object.entries(summary.byAccount ?? {})) {
+    const passes = total(pass);
+    const judged = passes + total(fail) + (waived === undefined ? 0 : total(waived));
+    if (judged > 0) yield [{ account }, passes / judged];
   }
+}
+
+function total(counts: AccountCounts['pass']): number {
+  return severities.reduce((sum, severity) => sum + counts[severity], 0);
 }
 
 /** Every state of every account, zeros too: an alert on a series that is not there never fires. */

@@ -3,7 +3,7 @@ import https from 'node:https';
 import type { SecureContext } from 'node:tls';
 import { loadConfig } from '@smithy/core/config';
 import { closeIdle } from './idle-sockets.js';
-import { proxiesOf, type Environment } from './proxy.js';
+import { proxiesOf, proxyName, type Environment } from './proxy.js';
 import { trustedAuthorities } from './trust.js';
 
 /** The sockets that all clients share. */
@@ -25,6 +25,20 @@ export async function agentsOf(maxSockets: number, connectTimeoutMs: number): Pr
     httpAgent: new ProxyAgent({ ...shared, protocol: 'http:', direct: direct.httpAgent }),
     httpsAgent: new ProxyAgent({ ...shared, protocol: 'https:', direct: direct.httpsAgent }),
   };
+}
+
+/** What the environment says of the way to AWS, in words and without passwords. Rejects settings that cannot hold. */
+export async function networkSettings(): Promise<readonly string[]> {
+  const environment = await environmentOfSdk();
+  const proxy = proxiesOf(environment)?.('https:', 'sts.amazonaws.com', 443);
+  const trusted = await trustedAuthorities(environment);
+  const endpoint = environment['AWS_ENDPOINT_URL'];
+  return [
+    proxy === undefined ? 'no proxy' : `through the proxy ${proxyName(proxy)}`,
+    trusted === undefined ? 'the certificate authorities of Node.js' : 'certificate authorities of a bundle of your own',
+    ...(endpoint === undefined || endpoint === '' ? [] : [`AWS_ENDPOINT_URL in place of AWS: ${endpoint}`]),
+    ...['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'].filter((name) => environment[name]?.toLowerCase() === 'true'),
+  ];
 }
 
 /** The environment that the SDK reads its own settings from. */

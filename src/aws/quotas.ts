@@ -12,6 +12,7 @@ const ec2 = { rate: 20, burst: 100 };
  * EC2: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
  * Organizations: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  * Account: https://docs.aws.amazon.com/accounts/latest/reference/quotas.html
+ * Security Hub: https://docs.aws.amazon.com/securityhub/1.0/APIReference/Welcome.html
  * STS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const published: Readonly<Record<string, Quota>> = {
@@ -30,6 +31,8 @@ const published: Readonly<Record<string, Quota>> = {
   'organizations:ListParents': { rate: 5, burst: 8 },
   'organizations:ListRoots': { rate: 1, burst: 2 },
   'organizations:ListTagsForResource': { rate: 10, burst: 15 },
+  'securityhub:BatchImportFindings': { rate: 10, burst: 30 },
+  'securityhub:GetFindings': { rate: 3, burst: 6 },
   'sts:AssumeRole': { rate: 600, burst: 600 },
   'sts:GetCallerIdentity': { rate: 600, burst: 600 },
 };

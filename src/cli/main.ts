@@ -1,4 +1,5 @@
 import { boundHeap } from '#heap.js';
+import { exitCodes } from './exit-code.js';
 import { processIo } from './io.js';
 import { run } from './run.js';
 
@@ -7,11 +8,14 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 boundHeap();
 
-// A reader that went away (`| head`) is not our error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // eslint-disable-next-line n/no-process-exit -- nobody is left to read what comes
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+const stdout = { isLost: false };
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  // A reader that went away (`| head`) is not our error, and changes nothing of what the command found.
+  if (code === 'EPIPE' || stdout.isLost) return;
+  stdout.isLost = true;
+  process.stderr.write(`atrest: Cannot write to stdout: ${message}\n`);
+  process.exitCode ||= exitCodes.disk;
 });
 
-process.exitCode = await run(process.argv.slice(2), processIo());
+const exitCode = await run(process.argv.slice(2), processIo());
+process.exitCode = exitCode === 0 && stdout.isLost ? exitCodes.disk : exitCode;

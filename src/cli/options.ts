@@ -9,6 +9,7 @@ import {
   selectRules,
   withPlugins,
   services,
+  stdoutFormats,
   type Catalogue,
   type Config,
   type FormatName,
@@ -55,7 +56,21 @@ export function speedOf({
   return { maxRps, workers, accountConcurrency };
 }
 
-export function formatsOf({ format = [] }: SharedFlags): readonly FormatName[] {
+/** The formats that go into files. */
+export function formatsOf(flags: SharedFlags): readonly FormatName[] {
+  return namedFormats(flags).filter((name) => !stdoutFormats.includes(name));
+}
+
+/** The format that goes to stdout, where one is asked for. */
+export function stdoutFormatOf(flags: SharedFlags): FormatName | undefined {
+  const [first, second] = namedFormats(flags).filter((name) => stdoutFormats.includes(name));
+  const other = second === undefined ? (flags.json === true ? '--json' : undefined) : `--format ${second}`;
+  if (first !== undefined && other !== undefined)
+    throw new AtrestError('usage', `--format ${first} and ${other} both write to stdout`, { hint: 'Leave one of them out.' });
+  return first;
+}
+
+function namedFormats({ format = [] }: SharedFlags): readonly FormatName[] {
   if (format.length === 0) return ['json', 'html'];
   return [...new Set(format)].map((name) => (isFormatName(name) ? name : unknownWord('format', name, formatNames)));
 }

@@ -1,21 +1,9 @@
 import { Command, Option } from 'commander';
+import { formatNames } from '#reports/index.js';
 import { toolVersion } from '#version.js';
+import { addGate } from './gate-program.js';
 import type { Io } from './io.js';
-
-const severities = ['critical', 'high', 'medium', 'low', 'info', 'never'];
-
-/** Repeatable and comma-separated. */
-function list(value: string, previous: readonly string[] = []): readonly string[] {
-  return [
-    ...previous,
-    ...value
-      .split(',')
-      .map((each) => each.trim())
-      .filter((each) => each !== ''),
-  ];
-}
-
-const pluginOption = ['--plugin <path>', 'rules of this folder or npm package too (repeatable)', list] as const;
+import { list, pluginOption, severities } from './program-options.js';
 
 /** Which rules are on. */
 function choosing(command: Command): Command {
@@ -38,7 +26,11 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     choosing(command).option('--framework <id>', 'count the controls of this framework too (repeatable)', list);
   const reporting = (command: Command): Command =>
     command
-      .option('--format <name>', 'report formats: json, html, prom (repeatable; default json and html)', list)
+      .option(
+        '--format <name>',
+        `report formats: ${formatNames.join(', ')} (ndjson goes to stdout; repeatable; default json and html)`,
+        list,
+      )
       .option(...pluginOption)
       .option('--include-pass', 'show passing resources in reports too')
       .option('--explain', 'show in reports why rules do not apply');
@@ -66,19 +58,13 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
 
   judging(scoping(addPlan(program, io, result)));
 
-  program
-    .command('demo')
-    .description('scan a simulated AWS organisation that comes with atrest')
-    .option('--out <dir>', 'the run folder, replaced when it is a demo', 'atrest-demo')
-    .option('--quiet', 'no progress')
-    .action(async (options: { out: string; quiet?: boolean }) => {
-      result.exitCode = await (await import('./commands/demo.js')).demoCommand(options, io);
-    });
+  addFirstSteps(program, io, result);
 
   const evaluate = program
     .command('evaluate <run>')
     .description('judge a stored run again, offline')
     .requiredOption('--out <dir>', 'folder for the findings; must be empty')
+    .option('--config <file>', 'with the waivers of this configuration; all else stays as the run had it')
     .action(async (run: string, options: { out: string }) => {
       result.exitCode = await (await import('./commands/evaluate.js')).evaluateCommand(run, options, io);
     });
@@ -88,17 +74,67 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .command('report <run>')
     .description('render the reports of a finished run again')
     .option('--out <dir>', 'where to (default: the run folder)')
+    .option('--against <run>', 'an earlier run: formats that can show what is new since then do')
     .action(async (run: string, options: object) => {
       result.exitCode = await (await import('./commands/report.js')).reportCommand(run, options, io);
     });
   reporting(report);
 
+  addPush(program, io, result);
   addPolicy(program, io, result);
+  addGate(program, io, result);
   addHistory(program, io, result);
   addImpact(program, io, result);
+  addWaivers(program, io, result);
   addRules(program, io, result);
   addFrameworks(program, io, result);
+  addBaseline(program, io, result);
   return program;
+}
+
+/** What comes before the first scan. */
+function addFirstSteps(program: Command, io: Io, result: { exitCode: number }): void {
+  program
+    .command('demo')
+    .description('scan a simulated AWS organisation that comes with atrest')
+    .option('--out <dir>', 'the run folder, replaced when it is a demo', 'atrest-demo')
+    .option('--quiet', 'no progress')
+    .action(async (options: { out: string; quiet?: boolean }) => {
+      result.exitCode = await (await import('./commands/demo.js')).demoCommand(options, io);
+    });
+
+  program
+    .command('init')
+    .description('write a commented config to start from')
+    .option('--out <file>', 'where to (default: atrest.yaml); must not be there yet')
+    .action(async (options: object) => {
+      result.exitCode = await (await import('./commands/init.js')).initCommand(options, io);
+    });
+
+  program
+    .command('doctor')
+    .description('what stands in the way of a scan: credentials, clock, network, config, disk')
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .option('--sts-region <name>', 'the region whose STS endpoint is asked (default: the one of the environment or profile)')
+    .option('--json', 'print the checks as JSON on stdout')
+    .action(async (options: object) => {
+      result.exitCode = await (await import('./commands/doctor.js')).doctorCommand(options, io);
+    });
+}
+
+function addPush(program: Command, io: Io, result: { exitCode: number }): void {
+  program
+    .command('push <run>')
+    .description('send the findings of a finished run into Security Hub, each from its own account')
+    .option('--region <name>', 'only into these regions (repeatable)', list)
+    .option('--role <name>', 'the role to push with (default: the one that the run scanned with)')
+    .option('--config <file>', 'how accounts are entered (default: as the run did)')
+    .option(...pluginOption)
+    .option('--dry-run', 'read what is there, say what would be sent, and send nothing')
+    .option('--json', 'print what became of each account and region as JSON on stdout')
+    .action(async (run: string, options: object) => {
+      result.exitCode = await (await import('./commands/push.js')).pushCommand(run, options, io);
+    });
 }
 
 function addPolicy(program: Command, io: Io, result: { exitCode: number }): void {
@@ -169,6 +205,25 @@ function addImpact(program: Command, io: Io, result: { exitCode: number }): void
     });
 }
 
+function addWaivers(program: Command, io: Io, result: { exitCode: number }): void {
+  const waivers = program.command('waivers').description('what is accepted, until when, and whether it is of use');
+  const asking = (command: Command): Command =>
+    command
+      .option('--config <file>', 'the waivers of this configuration (default: those of the run; without a run atrest.yaml)')
+      .addOption(new Option('--format <name>', 'text or json').default('text'))
+      .option(...pluginOption);
+  asking(waivers.command('check [run]'))
+    .description('exit 1 when a waiver or an attestation has expired or, with a finished run, is not used')
+    .action(async (run: string | undefined, options: { format: string }) => {
+      result.exitCode = await (await import('./commands/waivers.js')).waiversCheckCommand(run, options, io);
+    });
+  asking(waivers.command('explain <finding> <run>'))
+    .description('why a finding, named by its id, is or is not covered')
+    .action(async (finding: string, run: string, options: { format: string }) => {
+      result.exitCode = await (await import('./commands/waivers.js')).waiversExplainCommand(finding, run, options, io);
+    });
+}
+
 function addRules(program: Command, io: Io, result: { exitCode: number }): void {
   const rules = program.command('rules').description('the rule catalogue');
   rules
@@ -217,4 +272,27 @@ function addFrameworks(program: Command, io: Io, result: { exitCode: number }): 
     .action(async (id: string, run: string | undefined, options: object) => {
       result.exitCode = await (await import('./commands/frameworks.js')).frameworksShowCommand(id, run, options, io);
     });
+}
+
+function addBaseline(program: Command, io: Io, result: { exitCode: number }): void {
+  program
+    .command('baseline')
+    .description('the baselines of a config')
+    .command('show <account>')
+    .description('the baseline of an account: each rule with severity and options, and where each comes from; AWS is not asked')
+    .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
+    .option('--run <run>', 'take what the assignment asks of the account from this run')
+    .option('--name <name>', 'name of the account')
+    .option('--path <path>', 'OU path of the account, by ids or by names (repeatable)', list)
+    .option('--tag <tag>', 'tag of the account, as KEY=VALUE (repeatable)', one)
+    .option(...pluginOption)
+    .addOption(new Option('--format <name>', 'text or json').default('text'))
+    .action(async (account: string, options: { format: string }) => {
+      result.exitCode = await (await import('./commands/baseline.js')).baselineShowCommand(account, options, io);
+    });
+}
+
+/** Repeatable; a comma is part of the value. */
+function one(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
 }

@@ -23,10 +23,12 @@ export async function requestOf(
     if (!/^\d{12}$/.test(id)) throw new AtrestError('usage', `--account ${id}: an account id has 12 digits`);
   }
   const { maxRps, workers, accountConcurrency } = speedOf(flags);
-  const { config, catalogue } = await configuredBy(flags, io);
+  const { config, catalogue, waivers, configFile } = await configuredBy(flags, io);
   return {
     catalogue,
     config,
+    waivers,
+    configFile,
     baseline: flags.baseline,
     frameworks: flags.framework ?? [],
     ruleGlobs: ruleGlobsOf(flags, catalogue),

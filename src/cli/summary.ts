@@ -1,4 +1,8 @@
 import type { RunResult } from '#index.js';
+import { waiverWarnings } from './waiver-text.js';
+
+/** Of waivers; the rest is counted. */
+const warningsMax = 10;
 
 /** What a person wants to know at the end: verdict first, then gaps, then where the reports are. */
 export function summaryText(
@@ -21,7 +25,14 @@ export function summaryText(
     const states = [...new Set(closed.map(({ reason }) => reason ?? 'closed'))].sort();
     lines.push(`${plural(closed.length, 'account')} skipped: ${states.join(', ')}.`);
   }
+  if (summary.waived > 0) lines.push(`${plural(summary.waived, total === 0 ? 'finding' : 'more finding')} waived.`);
   if (unknown > 0) lines.push(`${plural(unknown, 'verdict')} unknown, because something could not be read.`);
+  const { pass = 0, fail = 0 } = summary.attested ?? {};
+  if (pass + fail > 0) lines.push(`${String(pass + fail)} of them attested: ${String(pass)} pass, ${String(fail)} fail.`);
+  const warnings = waiverWarnings(header.waivers ?? []);
+  lines.push(...warnings.slice(0, warningsMax));
+  if (warnings.length > warningsMax)
+    lines.push(`And ${String(warnings.length - warningsMax)} more on waivers: see the report, or atrest waivers check.`);
   if (!run.complete) {
     const gaps = coverage.filter(({ state }) => state !== 'complete' && state !== 'skipped');
     lines.push(`INCOMPLETE: ${plural(gaps.length, 'cell')} not fully read:`);
@@ -57,8 +68,8 @@ function gapTexts(gaps: RunResult['header']['coverage']): readonly string[] {
 
 /** The same for a program. */
 export function summaryJson({ header, exitCode, files, resume, shut, history }: RunResult): string {
-  const { run, summary } = header;
-  return `${JSON.stringify({ run: run.id, complete: run.complete, exitCode, summary, files, resume, shut, history })}\n`;
+  const { run, summary, waivers } = header;
+  return `${JSON.stringify({ run: run.id, complete: run.complete, exitCode, summary, waivers, files, resume, shut, history })}\n`;
 }
 
 /** What kept the run from its history, and how to store it later; empty when nothing did. */

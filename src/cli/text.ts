@@ -24,8 +24,13 @@ export function folded(head: string, text: string, indent = ' '.repeat(head.leng
 }
 
 /** `1 call`, `2 calls`. */
-export function plural(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+export function plural(count: number, noun: string, many = `${noun}s`): string {
+  return `${String(count)} ${count === 1 ? noun : many}`;
+}
+
+/** A line without what would move the cursor or colour the terminal: names are whatever somebody chose. */
+export function printable(line: string): string {
+  return line.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
 }
 
 export function secondsText(seconds: number): string {

@@ -6,11 +6,16 @@ import { prerequisites, type AnyKind } from './service.js';
 
 export type Asked = ReadonlyMap<Kind, ReadonlySet<string>>;
 
-/**
- * The facets that a set of rules needs, with all they lean on: nothing else is ever asked of AWS.
- * `tags`: a selector of the baseline looks at tags, so rules that depend on it need them.
- */
-export function askedFacets(rules: readonly Rule[], kinds: readonly AnyKind[], { tags }: { readonly tags: boolean }): Asked {
+/** What looks at tags beside the facets that rules name. */
+export interface TagUse {
+  /** A selector of the baseline does, so rules that depend on it need them. */
+  readonly tags: boolean;
+  /** Ids of rules of which a waiver does. */
+  readonly waived?: ReadonlySet<string>;
+}
+
+/** The facets that a set of rules needs, with all they lean on: nothing else is ever asked of AWS. */
+export function askedFacets(rules: readonly Rule[], kinds: readonly AnyKind[], { tags, waived }: TagUse): Asked {
   const specs = new Map(kinds.map((kind) => [kind.kind, kind]));
   const asked = new Map<Kind, Set<string>>();
   const list = (kind: Kind): Set<string> => {
@@ -31,6 +36,7 @@ export function askedFacets(rules: readonly Rule[], kinds: readonly AnyKind[], {
     for (const kind of rule.kinds) {
       list(kind);
       for (const facet of ownFacets(rule, kind, kinds)) ask(kind, facet);
+      if (waived?.has(rule.id) === true && specs.get(kind)?.facets['tags'] !== undefined) ask(kind, 'tags');
       if (tags && rule.cmkRequired !== null) {
         if (specs.get(kind)?.facets['tags'] !== undefined) ask(kind, 'tags');
         // A copy is held to what is required of its source.

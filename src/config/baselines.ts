@@ -5,23 +5,19 @@ import type { Catalogue, Framework } from '#model/framework.js';
 import { matchesGlob } from '#model/glob.js';
 import { nearest } from '#model/nearest.js';
 import type { Rule } from '#model/rule.js';
-import type { Severity } from '#model/severity.js';
-import type { Locate } from './load.js';
-import type { Config } from './schema.js';
+import { isAtLeast } from '#model/severity.js';
+import type { Locate } from './checked-yaml.js';
+import { changedBy, longForm, plain, reasonsOf, type Origin, type Setting } from './rule-setting.js';
+import type { Config, RuleLine } from './schema.js';
 
 /** Values of a data class tag under which `recommended` asks for a customer managed key. */
 const sensitive = ['confidential', 'restricted', 'secret', 'pii', 'phi'];
 const sensitiveTags: readonly Selector[] = [{ tags: { DataClassification: sensitive } }, { tags: { DataClass: sensitive } }];
 
 /** What a config says of baselines. */
-export type BaselineConfig = Pick<Config, 'baselines' | 'cmkRequired' | 'assign' | 'frameworks'>;
+export type BaselineConfig = Pick<Config, 'baselines' | 'cmkRequired' | 'assign' | 'frameworks' | 'requireReason'>;
 
-/** A rule as a baseline sets it, before its options have their defaults. */
-interface Setting {
-  readonly severity: Severity | null;
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
+/** A baseline with who said what of it. Of a rule that no line and no base speaks of, there is nothing. */
 interface Resolved {
   readonly rules: ReadonlyMap<string, Setting>;
   /** Undefined: nothing of its own, so that the config's general requirement counts. */
@@ -42,6 +38,7 @@ export function resolveBaselines(
   const resolver = new Resolver(catalogue, config, locate);
   const names = [...resolver.builtIn.keys(), ...Object.keys(config.baselines ?? {})];
   const found = new Map(names.map((name) => [name, resolver.baseline(name)]));
+  resolver.refuseWithoutReasons();
   for (const [index, { baseline }] of (config.assign ?? []).entries())
     if (!found.has(baseline)) throw unknownName('baseline', baseline, names, locate(['assign', index, 'baseline']));
   const frameworks = catalogue.frameworks.map(({ id }) => id);
@@ -50,11 +47,24 @@ export function resolveBaselines(
   return found;
 }
 
+/** What each rule of the catalogue is set to in a baseline, and by whom; undefined: nothing speaks of the rule. */
+export function settingsOf(
+  catalogue: Catalogue,
+  config: BaselineConfig,
+  locate: Locate,
+  name: string,
+): ReadonlyMap<string, Setting | undefined> {
+  const { rules } = new Resolver(catalogue, config, locate).resolved(name);
+  return new Map(catalogue.rules.map(({ id }) => [id, rules.get(id)]));
+}
+
 class Resolver {
   readonly #catalogue: Catalogue;
   readonly #config: BaselineConfig;
   readonly #locate: Locate;
   readonly builtIn: ReadonlyMap<string, Resolved>;
+  /** Lines that lack a reason; a set, since a baseline is resolved once for each that extends it. */
+  readonly #withoutReason = new Set<string>();
 
   constructor(catalogue: Catalogue, config: BaselineConfig, locate: Locate) {
     this.#catalogue = catalogue;
@@ -64,12 +74,22 @@ class Resolver {
   }
 
   baseline(name: string): Baseline {
-    const { rules, cmkRequired, builtInCmkRequired } = this.#resolve(name, [], ['baselines', name]);
+    const { rules, cmkRequired, builtInCmkRequired } = this.resolved(name);
+    const on = [...rules].filter(([, setting]) => setting.on);
     return {
       name,
-      rules: new Map([...rules].map(([id, setting]) => [id, this.#settingOf(name, id, setting)])),
+      rules: new Map(on.map(([id, setting]) => [id, this.#settingOf(name, id, setting)])),
       cmkRequired: cmkRequired ?? this.#config.cmkRequired ?? builtInCmkRequired,
+      reasons: [...rules].flatMap(([rule, setting]) => reasonsOf(rule, setting)),
     };
+  }
+
+  resolved(name: string): Resolved {
+    return this.#resolve(name, [], ['baselines', name]);
+  }
+
+  refuseWithoutReasons(): void {
+    if (this.#withoutReason.size > 0) throw new AtrestError('config', [...this.#withoutReason].join('\n'));
   }
 
   #resolve(name: string, trail: readonly string[], at: readonly PropertyKey[]): Resolved {
@@ -95,7 +115,10 @@ class Resolver {
     const extended = bases.map((base, index) =>
       this.#resolve(base, [...trail, name], ['baselines', name, 'extends', ...(typeof own.extends === 'string' ? [] : [index])]),
     );
-    const rules = new Map(extended.flatMap((base) => [...base.rules]));
+    const rules = new Map<string, Setting>();
+    // Of several bases the last that has a rule on decides; one that leaves it out takes nothing from the others.
+    for (const [id, setting] of extended.flatMap((base) => [...base.rules]))
+      if (setting.on || rules.get(id)?.on !== true) rules.set(id, setting);
     for (const [glob, value] of Object.entries(own.rules ?? {})) this.#apply(rules, name, glob, value);
     return {
       rules,
@@ -105,21 +128,32 @@ class Resolver {
   }
 
   /** Later lines win over earlier ones; what a line does not say stays as it was. */
-  #apply(rules: Map<string, Setting>, name: string, glob: string, value: RuleValue): void {
+  #apply(rules: Map<string, Setting>, name: string, glob: string, value: RuleLine): void {
     const ids = this.#catalogue.rules.map(({ id }) => id).filter((id) => matchesGlob(glob, id));
     if (ids.length === 0) {
       const known = this.#catalogue.rules.map(({ id }) => id);
       throw unknownName('rule', glob, known, this.#locate(['baselines', name, 'rules'], glob));
     }
-    const [state, options] = typeof value === 'string' ? [value, undefined] : value;
-    for (const id of ids) {
-      if (state === 'off') {
-        rules.delete(id);
-        continue;
-      }
-      const before = rules.get(id) ?? plain;
-      rules.set(id, { severity: state === 'on' ? before.severity : state, options: { ...before.options, ...options } });
-    }
+    const from = { baseline: name, at: this.#locate(['baselines', name, 'rules'], glob), reason: longForm(value).reason ?? null };
+    if (this.#config.requireReason === true) this.#askReason(rules, ids, value, from, glob);
+    for (const id of ids) rules.set(id, changedBy(value, rules.get(id), from));
+  }
+
+  #askReason(rules: ReadonlyMap<string, Setting>, ids: readonly string[], value: RuleLine, from: Origin, glob: string): void {
+    const { state } = longForm(value);
+    if (from.reason !== null || state === 'on') return;
+    const lowered = ids.find((id) => {
+      const before = rules.get(id);
+      if (state === 'off' || before?.on !== true) return false;
+      const own = this.#catalogue.rules.find((rule) => rule.id === id)?.severity;
+      const was = before.severity ?? own;
+      return was !== undefined && !isAtLeast(state, was);
+    });
+    if (state !== 'off' && lowered === undefined) return;
+    const done = state === 'off' ? `${glob} is turned off` : `the severity of ${lowered ?? glob} is lowered to ${state}`;
+    this.#withoutReason.add(
+      `${from.at ?? ''}: ${done} without a reason, which requireReason asks for; write { state: ${state}, reason: … }`,
+    );
   }
 
   /** Options as the rule's schema puts them out. */
@@ -127,7 +161,8 @@ class Resolver {
     const rule = this.#catalogue.rules.find((each) => each.id === id);
     if (rule === undefined || Object.keys(options).length === 0) return { severity };
     const line = Object.keys(this.#config.baselines?.[name]?.rules ?? {}).findLast((glob) => matchesGlob(glob, id)) ?? id;
-    const path = ['baselines', name, 'rules', line, 1];
+    const isLong = !Array.isArray(this.#config.baselines?.[name]?.rules?.[line]);
+    const path = ['baselines', name, 'rules', line, isLong ? 'options' : 1];
     if (rule.options === null) throw new AtrestError('config', `${this.#locate(path)}: ${id} has no options`);
     const parsed = rule.options.safeParse(options);
     if (parsed.success) return { severity, options: parsed.data };
@@ -142,16 +177,25 @@ class Resolver {
   }
 }
 
-const plain: Setting = { severity: null, options: {} };
-type RuleValue = NonNullable<NonNullable<Config['baselines']>[string]['rules']>[string];
-
 function builtInBaselines({ rules, frameworks }: Catalogue): ReadonlyMap<string, Resolved> {
-  const on = (which: readonly Rule[]) => new Map(which.map(({ id }) => [id, plain]));
+  const on = (baseline: string, which: readonly Rule[]) =>
+    new Map(which.map(({ id }) => [id, plain(true, { baseline, at: null, reason: null })]));
   const sensitiveOnly = { cmkRequired: undefined, builtInCmkRequired: sensitiveTags };
   return new Map([
-    ['recommended', { rules: on(rules.filter(({ recommended }) => recommended)), ...sensitiveOnly }],
-    ['strict', { rules: on(rules), cmkRequired: undefined, builtInCmkRequired: [{}] }],
-    ...frameworks.map((framework) => [framework.id, { rules: on(mappedRules(framework, rules)), ...sensitiveOnly }] as const),
+    [
+      'recommended',
+      {
+        rules: on(
+          'recommended',
+          rules.filter(({ recommended }) => recommended),
+        ),
+        ...sensitiveOnly,
+      },
+    ],
+    ['strict', { rules: on('strict', rules), cmkRequired: undefined, builtInCmkRequired: [{}] }],
+    ...frameworks.map(
+      (framework) => [framework.id, { rules: on(framework.id, mappedRules(framework, rules)), ...sensitiveOnly }] as const,
+    ),
   ]);
 }
 
@@ -162,7 +206,12 @@ function mappedRules({ controls }: Framework, rules: readonly Rule[]): readonly 
 
 /** The baseline of an account: the first assignment that fits it; none: `recommended`. */
 export function assignedBaseline(assign: BaselineConfig['assign'], account: ChoosableAccount): string {
-  return assign?.find(({ accounts }) => isAssigned(accounts, account))?.baseline ?? 'recommended';
+  return assignmentOf(assign, account)?.baseline ?? 'recommended';
+}
+
+/** The first assignment that fits an account. */
+export function assignmentOf(assign: BaselineConfig['assign'], account: ChoosableAccount): Assignment | undefined {
+  return assign?.find(({ accounts }) => isAssigned(accounts, account));
 }
 
 /** The baselines that some account may have: those assigned, and `recommended` unless the last assignment takes all the rest. */
@@ -172,7 +221,8 @@ export function assignableBaselines(assign: BaselineConfig['assign'] = []): read
   return [...new Set(everyOther < 0 ? [...names, 'recommended'] : names)];
 }
 
-type Assigned = NonNullable<BaselineConfig['assign']>[number]['accounts'];
+type Assignment = NonNullable<BaselineConfig['assign']>[number];
+type Assigned = Assignment['accounts'];
 
 function isAssigned(accounts: Assigned, account: ChoosableAccount): boolean {
   return accounts === undefined || choicesOf(accounts).some((choice) => isChosen(choice, account));

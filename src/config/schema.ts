@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AccountSelector } from '#model/account-selector.js';
 import { Selector } from '#model/baseline.js';
+import { GateConfig } from '#model/gate.js';
 import { severities } from '#model/severity.js';
 
 const accountIdHint = 'an account id has 12 digits; quote it, or YAML reads it as a number';
@@ -53,13 +54,30 @@ const Account = z
   })
   .refine(({ role: named, profile }) => named === undefined || profile === undefined, 'name either a role or a profile');
 
+const options = z.record(z.string(), z.unknown());
+const anyState = z.enum([...severities, 'on', 'off']);
+
+/** What a baseline says of a rule; only the long form holds a reason. */
+const RuleLine = z.union([
+  anyState,
+  z.tuple([state, options]),
+  z
+    .strictObject({
+      state: anyState,
+      options: options.optional(),
+      reason: z.string().regex(/\S/, 'write the reason').optional(),
+    })
+    .refine((line) => line.state !== 'off' || line.options === undefined, 'a rule that is off has no options'),
+]);
+export type RuleLine = z.infer<typeof RuleLine>;
+
 /** A set of rules: those of the baselines it extends, with its own changes. */
 const Baseline = z.strictObject({
   extends: z.union([z.string().min(1), list.min(1)]).optional(),
   rules: z
-    .record(z.string(), z.union([z.enum([...severities, 'on', 'off']), z.tuple([state, z.record(z.string(), z.unknown())])]))
+    .record(z.string(), RuleLine)
     .optional()
-    .meta({ description: 'By rule id or glob: off, on, a severity, or [severity or on, options]' }),
+    .meta({ description: 'By rule id or glob: off, on, a severity, [severity or on, options], or { state, options, reason }' }),
   cmkRequired: z.array(Selector).optional(),
 });
 
@@ -110,12 +128,22 @@ export const Config = z.strictObject({
     )
     .optional(),
   baselines: z.record(z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'a baseline is named in lower case'), Baseline).optional(),
+  requireReason: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Refuse a baseline that turns a rule off, or lowers its severity, without a reason' }),
   assign: z
     .array(z.strictObject({ baseline: z.string().min(1), accounts: z.union([list.min(1), AccountSelector]).optional() }))
     .optional()
     .meta({ description: 'Which baseline an account has; the first match wins' }),
   frameworks: list.optional().meta({ description: 'Frameworks whose controls the report counts' }),
   history: z.union([target, History]).optional().meta({ description: 'Where finished runs are kept' }),
+  waivers: list.optional().meta({ description: 'Files of waivers and attestations, relative to this file' }),
+  waiverPolicy: z
+    .strictObject({ requireExpires: z.boolean().optional(), requireOwner: z.boolean().optional() })
+    .optional()
+    .meta({ description: 'What every waiver has to say; an attestation too, of its end' }),
+  gate: GateConfig.optional().meta({ description: 'What makes the exit code 1' }),
   plugins: list.optional().meta({ description: 'Folders or npm packages with rules, relative to this file' }),
   cmkRequired: z
     .array(Selector)

@@ -142,8 +142,12 @@ export class Resource {
     return facts === undefined || arn === null ? null : { arn, level: facts.level };
   }
 
+  tags(): Attempt<Tags> {
+    return attemptTags(this.record);
+  }
+
   matches(selectors: readonly Selector[]): Attempt<boolean> {
-    return matchesAny(selectors, this.#selected, { tags: () => attemptTags(this.record), paths: this.#account.paths });
+    return matchesAny(selectors, this.#selected, { tags: () => this.tags(), paths: this.#account.paths });
   }
 
   get #selected(): Identity {

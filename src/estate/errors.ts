@@ -1,6 +1,6 @@
 import type { DenyReason } from './match.js';
 
-export const services = ['kms', 's3', 'ec2', 'rds', 'sts', 'organizations', 'account'] as const;
+export const services = ['kms', 's3', 'ec2', 'rds', 'sts', 'organizations', 'account', 'securityhub'] as const;
 export type ServiceName = (typeof services)[number];
 
 /** What can go wrong in any service; each has its own name for it. */
@@ -90,6 +90,17 @@ const conditions: Record<ServiceName, Record<Condition, Entry>> = {
     throttled: ['TooManyRequestsException', 429, 'Rate exceeded'],
     internal: ['InternalServerException', 500, 'The operation failed because of an error internal to AWS.'],
     badToken: ['ValidationException', 400, 'Invalid NextToken'],
+  },
+  securityhub: {
+    ...json,
+    denied: ['AccessDeniedException', 403, 'Access denied'],
+    throttled: ['TooManyRequestsException', 429, 'Rate exceeded'],
+    expired: ['ExpiredTokenException', 403, expiredToken],
+    badCredentials: ['UnrecognizedClientException', 403, invalidToken],
+    regionOff: ['UnrecognizedClientException', 403, invalidToken],
+    internal: ['InternalException', 500, 'Internal server error.'],
+    badToken: ['InvalidInputException', 400, 'Invalid parameter NextToken.'],
+    badParameter: ['InvalidInputException', 400, 'Invalid parameter.'],
   },
   rds: query,
   sts: {

@@ -26,6 +26,7 @@ const published: Partial<Record<ServiceName, Record<string, Quota>>> = {
     ListTagsForResource: [10, 15],
   },
   account: { ListRegions: [5, 5] },
+  securityhub: { BatchImportFindings: [10, 30], GetFindings: [3, 6] },
 };
 
 const EC2: Quota = [20, 100];

@@ -6,8 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import type { Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
 import { compareText, type CellId } from '#model/place.js';
+import type { ConfigLine } from '#model/report.js';
 import type { Kind } from '#model/resources/index.js';
 import type { Severity } from '#model/severity.js';
+import type { Waivers } from '#model/waiver.js';
 import { writeWhole } from './lines.js';
 
 export const runSchemaVersion = '1.0';
@@ -29,6 +31,8 @@ export interface RunAccount {
   readonly baseline: string;
   readonly regions: readonly string[];
   readonly disabledRegions: readonly string[];
+  /** The line of the config that says how it is judged; null or left out: none that a report could point to. */
+  readonly governedBy?: ConfigLine | null;
 }
 
 /** The organisation that a scope was taken from. Null is what AWS did not say. */
@@ -62,6 +66,8 @@ export interface RunDocument {
   /** What judged beside the built-in rules; without it the same run would say less. */
   readonly plugins: readonly RunPlugin[];
   readonly config: unknown;
+  /** What the waiver files of the config said when the run began; left out: there were none. */
+  readonly waivers?: Waivers;
   /** The cells of the run with the facets asked of each kind. */
   readonly cells: readonly RunCell[];
   /** The last facts that only the end of a crawl knows. */
@@ -75,7 +81,8 @@ export interface RunOptions {
   readonly formats: readonly string[];
   readonly includePass: boolean;
   readonly explain: boolean;
-  readonly failOn: Severity | 'never';
+  /** Null: as the config says. */
+  readonly failOn: Severity | 'never' | null;
   readonly allowIncomplete: boolean;
   /** Calls a second over all operations of an account; null: as the quotas have it. */
   readonly maxRps: number | null;

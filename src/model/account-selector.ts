@@ -74,3 +74,55 @@ export function needsOf(choices: readonly AccountChoice[]): ChoiceNeeds {
 function isIdPattern(pattern: string): boolean {
   return pattern.split('/').every((part) => /^[*?]*$|^(o|r|ou)-[a-z0-9*?-]*$/.test(part));
 }
+
+/** What may be known of an account without asking AWS. What is undefined is not known; null is known not to be there. */
+export interface PartlyKnownAccount {
+  readonly id: string;
+  readonly name?: string | null | undefined;
+  readonly path?: string | null | undefined;
+  readonly namePath?: string | null | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  /** False: it may have other tags too. */
+  readonly hasAllTags: boolean;
+}
+
+/**
+ * What has to be known to say whether a choice means the account, as words: empty when it does; undefined when it does
+ * not, whatever the rest may be.
+ */
+export function openQuestions(choice: AccountChoice, account: PartlyKnownAccount): readonly string[] | undefined {
+  const { name = null, path = null, namePath = null } = account;
+  const questions: string[] = [];
+  for (const condition of conditionsOf(choice)) {
+    if (isChosen(condition, { ...account, name, path, namePath })) continue;
+    const question = lacking(condition, account);
+    if (question === undefined) return undefined;
+    questions.push(question);
+  }
+  return questions;
+}
+
+/** The conditions one by one: all of them must hold. */
+function conditionsOf(choice: AccountChoice): readonly AccountChoice[] {
+  if (typeof choice === 'string') return [choice];
+  const { tags = {}, ...others } = choice;
+  return [
+    ...Object.entries(others).map(([key, value]): AccountChoice => ({ [key]: value })),
+    ...Object.entries(tags).map(([key, value]): AccountChoice => ({ tags: { [key]: value } })),
+  ];
+}
+
+function lacking(condition: AccountChoice, account: PartlyKnownAccount): string | undefined {
+  if (typeof condition === 'string') return /^[\d*?]+$/.test(condition) ? undefined : lackingPath(condition, account);
+  if (condition.names !== undefined) return account.name === undefined ? 'name' : undefined;
+  if (condition.path !== undefined) return lackingPath(condition.path, account);
+  const [key] = Object.keys(condition.tags ?? {});
+  if (key === undefined || account.hasAllTags) return undefined;
+  const isKnown = Object.keys(account.tags).some((known) => known.toLowerCase() === key.toLowerCase());
+  return isKnown ? undefined : `tag ${key}`;
+}
+
+function lackingPath(pattern: string, { path, namePath }: PartlyKnownAccount): string | undefined {
+  if (isIdPattern(pattern)) return path === undefined ? 'OU path' : undefined;
+  return path === undefined || namePath === undefined ? 'OU path by names' : undefined;
+}

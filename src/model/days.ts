@@ -21,3 +21,13 @@ export function countText(count: number, unit: string): string {
 export function dateOf(moment: string): string {
   return moment.slice(0, 10);
 }
+
+/** Whether a last day (YYYY-MM-DD, in UTC) is over; null: there is none. */
+export function isOver(lastDay: string | null, now: Date): boolean {
+  return lastDay !== null && dateOf(now.toISOString()) > lastDay;
+}
+
+/** Days from today (in UTC) to a last day: 0 on the day itself. */
+export function daysLeft(lastDay: string, now: Date): number {
+  return Math.round((Date.parse(lastDay) - Date.parse(dateOf(now.toISOString()))) / dayMs);
+}

@@ -73,9 +73,10 @@ function countControl(
     const accounts = offIn.get(rule) ?? [];
     return accounts.length === 0 ? [] : [[rule, accounts] as const];
   });
-  const sum = (verdict: 'pass' | 'fail' | 'unknown' | 'error'): number =>
+  const sum = (verdict: 'pass' | 'fail' | 'unknown' | 'error' | 'waived' | 'attested'): number =>
     on.reduce((total, rule) => total + (byRule[rule]?.[verdict] ?? 0), 0);
   const error = sum('error');
+  const [waived, attested] = [sum('waived'), sum('attested')];
   const whole = off.length === 0 && partly.length === 0 && notCovered.length === 0 && error === 0;
   return {
     id,
@@ -89,5 +90,7 @@ function countControl(
     fail: sum('fail'),
     unknown: sum('unknown'),
     error,
+    ...(waived > 0 && { waived }),
+    ...(attested > 0 && { attested }),
   };
 }

@@ -9,7 +9,8 @@ const header = {
   schemaVersion: z.literal(planSchemaVersion),
   tool: z.object({ name: z.literal('atrest'), version: z.string() }),
 };
-const accountRow = AccountRow.extend({ baseline: z.string(), regions: z.array(z.string()) });
+const Account = AccountRow.omit({ governedBy: true });
+const accountRow = Account.extend({ baseline: z.string(), regions: z.array(z.string()) });
 const seconds = z.number().nonnegative();
 
 const Estimate = z.enum(['not-read', 'not-listed', 'incomplete']).meta({
@@ -92,7 +93,7 @@ const Denied = z.object({
   rules: z.array(z.string()).meta({ description: 'Rules that need it' }),
 });
 
-const PreflightAccount = AccountRow.extend({
+const PreflightAccount = Account.extend({
   regions: z.array(z.string()).meta({ description: 'Regions in which the operations were tried' }),
   tried: count.meta({ description: 'Operations that AWS answered or denied, in all regions' }),
   gap: Missing.nullable().meta({ description: 'What kept the account from being entered' }),

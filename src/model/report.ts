@@ -47,6 +47,22 @@ export const AttestationNote = z.object({
 });
 export type AttestationNote = z.infer<typeof AttestationNote>;
 
+/** A waiver or an attestation as a whole: how it stands to its end, and whether it means anything of the run. */
+export const StatementRow = z.object({
+  type: z.enum(['waiver', 'attestation']),
+  rule: z.string().meta({ description: "A rule's id, or a glob over ids" }),
+  by: z.string().nullable().meta({ description: 'Who owns a waiver; who attests' }),
+  reason: z.string().nullable(),
+  expires: endDate,
+  state: z.enum(['valid', 'expiring', 'expired']).meta({ description: 'expiring: in 14 days or less' }),
+  matches: count.meta({ description: 'Findings that it means: fails and unknowns of a waiver, unknowns of an attestation' }),
+  use: z
+    .enum(['used', 'unused', 'not-evaluated'])
+    .meta({ description: 'not-evaluated: it means nothing of the run, but not all that it could mean was judged' }),
+  source: statement,
+});
+export type StatementRow = z.infer<typeof StatementRow>;
+
 export const Finding = z.object({
   id: z.string().meta({ description: 'Digest of rule, resource, account and region; stable between runs' }),
   rule: z.string(),
@@ -73,12 +89,22 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
-const RuleCounts = z.object({ pass: count, fail: count, unknown: count, notApplicable: count, error: count });
+const waived = count.optional().meta({ description: 'Fails that a valid waiver covers, not among fail; left out: none' });
+const attested = count
+  .optional()
+  .meta({ description: 'Of the unknowns, those that a valid attestation decides; left out: none' });
+
+const RuleCounts = z.object({ pass: count, fail: count, unknown: count, notApplicable: count, error: count, waived, attested });
 export type RuleCounts = z.infer<typeof RuleCounts>;
 const SeverityCounts = z.object({ fail: count, waived: count, unknown: count });
 
 const bySeverity = z.record(severity, count);
-export const AccountCounts = z.object({ pass: bySeverity, fail: bySeverity, unknown: bySeverity });
+export const AccountCounts = z.object({
+  pass: bySeverity,
+  fail: bySeverity,
+  unknown: bySeverity,
+  waived: bySeverity.optional().meta({ description: 'Fails that a valid waiver covers, not among fail; left out: none' }),
+});
 export type AccountCounts = z.infer<typeof AccountCounts>;
 
 export const CoverageRow = z.object({
@@ -109,12 +135,17 @@ export const KeyRow = z.object({
 });
 export type KeyRow = z.infer<typeof KeyRow>;
 
+/** The line of a config that governs an account: its path is relative to the repository, with forward slashes. */
+export const ConfigLine = z.object({ file: z.string(), line: z.int().positive() });
+export type ConfigLine = z.infer<typeof ConfigLine>;
+
 export const AccountRow = z.object({
   id: z.string(),
   name: z.string().nullable(),
   path: z.string().nullable(),
   state: z.enum(['scanned', 'skipped', 'failed']),
   reason: z.string().nullable(),
+  governedBy: ConfigLine.nullable().optional().meta({ description: 'Null or left out: no config in the repository does' }),
 });
 export type AccountRow = z.infer<typeof AccountRow>;
 
@@ -146,6 +177,8 @@ export const ControlRow = z.object({
   fail: count,
   unknown: count,
   error: count.meta({ description: 'Verdicts that are lacking because a rule threw' }),
+  waived,
+  attested,
 });
 export type ControlRow = z.infer<typeof ControlRow>;
 
@@ -168,7 +201,15 @@ export const ReportHeader = z.object({
     finishedAt: z.string(),
     complete: z.boolean(),
     baseline: z.record(z.string(), z.string()),
+    reasons: z
+      .array(z.object({ baseline: z.string(), rule: z.string(), state: z.string(), reason: z.string() }))
+      .optional()
+      .meta({ description: 'Why baselines of the run have rules off or at another severity, as the config says' }),
     callers: z.record(z.string(), z.string().nullable()).meta({ description: 'Caller ARN by account' }),
+    homeRegion: z
+      .string()
+      .optional()
+      .meta({ description: 'Where what belongs to no region was asked for; left out: by older runs' }),
   }),
   scope: z.object({ accounts: z.array(AccountRow), regions: z.array(z.string()) }),
   coverage: z.array(CoverageRow),
@@ -177,9 +218,19 @@ export const ReportHeader = z.object({
     byRule: z.record(z.string(), RuleCounts),
     bySeverity: z.record(severity, SeverityCounts),
     byAccount: z.record(z.string(), AccountCounts).optional().meta({ description: 'Of accounts of which anything was judged' }),
-    score: z.number().min(0).max(1).nullable().meta({ description: 'pass / (pass + fail); null when nothing was evaluated' }),
-    waived: count,
+    score: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .meta({ description: 'pass / (pass + fail + waived); null when nothing was evaluated' }),
+    waived: count.meta({ description: 'Fails that a valid waiver covers' }),
+    attested: z
+      .object({ pass: count, fail: count })
+      .optional()
+      .meta({ description: 'Unknowns that a valid attestation decides; left out: none' }),
   }),
+  waivers: z.array(StatementRow).optional().meta({ description: 'Waivers and attestations of the run; left out: it has none' }),
   errors: z.array(z.object({ rule: z.string(), resource: z.string(), message: z.string() })),
   rules: z.array(RuleRow),
   keys: z.array(KeyRow),
@@ -197,9 +248,14 @@ export type Report = z.infer<typeof Report>;
 export const changes = ['new', 'worse', 'changed-key', 'unchanged', 'better', 'fixed', 'gone', 'not-evaluated'] as const;
 export type Change = (typeof changes)[number];
 
-/** A finding of two runs. Of `fixed`, `gone` and `not-evaluated` only `before` need be there, of `new` only `after`. */
+/**
+ * A finding of two runs. Of `fixed` and `gone` only `before` is there, of `new` only `after`; of `better` and
+ * `not-evaluated` either may be lacking: what passes or was not judged is no finding.
+ */
 export interface ComparedFinding {
   readonly change: Change;
+  /** In words, where the two findings do not say it: why it is not evaluated, what was before it was new. */
+  readonly reason?: string | undefined;
   readonly before: Finding | null;
   readonly after: Finding | null;
 }
@@ -225,6 +281,7 @@ export interface ReportSource {
 /** A report format: bytes out, in pieces, so that no report is ever one string. */
 export interface ReportFormat {
   readonly name: string;
-  readonly file: string;
+  /** Null: it has no file and goes to stdout. */
+  readonly file: string | null;
   render(source: ReportSource): AsyncIterable<string>;
 }

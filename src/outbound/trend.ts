@@ -5,7 +5,7 @@ export const trendName = 'trend.ndjson';
 
 const count = z.int().nonnegative();
 const score = z.number().min(0).max(1).nullable();
-const Figures = z.object({ complete: z.boolean(), score, pass: count, fail: count, unknown: count });
+const Figures = z.object({ complete: z.boolean(), score, pass: count, fail: count, unknown: count, waived: count.optional() });
 type Figures = z.infer<typeof Figures>;
 
 /** A line of `trend.ndjson`: what is kept of a run when the run itself has gone. */
@@ -26,7 +26,9 @@ export function trendLine({ run, scope, summary, coverage }: ReportHeader): Tren
   const accounts = scope.accounts
     .filter(({ state }) => state !== 'skipped')
     .map(({ id, state }) => [id, figuresOf(state === 'scanned' && !gaps.has(id), counts[id])] as const);
-  const sum = (what: 'pass' | 'fail' | 'unknown') => accounts.reduce((total, [, figures]) => total + figures[what], 0);
+  const sum = (what: 'pass' | 'fail' | 'unknown' | 'waived') =>
+    accounts.reduce((total, [, figures]) => total + (figures[what] ?? 0), 0);
+  const waived = sum('waived');
   return {
     schemaVersion: '1.0',
     run: run.id,
@@ -38,14 +40,16 @@ export function trendLine({ run, scope, summary, coverage }: ReportHeader): Tren
     pass: sum('pass'),
     fail: sum('fail'),
     unknown: sum('unknown'),
+    ...(waived > 0 && { waived }),
     accounts: Object.fromEntries(accounts),
   };
 }
 
 function figuresOf(complete: boolean, counts: AccountCounts | undefined): Figures {
   const sum = (what: keyof AccountCounts) => Object.values(counts?.[what] ?? {}).reduce((total, each) => total + each, 0);
-  const [pass, fail, unknown] = [sum('pass'), sum('fail'), sum('unknown')];
-  return { complete, score: pass + fail === 0 ? null : pass / (pass + fail), pass, fail, unknown };
+  const [pass, fail, unknown, waived] = [sum('pass'), sum('fail'), sum('unknown'), sum('waived')];
+  const judged = pass + fail + waived;
+  return { complete, score: judged === 0 ? null : pass / judged, pass, fail, unknown, ...(waived > 0 && { waived }) };
 }
 
 /** The lines of a trend, oldest run first, and how many could not be read. These stay where they are. */

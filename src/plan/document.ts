@@ -1,4 +1,5 @@
 import { defaultShare, quotaOf } from '#aws/quotas.js';
+import type { TagUse } from '#collect/asked.js';
 import type { Registry } from '#collect/registry.js';
 import type { RunDocument } from '#inventory/run-folder.js';
 import { planSchemaVersion, type Plan, type PlanOperation } from '#model/plan.js';
@@ -16,7 +17,7 @@ export interface PlanFacts {
   readonly run: RunDocument;
   readonly rules: readonly Rule[];
   readonly registry: Registry;
-  readonly tags: boolean;
+  readonly tagUse: TagUse;
   readonly basis: Plan['basis'];
   readonly maxRps: number | undefined;
   /** How many processes will crawl. */
@@ -26,8 +27,8 @@ export interface PlanFacts {
 
 /** What is said of a planned run. */
 export function planDocument(planned: Planned, facts: PlanFacts): Plan {
-  const { run, rules, registry, basis, inventoryBytes } = facts;
-  const needs = needsOf(rules, registry, run.cells, facts);
+  const { run, rules, registry, tagUse, basis, inventoryBytes } = facts;
+  const needs = needsOf(rules, registry, run.cells, tagUse);
   const { calls, estimates } = planned;
   const incomplete = [...estimates.values()].includes('incomplete') || run.accounts.some(({ state }) => state === 'failed');
   return {

@@ -1,4 +1,4 @@
-import { askedFacets, followUpFacets } from '#collect/asked.js';
+import { askedFacets, followUpFacets, type TagUse } from '#collect/asked.js';
 import { facetCalls, type Registry } from '#collect/registry.js';
 import type { AnyKind, Operation } from '#collect/service.js';
 import type { RunCell } from '#inventory/run-folder.js';
@@ -13,12 +13,7 @@ export interface Need extends Omit<PlanFacet, 'operations'> {
 }
 
 /** What the cells of a run and its follow-ups read, and because of which rules; listings are `KIND/*`. */
-export function needsOf(
-  rules: readonly Rule[],
-  registry: Registry,
-  cells: readonly RunCell[],
-  { tags }: { readonly tags: boolean },
-): readonly Need[] {
+export function needsOf(rules: readonly Rule[], registry: Registry, cells: readonly RunCell[], tagUse: TagUse): readonly Need[] {
   const planned = new Set(
     cells.flatMap(({ asked }) =>
       Object.entries(asked).flatMap(([kind, facets]) => [`${kind}/*`, ...facets.map((facet) => `${kind}/${facet}`)]),
@@ -28,7 +23,7 @@ export function needsOf(
   // Keys that are referred to are asked for even where KMS is left out.
   if (rules.some(({ lookups }) => lookups['kms.key'] !== undefined)) planned.add('kms.key/metadata');
   const because = new Map<string, Set<string>>([...planned].map((facet) => [facet, new Set()]));
-  for (const rule of rules) for (const facet of facetsOf(rule, registry, tags)) because.get(facet)?.add(rule.id);
+  for (const rule of rules) for (const facet of facetsOf(rule, registry, tagUse)) because.get(facet)?.add(rule.id);
   const calls = facetCalls(registry);
   return [...because]
     .map(([facet, ids]) => ({
@@ -41,8 +36,8 @@ export function needsOf(
     .sort((a, b) => compareText(a.facet, b.facet));
 }
 
-function facetsOf(rule: Rule, { kinds }: Registry, tags: boolean): readonly string[] {
-  const asked = [...askedFacets([rule], kinds, { tags })];
+function facetsOf(rule: Rule, { kinds }: Registry, tagUse: TagUse): readonly string[] {
+  const asked = [...askedFacets([rule], kinds, tagUse)];
   return [
     ...asked.flatMap(([kind, facets]) => [`${kind}/*`, ...[...facets].map((facet) => `${kind}/${facet}`)]),
     ...followUpFacets([rule], kinds).map((facet) => `kms.key/${facet}`),

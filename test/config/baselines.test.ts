@@ -229,3 +229,54 @@ describe('an account has the first baseline that is assigned to it', () => {
     expect(assigned('  - { baseline: a, accounts: { path: "*" } }\n', { ...account, path: null })).toBe('recommended');
   });
 });
+
+describe('a reason', () => {
+  const strictly = (rules: string, bases = 'strict') =>
+    `requireReason: true\nbaselines:\n  own:\n    extends: ${bases}\n    rules:\n${rules}\n`;
+
+  test('is asked for where a rule is turned off or becomes less severe, at its line, all lines at once', () => {
+    const text = strictly('      ebs/a: off\n      "ebs/b": low\n      s3/c: [info, {}]');
+    expect(refusal(text)).toBe(
+      [
+        'atrest.yaml:7:7: ebs/a is turned off without a reason, which requireReason asks for; write { state: off, reason: … }',
+        'atrest.yaml:8:7: the severity of ebs/b is lowered to low without a reason, which requireReason asks for; write { state: low, reason: … }',
+        'atrest.yaml:9:7: the severity of s3/c is lowered to info without a reason, which requireReason asks for; write { state: info, reason: … }',
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    ['one that is given', '      ebs/a: { state: off, reason: not ours }'],
+    ['a rule that stays as severe', '      ebs/a: medium'],
+    ['a rule that becomes more severe', '      ebs/a: high'],
+    ['a rule that is turned on', '      ebs/a: on'],
+    ['options', '      ebs/a: { state: on, options: { days: 5 } }'],
+  ])('is not asked for: %s', (_, line) => {
+    expect(baseline(strictly(line)).rules.size).toBeGreaterThan(1);
+  });
+
+  test('is asked for against what the baseline extends, and where a glob lowers one rule of many', () => {
+    const text = `requireReason: true\nbaselines:\n  base: { extends: strict, rules: { ebs/a: critical } }\n  own: { extends: base, rules: { "*": high } }\n`;
+    expect(refusal(text)).toMatch(/^atrest\.yaml:5:34: the severity of ebs\/a is lowered to high without a reason/);
+    expect(refusal(strictly('      ebs/*: { state: low, reason: " " }'))).toContain('write the reason');
+    expect(refusal(strictly('      ebs/a: { state: off, reson: x }'))).toContain('unknown key "reson"');
+    expect(refusal(strictly('      ebs/a: { state: off, reason: x, options: { days: 3 } }'))).toContain(
+      'a rule that is off has no options',
+    );
+  });
+
+  test('a rule that is turned on afresh may be of any severity', () => {
+    expect(baseline(strictly('      s3/c: info', 'recommended')).rules.get('s3/c')?.severity).toBe('info');
+  });
+
+  test('none is asked for unless the config says so', () => {
+    expect(baseline('baselines:\n  own: { extends: strict, rules: { ebs/a: off } }\n').rules.has('ebs/a')).toBe(false);
+  });
+});
+
+test('the long form sets state and options, and its wrong options are found', () => {
+  const own = baseline('baselines:\n  own: { rules: { ebs/a: { state: high, options: { days: 5 }, reason: r } } }\n');
+  expect(own.rules.get('ebs/a')).toEqual({ severity: 'high', options: { days: 5, keys: [] } });
+  const wrong = 'baselines:\n  own:\n    rules:\n      ebs/a: { state: high, options: { dayz: 5 } }\n';
+  expect(refusal(wrong)).toBe('atrest.yaml:5:40: ebs/a: unknown option "dayz"; did you mean "days"?');
+});

@@ -86,6 +86,8 @@ test('every operation can be denied', async () => {
     UploadPart: '/b/k?uploadId=u&partNumber=1',
     CompleteMultipartUpload: '/b/k?uploadId=u',
     AbortMultipartUpload: '/b/k?uploadId=u',
+    GetFindings: '/findings',
+    BatchImportFindings: '/findings/import',
   };
   const methods: Record<string, string> = {
     HeadBucket: 'HEAD',
@@ -98,7 +100,7 @@ test('every operation can be denied', async () => {
     CreateMultipartUpload: 'POST',
     CompleteMultipartUpload: 'POST',
   };
-  expect(operations.length).toBe(64);
+  expect(operations.length).toBe(66);
   for (const name of operations) {
     const [service = '', operation = ''] = name.split(':');
     const path = service === 'account' ? '/listRegions' : subresources[operation];

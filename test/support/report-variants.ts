@@ -50,9 +50,37 @@ export function hostileReport(texts: readonly string[]): Report {
     key: { arn: text(), level: null },
     missing: [{ facet: text(), operation: text(), action: text(), code: text(), cause: 'foreign' as const, account: text() }],
     remediation: { text: text(), cli: text(), terraform: text() },
+    waiver: {
+      state: 'expired' as const,
+      reason: text(),
+      owner: text(),
+      ticket: text(),
+      approvedBy: text(),
+      expires: '2026-11-01',
+      source: text(),
+    },
+    attestation: {
+      state: 'valid' as const,
+      result: 'fail' as const,
+      reason: text(),
+      attestedBy: text(),
+      attestedOn: '2026-11-01',
+      evidence: text(),
+      expires: null,
+      source: text(),
+    },
   }));
+  const statement = {
+    by: text(),
+    reason: text(),
+    expires: '2026-11-01',
+    state: 'expired' as const,
+    matches: 2,
+    use: 'used' as const,
+  };
   return {
     ...report,
+    waivers: [{ type: 'waiver', rule: text(), source: text(), ...statement }],
     tool: { name: 'atrest', version: text() },
     run: {
       ...report.run,

@@ -55,6 +55,9 @@ h4+.f{border-top:0}
 .pairs dt{color:var(--quiet);font-size:12px;line-height:20px}
 .pairs .actual{font-weight:600}
 .level{padding:1px 6px;border:1px solid var(--edge);border-radius:4px;font-size:12px;white-space:nowrap}
+.said{padding:1px 6px;border:1px solid var(--edge);border-radius:4px;font-size:12px;white-space:nowrap}
+.said.over{background:var(--gap-ground);color:var(--gap-ink);border-color:transparent;font-weight:600}
+.warn ul{margin:0;padding-inline-start:18px}
 .self{font-size:12px}
 .body table{margin-top:10px;font-size:12px}
 .body caption{text-align:start;color:var(--quiet);padding:2px 0 3px}

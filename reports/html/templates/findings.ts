@@ -34,7 +34,7 @@ export const groupHead = template<GroupView>(`
 <summary>
 <h3>{{text title}}</h3>
 <span class="line">{{severity severity}}<code>{{name rule}}</code></span>
-<span class="tally">{{#if counts.fail}}<span class="v fail">{{icon "fail"}}{{num counts.fail}}<span class="word"> fail</span></span>{{/if}}{{#if counts.unknown}}<span class="v unknown">{{icon "unknown"}}{{num counts.unknown}}<span class="word"> unknown</span></span>{{/if}}{{#if counts.pass}}<span class="v pass">{{icon "pass"}}{{num counts.pass}}<span class="word"> pass</span></span>{{/if}}{{#if cut}}<span class="cut">{{text cut}}</span>{{/if}}</span>
+<span class="tally">{{#if counts.fail}}<span class="v fail">{{icon "fail"}}{{num counts.fail}}<span class="word"> fail</span></span>{{/if}}{{#if counts.waived}}<span class="said">{{num counts.waived}} waived</span>{{/if}}{{#if counts.unknown}}<span class="v unknown">{{icon "unknown"}}{{num counts.unknown}}<span class="word"> unknown</span></span>{{/if}}{{#if counts.pass}}<span class="v pass">{{icon "pass"}}{{num counts.pass}}<span class="word"> pass</span></span>{{/if}}{{#if cut}}<span class="cut">{{text cut}}</span>{{/if}}</span>
 </summary>
 {{#if why}}<p class="why">{{text why}}</p>{{/if}}<p class="about">{{#if kinds}}<span>Looks at {{text kinds}}</span>{{/if}}{{#if counts.notApplicable}}<span>Does not apply to {{num counts.notApplicable}}</span>{{/if}}{{#if counts.error}}<span>Broke on {{num counts.error}}</span>{{/if}}{{#if source}}<span>{{link source "AWS documentation"}}</span>{{/if}}{{#each controls}}<span class="control"><b>{{name framework}}</b> {{name ids}}</span>{{/each}}</p>
 `);
@@ -44,10 +44,11 @@ export const placeTemplate = template<PlaceView>(`
 <h4>{{name account}} <span>{{name region}}</span> <span class="quiet">{{num count}}</span></h4>
 {{#each findings}}
 <details class="f" id="{{ref anchor}}" data-v="{{ref verdict}}" data-s="{{ref severity}}">
-<summary>{{verdict verdict}}<span class="who"><b>{{name name}}</b>{{#if kind}} <small>{{text kind}}</small>{{/if}}{{#if deviates}} {{severity severity}}{{/if}}</span><span class="msg">{{name message}}</span></summary>
+<summary>{{verdict verdict}}<span class="who"><b>{{name name}}</b>{{#if kind}} <small>{{text kind}}</small>{{/if}}{{#if deviates}} {{severity severity}}{{/if}}{{#each said}} <span class="said{{#if expired}} over{{/if}}">{{text badge}}</span>{{/each}}</span><span class="msg">{{name message}}</span></summary>
 <div class="body">
 <div>
 <dl class="pairs">
+{{#each said}}<dt>{{text label}}</dt><dd>{{name text}} <small>{{name source}}</small></dd>{{/each}}
 {{#if expected}}<dt>Expected</dt><dd>{{name expected}}</dd>{{/if}}
 {{#if actual}}<dt>Actual</dt><dd class="actual">{{name actual}}</dd>{{/if}}
 {{#with key}}<dt>Key</dt><dd><code>{{name arn}}</code>{{#if level}} <span class="level">{{text level}}</span>{{else}} <span class="level">level not known</span>{{/if}}</dd>{{/with}}

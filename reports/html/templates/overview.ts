@@ -15,6 +15,7 @@ export const overviewTemplate = template<OverviewView>(`
 <p>{{text run.detail}}</p>
 </div>
 </div>
+{{#if waivers}}<div class="warn">{{icon "error"}}<ul>{{#each waivers}}<li>{{name this}}</li>{{/each}}</ul></div>{{/if}}
 <dl class="facts scope">
 {{#each facts}}
 <div><dt>{{text label}}</dt><dd>{{name value}}{{#if note}} <small>{{name note}}</small>{{/if}}</dd></div>

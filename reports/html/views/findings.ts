@@ -23,6 +23,14 @@ export interface FindingView {
   /** The severity is not the rule's own. */
   readonly deviates: boolean;
   readonly message: string;
+  /** What waivers and attestations say of it. */
+  readonly said: readonly {
+    readonly label: string;
+    readonly expired: boolean;
+    readonly badge: string;
+    readonly text: string;
+    readonly source: string;
+  }[];
   readonly resource: string;
   readonly expected: string | null;
   readonly actual: string | null;
@@ -98,7 +106,7 @@ function groupOf(
   open: boolean,
 ): GroupView {
   const counts = known ?? { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 };
-  const actionable = counts.fail + counts.unknown;
+  const actionable = counts.fail + (counts.waived ?? 0) + counts.unknown;
   const shown = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown').length;
   return {
     anchor: groupAnchor(rule.id),
@@ -139,6 +147,7 @@ function findingOf(finding: Finding, rule: RuleRow): FindingView {
     kind: rule.kinds.length === 1 && rule.kinds[0] === kind ? null : kindName(kind),
     deviates: severity !== rule.severity,
     message,
+    said: saidOf(finding),
     resource,
     expected,
     actual,
@@ -147,6 +156,32 @@ function findingOf(finding: Finding, rule: RuleRow): FindingView {
     missing: (missing ?? []).map(({ account, ...rest }) => ({ ...rest, owner: account ?? null })),
     remediation,
   };
+}
+
+function saidOf({ waiver, attestation }: Finding): FindingView['said'] {
+  const end = (expires: string | null) => (expires === null ? '' : ` until ${expires}`);
+  const said: FindingView['said'][number][] = [];
+  if (waiver !== null) {
+    const { state, reason, owner, ticket, approvedBy, expires, source } = waiver;
+    const who = [owner, ticket, approvedBy === null ? null : `approved by ${approvedBy}`].filter((each) => each !== null);
+    const expired = state === 'expired';
+    const badge = expired ? `waiver expired ${expires ?? ''}` : `waived${end(expires)}`;
+    said.push({ label: expired ? 'Expired' : 'Waived', expired, badge, text: [reason, ...who].join(' · '), source });
+  }
+  if (attestation !== null) {
+    const { state, result, reason, attestedBy, attestedOn, evidence, expires, source } = attestation;
+    const why = [reason, evidence].filter((each) => each !== null);
+    const expired = state === 'expired';
+    const badge = expired ? `attestation expired ${expires ?? ''}` : `attested ${result}${end(expires)}`;
+    said.push({
+      label: expired ? 'Expired' : 'Attested',
+      expired,
+      badge,
+      text: [`by ${attestedBy} on ${attestedOn}`, ...why].join(' · '),
+      source,
+    });
+  }
+  return said;
 }
 
 function valueText(value: unknown): string {

@@ -1,4 +1,4 @@
-import type { ReportHeader } from '#model/report.js';
+import type { ReportHeader, StatementRow } from '#model/report.js';
 import { parseArn } from '#model/arn.js';
 import { severities, type Severity } from '#model/severity.js';
 import { counted, grouped, percent, period } from '../text.js';
@@ -46,6 +46,8 @@ export interface OverviewView {
     readonly basis: string;
     readonly leftOut: readonly { readonly what: string; readonly count: number }[];
   };
+  /** Waivers and attestations that somebody has to look after. */
+  readonly waivers: readonly string[];
   readonly gaps: readonly GapLine[];
   readonly moreGaps: number;
   readonly noGaps: string;
@@ -67,7 +69,7 @@ export function overviewOf(header: ReportHeader): OverviewView {
   const totals = totalsOf(header);
   const lines = severities.map((severity) => {
     const counts = header.summary.bySeverity[severity];
-    return { severity, ...counts, any: counts.fail + counts.unknown > 0 };
+    return { severity, ...counts, any: counts.fail + counts.unknown + counts.waived > 0 };
   });
   const gaps = gapLines(header);
   return {
@@ -78,10 +80,23 @@ export function overviewOf(header: ReportHeader): OverviewView {
     lines,
     totals: { ...totals, waived: header.summary.waived },
     score: scoreOf(header, totals),
+    waivers: waiverLines(header),
     gaps: gaps.shown,
     moreGaps: gaps.more,
     noGaps: noGapsOf(header, totals),
   };
+}
+
+function waiverLines({ waivers = [] }: ReportHeader): readonly string[] {
+  const expired = waivers.filter(({ state }) => state === 'expired');
+  const expiring = waivers.filter(({ state }) => state === 'expiring');
+  const unused = waivers.filter(({ use, state }) => use === 'unused' && state !== 'expired');
+  const named = ({ type, source }: StatementRow) => `the ${type} ${source}`;
+  return [
+    ...expired.map((row) => `EXPIRED: ${named(row)} ended on ${row.expires ?? ''}; it meant ${counted(row.matches, 'finding')}`),
+    ...expiring.map((row) => `Ends soon: ${named(row)}, on ${row.expires ?? ''}`),
+    ...unused.map((row) => `Not used: ${named(row)}`),
+  ];
 }
 
 /** The verdict in a sentence, as for the page's title. */
@@ -92,12 +107,14 @@ export function sentenceOf(header: ReportHeader): string {
 
 function verdictOf({ summary, run }: ReportHeader, totals: Totals, lines: readonly SeverityLine[]): OverviewView['verdict'] {
   const parts = lines.filter(({ fail }) => fail > 0);
-  if (totals.fail > 0) {
-    const detail = summary.waived > 0 ? `${grouped(summary.waived)} of them waived` : '';
+  const fails = totals.fail + summary.waived;
+  if (fails > 0) {
+    const all = totals.fail === 0;
+    const detail = all ? 'all of them waived' : summary.waived > 0 ? `${grouped(summary.waived)} of them waived` : '';
     return {
-      tone: 'fail',
-      icon: 'fail',
-      headline: totals.fail === 1 ? '1 finding fails' : `${grouped(totals.fail)} findings fail`,
+      tone: all ? 'none' : 'fail',
+      icon: all ? 'partial' : 'fail',
+      headline: fails === 1 ? '1 finding fails' : `${grouped(fails)} findings fail`,
       detail,
       parts,
     };
@@ -183,7 +200,7 @@ function few(names: readonly string[], most: number): string {
 
 function barOf(totals: Totals, lines: readonly SeverityLine[]): OverviewView['bar'] {
   const values = [
-    ...lines.map(({ severity, fail }) => ({ name: severity, count: fail })),
+    ...lines.map(({ severity, fail, waived }) => ({ name: severity, count: fail + waived })),
     { name: 'unknown', count: totals.unknown },
     { name: 'pass', count: totals.pass },
   ].filter(({ count }) => count > 0);
@@ -208,7 +225,7 @@ function scoreOf({ summary }: ReportHeader, totals: Totals): OverviewView['score
   const basis =
     summary.score === null
       ? 'nothing was evaluated'
-      : `${grouped(totals.pass)} passed of ${grouped(totals.pass + totals.fail)} evaluated`;
+      : `${grouped(totals.pass)} passed of ${grouped(totals.pass + totals.fail + summary.waived)} evaluated`;
   const leftOut = [
     { what: 'unknown', count: totals.unknown },
     { what: 'not applicable', count: totals.notApplicable },

@@ -1,10 +1,20 @@
 import { evaluate } from '#index.js';
+import { configuredBy } from '../configured.js';
 import type { Io } from '../io.js';
-import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, type SharedFlags } from '../options.js';
+import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, stdoutFormatOf, type SharedFlags } from '../options.js';
 import { summaryJson, summaryText } from '../summary.js';
+import { reportToStdout } from '../to-stdout.js';
 
-export async function evaluateCommand(run: string, flags: SharedFlags & { readonly out: string }, io: Io): Promise<number> {
-  const catalogue = await catalogueOf(flags);
+interface EvaluateFlags extends SharedFlags {
+  readonly out: string;
+  /** Whose waivers count, in place of those of the run. */
+  readonly config?: string;
+}
+
+export async function evaluateCommand(run: string, flags: EvaluateFlags, io: Io): Promise<number> {
+  const stdout = stdoutFormatOf(flags);
+  const configured = flags.config === undefined ? undefined : await configuredBy(flags, io);
+  const catalogue = configured?.catalogue ?? (await catalogueOf(flags));
   const result = await evaluate({
     catalogue,
     run,
@@ -12,8 +22,9 @@ export async function evaluateCommand(run: string, flags: SharedFlags & { readon
     baseline: flags.baseline,
     frameworks: flags.framework,
     ruleGlobs: flags.rules === undefined ? undefined : ruleGlobsOf(flags, catalogue),
+    waivers: configured && (configured.waivers ?? { waivers: [], attestations: [] }),
     formats: formatsOf(flags),
-    failOn: flags.failOn ?? 'high',
+    failOn: flags.failOn,
     allowIncomplete: flags.allowIncomplete ?? false,
     includePass: flags.includePass ?? false,
     explain: flags.explain ?? false,
@@ -21,5 +32,6 @@ export async function evaluateCommand(run: string, flags: SharedFlags & { readon
   });
   if (flags.json === true) io.out(summaryJson(result));
   if (flags.quiet !== true) io.err(summaryText(result));
+  await reportToStdout(stdout, { run: flags.out, catalogue, flags }, io);
   return result.exitCode;
 }

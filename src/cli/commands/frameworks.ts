@@ -56,11 +56,13 @@ export async function frameworksShowCommand(
   return 0;
 }
 
-function countsText({ covered, pass, fail, unknown, error }: ControlRow): string {
+function countsText({ covered, pass, fail, unknown, error, waived, attested }: ControlRow): string {
   if (covered === 'none') return 'not covered';
   const errors = error === 0 ? '' : `, rule error ${String(error)}`;
+  const accepted = waived === undefined ? '' : `, waived ${String(waived)}`;
+  const decided = attested === undefined ? '' : ` (${String(attested)} attested)`;
   const part = covered === 'part' ? ', covered in part' : '';
-  return `pass ${String(pass)}, fail ${String(fail)}, unknown ${String(unknown)}${errors}${part}`;
+  return `pass ${String(pass)}, fail ${String(fail)}, unknown ${String(unknown)}${decided}${accepted}${errors}${part}`;
 }
 
 function controlText(head: string, title: string | null, rules: readonly string[], notCovered: readonly string[]): string {

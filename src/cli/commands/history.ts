@@ -39,14 +39,15 @@ function textOf({ target, latest, runs }: History): string {
     if (!latest.complete) head.push(`latest complete: ${latest.lastComplete?.path ?? 'none'}`);
   }
   if (shown.length < runs.length) head.push(`The newest ${String(runsShown)}; --format json has all.`);
+  const waiving = shown.some(({ waived }) => waived !== undefined);
   const table = [
-    ['run', 'ended', 'complete', 'score', 'pass', 'fail', 'unknown', 'stored'],
+    ['run', 'ended', 'complete', 'score', 'pass', 'fail', 'unknown', ...(waiving ? ['waived'] : []), 'stored'],
     ...shown.map((run) => [
       run.run,
       run.finishedAt.slice(0, 16).replace('T', ' '),
       run.complete ? 'yes' : 'no',
       percent(run.score),
-      ...[run.pass, run.fail, run.unknown].map(String),
+      ...[run.pass, run.fail, run.unknown, ...(waiving ? [run.waived ?? 0] : [])].map(String),
       run.stored ? 'yes' : 'no',
     ]),
   ];

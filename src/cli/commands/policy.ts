@@ -17,13 +17,13 @@ export async function policyCommand({ format: name, ...flags }: PolicyFlags, io:
     throw new AtrestError('usage', `${flags.partition} is not a partition`, {
       hint: 'Known are aws, aws-cn, aws-us-gov and others.',
     });
-  const { config, catalogue } = await configuredBy(flags, io);
+  const { config, catalogue, waivers } = await configuredBy(flags, io);
   const baselines = flags.baseline === undefined ? [] : [flags.baseline];
   const ruleGlobs = ruleGlobsOf(flags, catalogue);
   const { role, data } =
     flags.listRole === true
       ? { role: listRole(config, flags.partition ?? config.scope?.partition ?? 'aws'), data: [] }
-      : auditRole({ catalogue, config, baselines, ruleGlobs });
+      : auditRole({ catalogue, config, baselines, ruleGlobs, waivers });
   if (data.length > 0)
     io.err(`The rules ask for ${data.join(', ')}: the policy allows it in the account of the role, and does not deny it.\n`);
   if (role.documents.length > policiesPerRole)

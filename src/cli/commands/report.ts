@@ -1,17 +1,27 @@
 import { render } from '#index.js';
+import { showInGithub } from '../github.js';
 import type { Io } from '../io.js';
-import { catalogueOf, formatsOf, type SharedFlags } from '../options.js';
+import { catalogueOf, formatsOf, stdoutFormatOf, type SharedFlags } from '../options.js';
+import { reportToStdout } from '../to-stdout.js';
 
-export async function reportCommand(run: string, flags: SharedFlags & { readonly out?: string }, io: Io): Promise<number> {
+export async function reportCommand(
+  run: string,
+  flags: SharedFlags & { readonly out?: string; readonly against?: string },
+  io: Io,
+): Promise<number> {
+  const stdout = stdoutFormatOf(flags);
   const catalogue = await catalogueOf(flags);
   const files = await render({
     catalogue,
     run,
     out: flags.out,
+    against: flags.against,
     formats: formatsOf(flags),
     includePass: flags.includePass ?? false,
     explain: flags.explain ?? false,
   });
   for (const [format, file] of Object.entries(files)) io.err(`${format}: ${file}\n`);
+  await showInGithub(files, io);
+  await reportToStdout(stdout, { run, catalogue, flags, against: flags.against }, io);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { AtrestError, historyOfRun, resume } from '#index.js';
 import type { Io } from '../io.js';
-import { catalogueOf, clockOf, formatsOf, historyOf } from '../options.js';
+import { catalogueOf, clockOf, formatsOf, historyOf, stdoutFormatOf } from '../options.js';
+import { reportToStdout } from '../to-stdout.js';
 import { watched, type ScanFlags } from '../watched.js';
 
 /** Flags that say what a run is: those of a run that goes on are in its folder. */
@@ -24,11 +25,12 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
       hint: 'A run goes on with the scope, rules and baselines that it was begun with.',
     });
   }
+  const stdout = stdoutFormatOf(flags);
   const catalogue = await catalogueOf(flags);
   // Where it was to be kept is where it goes, as everything else of it is as it was.
   const config = { version: 1 as const, history: await historyOfRun(run) };
   const { failOn, allowIncomplete, includePass, explain } = flags;
-  return watched(run, flags, io, (how) =>
+  const exitCode = await watched(run, flags, io, (how) =>
     resume({
       ...how,
       catalogue,
@@ -42,4 +44,6 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
       history: historyOf(flags.history, { config, file: '' }, io),
     }),
   );
+  await reportToStdout(stdout, { run, catalogue, flags }, io);
+  return exitCode;
 }

@@ -1,28 +1,32 @@
 import { scan } from '#index.js';
 import type { Io } from '../io.js';
 import { defaultConfig } from '../configured.js';
-import { formatsOf, historyOf } from '../options.js';
+import { formatsOf, historyOf, stdoutFormatOf } from '../options.js';
 import { requestOf } from '../request.js';
+import { reportToStdout } from '../to-stdout.js';
 import { watched, type ScanFlags } from '../watched.js';
 
 export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   if (flags.resume !== undefined) return (await import('./resume.js')).resumeCommand(flags.resume, flags, io);
+  const stdout = stdoutFormatOf(flags);
   const request = await requestOf(flags, io);
   const history = historyOf(flags.history, { config: request.config, file: flags.config ?? defaultConfig }, io);
   const out = flags.out ?? defaultOut(request.now);
-  return watched(out, flags, io, (how) =>
+  const exitCode = await watched(out, flags, io, (how) =>
     scan({
       ...request,
       ...how,
       history,
       out,
       formats: formatsOf(flags),
-      failOn: flags.failOn ?? 'high',
+      failOn: flags.failOn,
       allowIncomplete: flags.allowIncomplete ?? false,
       includePass: flags.includePass ?? false,
       explain: flags.explain ?? false,
     }),
   );
+  await reportToStdout(stdout, { run: out, catalogue: request.catalogue, flags }, io);
+  return exitCode;
 }
 
 function defaultOut(now: Date | undefined): string {

@@ -6,9 +6,10 @@ import { kms } from './kms.js';
 import { organizations } from './organizations.js';
 import { rds } from './rds.js';
 import { s3 } from './s3.js';
+import { securityhub } from './securityhub.js';
 import { sts } from './sts.js';
 
-const tables: Record<ServiceName, Record<string, Operation>> = { kms, s3, ec2, rds, sts, organizations, account };
+const tables: Record<ServiceName, Record<string, Operation>> = { kms, s3, ec2, rds, sts, organizations, account, securityhub };
 
 export function operationOf(service: ServiceName, name: string): Operation | undefined {
   const table = tables[service];

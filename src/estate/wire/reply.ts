@@ -34,6 +34,7 @@ const protocols: Record<ServiceName, Protocol> = {
   kms: json('application/x-amz-json-1.1'),
   organizations: json('application/x-amz-json-1.1'),
   account: json('application/json'),
+  securityhub: json('application/json'),
   rds: query('rds'),
   sts: query('sts'),
   ec2: {

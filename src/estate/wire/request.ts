@@ -36,6 +36,11 @@ export function readRequest(message: IncomingMessage, body: Buffer): Request {
   };
 }
 
+const hubOperations: Readonly<Record<string, string>> = {
+  'POST /findings': 'GetFindings',
+  'POST /findings/import': 'BatchImportFindings',
+};
+
 function read(
   service: ServiceName,
   message: IncomingMessage,
@@ -61,6 +66,8 @@ function read(
       const path = url.pathname.slice(1);
       return { operation: path.charAt(0).toUpperCase() + path.slice(1) || 'Unknown', params: parseJson(body) };
     }
+    case 'securityhub':
+      return { operation: hubOperations[`${message.method ?? ''} ${url.pathname}`] ?? 'Unknown', params: parseJson(body) };
     default: {
       const form = new URLSearchParams(body || url.search);
       const operation = form.get('Action') ?? 'Unknown';

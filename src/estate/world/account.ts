@@ -37,6 +37,8 @@ export interface RegionSettings {
   snapshotBlockPublicAccess: 'block-all-sharing' | 'block-new-sharing' | 'unblocked';
   imageBlockPublicAccess: 'block-new-sharing' | 'unblocked';
   blockManagedBy: 'account' | 'declarative-policy';
+  /** Whether the account uses Security Hub here. */
+  securityHub: boolean;
   /** The services whose alias/aws/… exists without a key until somebody asks for it. */
   predefinedAliases: readonly string[];
 }
@@ -83,8 +85,13 @@ export class Region {
     snapshotBlockPublicAccess: 'unblocked',
     imageBlockPublicAccess: 'unblocked',
     blockManagedBy: 'account',
+    securityHub: false,
     predefinedAliases: predefined,
   };
+  /** What was imported into Security Hub, by id. */
+  readonly hubFindings = new Map<string, Record<string, unknown>>();
+  /** Ids that an import fails on for reasons of AWS's own. */
+  readonly hubRefusals = new Set<string>();
   /** How many of each kind the generator was asked for. */
   readonly counts: Partial<Record<Kind, number>> = {};
   readonly #shelves = new Map<Kind, unknown>();

@@ -1,3 +1,5 @@
+import { hashText } from './hash.js';
+
 /** A collection that exists only as a function: items are made when asked for. */
 export interface Generated<T> {
   readonly count: number;
@@ -27,6 +29,15 @@ export class Shelf<T> {
 
   generate(source: Generated<T>): void {
     this.#generated = source;
+  }
+
+  /** Puts the records that were put by hand in another order: AWS promises none for what it lists. */
+  shuffle(seed: number): void {
+    const rank = (id: string) => hashText(id, seed);
+    const records = [...this.#byId].sort(([a], [b]) => rank(a) - rank(b));
+    this.#byId.clear();
+    for (const [id, record] of records) this.#byId.set(id, record);
+    this.#explicit = undefined;
   }
 
   /** A removed generated record keeps its position: its page has a gap, as after a deletion during a walk. */

@@ -3,7 +3,7 @@ import type { PolicyDocument } from '../permissions.js';
 import { Account, type Region } from './account.js';
 import type { AccountOptions, RegionSettings, Role } from './account.js';
 import { complete, idOf } from './defaults.js';
-import type { Kind, Records } from './records.js';
+import { kinds, type Kind, type Records } from './records.js';
 import type { Shelf } from './shelf.js';
 import { generators } from '../generate/index.js';
 import type { Counts } from '../generate/place.js';
@@ -83,6 +83,13 @@ export class World {
   /** Deletes a record as AWS would between two calls of a scan. False if it was not there. */
   remove(account: string, region: string, kind: Kind, id: string): boolean {
     return this.shelf(account, region, kind).remove(id);
+  }
+
+  /** From now on AWS lists what was put by hand in another order. */
+  shuffle(seed: number): this {
+    for (const account of this.#accounts.values())
+      for (const region of account.regions.values()) for (const kind of kinds) region.shelf(kind).shuffle(seed);
+    return this;
   }
 
   /**

@@ -1,0 +1,117 @@
+import type { Finding, ReportFormat, ReportSource } from '#model/report.js';
+import { inChunks } from '../chunks.js';
+import { missingLine } from '../missing-text.js';
+import { rulesOf } from '../rules.js';
+
+/** `report.csv`: a row for each finding, for people and their spreadsheets. */
+export const csv: ReportFormat = {
+  name: 'csv',
+  file: 'report.csv',
+  render: (source) => inChunks(rows(source)),
+};
+
+/** Columns keep their place; later ones go to the end. */
+const columns = [
+  'id',
+  'rule',
+  'title',
+  'verdict',
+  'severity',
+  'waived',
+  'account',
+  'account_name',
+  'region',
+  'kind',
+  'resource',
+  'name',
+  'message',
+  'expected',
+  'actual',
+  'key',
+  'key_level',
+  'missing',
+  'controls',
+  'baseline',
+  'waiver_state',
+  'waiver_reason',
+  'waiver_owner',
+  'waiver_ticket',
+  'waiver_expires',
+  'attestation',
+  'attested_by',
+  'attestation_expires',
+  'remediation',
+  'remediation_cli',
+  'run',
+] as const;
+
+type Row = Readonly<Record<(typeof columns)[number], string | null | undefined>>;
+
+/** Excel takes a file without the mark for one in the code page of the machine. */
+const byteOrderMark = '\ufeff';
+
+async function* rows({ header, findings }: ReportSource): AsyncGenerator<string> {
+  yield byteOrderMark + line(columns);
+  const ruleOf = rulesOf(header);
+  const names = new Map(header.scope.accounts.map(({ id, name }) => [id, name]));
+  for await (const finding of findings()) {
+    const row = rowOf(finding, ruleOf(finding), { accountName: names.get(finding.account), run: header.run.id });
+    yield line(columns.map((column) => row[column] ?? ''));
+  }
+}
+
+function rowOf(
+  finding: Finding,
+  { title, controls }: { readonly title: string; readonly controls: Readonly<Record<string, readonly string[]>> },
+  { accountName, run }: { readonly accountName: string | null | undefined; readonly run: string },
+): Row {
+  const { waiver, attestation, key, missing, remediation } = finding;
+  return {
+    id: finding.id,
+    rule: finding.rule,
+    title,
+    verdict: finding.verdict,
+    severity: finding.severity,
+    waived: waiver?.state === 'valid' ? 'yes' : 'no',
+    account: finding.account,
+    account_name: accountName,
+    region: finding.region,
+    kind: finding.kind,
+    resource: finding.resource,
+    name: finding.name,
+    message: finding.message,
+    expected: finding.expected,
+    actual: finding.actual,
+    key: key?.arn,
+    key_level: key?.level,
+    missing: missing?.map(missingLine).join('; '),
+    controls: Object.entries(controls)
+      .map(([framework, ids]) => `${framework}: ${ids.join(', ')}`)
+      .join('; '),
+    baseline: finding.baseline,
+    waiver_state: waiver?.state,
+    waiver_reason: waiver?.reason,
+    waiver_owner: waiver?.owner,
+    waiver_ticket: waiver?.ticket,
+    waiver_expires: waiver?.expires,
+    attestation: attestation === null ? null : `${attestation.result} (${attestation.state})`,
+    attested_by: attestation?.attestedBy,
+    attestation_expires: attestation?.expires,
+    remediation: remediation?.text,
+    remediation_cli: remediation?.cli,
+    run,
+  };
+}
+
+/** Every cell is quoted: readers that look at quotes keep the zeros that account ids may begin with. */
+function line(cells: readonly string[]): string {
+  return `${cells.map((cell) => `"${guarded(cell).replaceAll('"', '""')}"`).join(',')}\r\n`;
+}
+
+/**
+ * Spreadsheets take for a formula what begins like one, and names come from whoever may tag a volume.
+ * https://owasp.org/www-community/attacks/CSV_Injection
+ */
+function guarded(cell: string): string {
+  return /^(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/.test(cell) ? `'${cell}` : cell;
+}

@@ -1,0 +1,14 @@
+export const severities = ['critical', 'high', 'medium', 'low', 'info', 'never'];
+
+/** Repeatable and comma-separated. */
+export function list(value: string, previous: readonly string[] = []): readonly string[] {
+  return [
+    ...previous,
+    ...value
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  ];
+}
+
+export const pluginOption = ['--plugin <path>', 'rules of this folder or npm package too (repeatable)', list] as const;

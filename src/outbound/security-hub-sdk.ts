@@ -1,0 +1,1 @@
+export { BatchImportFindingsCommand, GetFindingsCommand, SecurityHubClient as Client } from '@aws-sdk/client-securityhub';
