@@ -107,6 +107,6 @@ function addCounts(to: object, from: object): void {
   const sums = to as Record<string, unknown>;
   for (const [name, more] of Object.entries(from)) {
     if (typeof more === 'number') sums[name] = Number(sums[name] ?? 0) + more;
-    else addCounts((sums[name] ??= {}) as object, more as object);
+    else addCounts((sums[name] ??= {}), more as object);
   }
 }
