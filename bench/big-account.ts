@@ -67,11 +67,7 @@ export async function bigAccountWorker({ share }: BigAccount): Promise<Scanned> 
       env: { ...process.env, ...estateEnvironment(estate.url, accessKeyId, secretAccessKey) },
     });
     const figures = new ProcessFigures(child.pid ?? 0);
-    const watched = setInterval(() => {
-      figures.look();
-    }, 100);
-    const [code] = (await once(child, 'close')) as [number | null];
-    clearInterval(watched);
+    const [code] = (await figures.during(() => once(child, 'close'))) as [number | null];
     if (code !== 0) throw new Error(`the scan ended with exit code ${String(code)}`);
     const { summary } = ReportHeader.parse(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8')));
     const { cpuSeconds, peakMebibytes, largestMebibytes } = figures;

@@ -16,6 +16,7 @@ export interface EstateProcess {
   readonly url: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly accounts: readonly string[];
+  readonly pid: number;
   /** Answers the CPU seconds that it took from its start to here. */
   stop(): Promise<number>;
 }
@@ -33,5 +34,5 @@ export async function startEstateWorker(options: EstateSettings): Promise<Estate
     await closed;
     return Number(cpuSeconds);
   };
-  return { ...(JSON.parse(line) as Pick<EstateProcess, 'url' | 'credentials' | 'accounts'>), stop };
+  return { ...(JSON.parse(line) as Pick<EstateProcess, 'url' | 'credentials' | 'accounts'>), pid: child.pid ?? 0, stop };
 }

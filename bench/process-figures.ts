@@ -13,14 +13,29 @@ interface Process {
 /** What /proc says of another process and those it starts, each time it is looked at. Linux only. */
 export class ProcessFigures {
   readonly #pid: number;
+  readonly #except: number;
   readonly #cpu = new Map<number, number>();
   #before = 0;
   /** Of all together: the most there was at once. */
   peakMebibytes = 0;
   largestMebibytes = 0;
 
-  constructor(pid: number) {
+  /** `except`: one that it started, which is none of it. */
+  constructor(pid: number, except = 0) {
     this.#pid = pid;
+    this.#except = except;
+  }
+
+  /** Looks again and again while the work lasts. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const watched = setInterval(() => {
+      this.look();
+    }, 100);
+    try {
+      return await work();
+    } finally {
+      clearInterval(watched);
+    }
   }
 
   /** CPU seconds count from here. */
@@ -38,7 +53,8 @@ export class ProcessFigures {
   }
 
   look(): void {
-    const family = familyOf(this.#pid, processes());
+    const others = processes().filter(({ pid }) => pid !== this.#except);
+    const family = familyOf(this.#pid, others);
     for (const { pid, cpuSeconds } of family) this.#cpu.set(pid, cpuSeconds);
     const sizes = family.map(({ mebibytes }) => mebibytes);
     this.peakMebibytes = Math.max(

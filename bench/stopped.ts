@@ -77,16 +77,12 @@ async function endedBySignal(run: string): Promise<Ended> {
     });
     const closed = once(child, 'close');
     const proc = new ProcessFigures(child.pid ?? 0);
-    const watched = setInterval(() => {
-      proc.look();
-    }, 50);
     while (hung.hits === 0 && child.exitCode === null) await new Promise((settle) => setTimeout(settle, 50));
     proc.begin();
     const startedAt = performance.now();
     child.kill('SIGTERM');
-    const [code] = (await closed) as [number | null];
+    const [code] = (await proc.during(() => closed)) as [number | null];
     const seconds = (performance.now() - startedAt) / 1000;
-    clearInterval(watched);
     if (code !== 130) throw new Error(`the scan ended with exit code ${String(code)}`);
     const header = ReportHeader.parse(JSON.parse(await readFile(join(run, 'report.json'), 'utf8')));
     if (header.run.complete) throw new Error('the report of a run that was ended says that it is complete');

@@ -10,6 +10,7 @@ import { gateSettings } from '#gate/settings.js';
 import { catalogue } from '#index.js';
 import { readRun } from '#inventory/run-folder.js';
 import type { Waivers } from '#model/waiver.js';
+import { Finding } from '#model/report.js';
 import { judgementOf, openRun, type OpenRun } from '#open-run.js';
 import { wholeRun, type Mark } from '#run-ranges.js';
 import { scanEstate } from './support/scan-estate.js';
@@ -79,6 +80,9 @@ async function evaluated(name: string, threads: readonly ReturnType<typeof threa
 test('a run that several threads judge reads as if one had, also when one of them gives up', async () => {
   const alone = await evaluated('alone', []);
   expect(alone.summary.resources).toBeGreaterThan(50);
+  // Or report.json would read every one of them.
+  const found = alone.lines.find((line) => line.startsWith('{"id"')) ?? '{}';
+  expect(Object.keys(JSON.parse(found) as object)).toEqual(Object.keys(Finding.shape));
   // There is something of everything that has to be added up.
   expect(Math.min(alone.summary.waived, alone.summary.attested?.fail ?? 0, alone.gate.gating, ...alone.said)).toBeGreaterThan(0);
   expect(alone.gate.gaps).not.toEqual([]);
