@@ -7,12 +7,12 @@ import { Tally } from '#engine/tally.js';
 import { unknownTags, Waiving, type AccountWaiving } from '#gate/waiving.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import { LineWriter } from '#inventory/lines.js';
+import { keyRow } from './key-row.js';
 import { OutcomePatterns } from './outcome-patterns.js';
 import { findingsFile } from '#inventory/run-folder.js';
-import type { RunGraph } from '#inventory/run-graph.js';
 import { compareText, type Place } from '#model/place.js';
 import type { Finding, KeyRow, ReportHeader } from '#model/report.js';
-import { attemptFacet, type ResourceRecord } from '#model/resources/index.js';
+import type { ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import type { Verdict } from '#model/verdict.js';
 import { coverageOf, type RunCoverage } from './run-coverage.js';
@@ -75,7 +75,7 @@ export async function evaluateRun(
       }
       judging = judge;
       for (const record of records) {
-        if (record.kind === 'kms.key') keys.push(keyRow(record as ResourceRecord<'kms.key'>, open.graph));
+        if (record.kind === 'kms.key') keys.push(keyRow(record as ResourceRecord<'kms.key'>, place, open.graph));
         if (record.gone === true) continue;
         tally.resource();
         patterns.begin(record.kind);
@@ -210,20 +210,4 @@ function listUnknowns({ cell, place, footer }: OpenCell, { evaluator, askedBy, w
   );
   for (const finding of unknowns) waiving?.note(finding, unknownTags);
   return unknowns;
-}
-
-function keyRow(record: ResourceRecord<'kms.key'>, graph: RunGraph): KeyRow {
-  const aliases = attemptFacet(record, 'aliases');
-  const metadata = attemptFacet(record, 'metadata');
-  const names = aliases.known ? aliases.value : [];
-  const awsManaged = names.some((name) => name.startsWith('alias/aws/'));
-  const { byKind, complete } = graph.dependants(record.arn);
-  return {
-    arn: record.arn,
-    name: names[0] ?? record.name,
-    manager: metadata.known ? metadata.value.manager : awsManaged ? 'AWS' : null,
-    state: metadata.known ? metadata.value.state : null,
-    dependants: { ...byKind },
-    dependantsComplete: complete,
-  };
 }

@@ -22,13 +22,15 @@ export interface EdgeLine {
   readonly region: string | null;
   /** What the sources depend on the key for; null: they are counted as its dependants elsewhere, or it is no key. */
   readonly usage: string | null;
+  /** The region of the sources, where it is not the cell's: buckets. */
+  readonly at?: string;
   readonly count: number;
   /** The first sources by ARN; of a key none, for they are many and nothing names them. */
   readonly first: readonly string[];
 }
 
 /** Edges of another version are derived anew. */
-export const edgesVersion = '1.1';
+export const edgesVersion = '1.2';
 
 export interface EdgesHeader extends CellId {
   readonly edges: typeof edgesVersion;
@@ -67,11 +69,14 @@ export class EdgeCollector {
     if (facets !== undefined && !copied.has(record.kind)) this.values.push(lookedUpPart(record, facets));
   }
 
-  #count({ spec: { name: edge }, target: to, region, usage }: Edge, { kind, arn }: ResourceRecord): void {
-    const id = `${edge} ${kind} ${to} ${usage ?? ''}`;
+  #count({ spec: { name: edge }, target: to, region, usage }: Edge, { kind, arn, region: here }: ResourceRecord): void {
+    // Where a key's dependants are is told; of other edges it would only make more lines.
+    const elsewhere = usage !== null && here !== this.#place.region;
+    const id = `${edge} ${kind} ${to} ${usage ?? ''}${elsewhere ? ` ${here}` : ''}`;
     const found = this.#edges.get(id);
     if (found === undefined) {
-      this.#edges.set(id, { edge, from: kind, to, region, usage, count: 1, first: edge === 'key' ? [] : [arn] });
+      const at = elsewhere ? { at: here } : {};
+      this.#edges.set(id, { edge, from: kind, to, region, usage, ...at, count: 1, first: edge === 'key' ? [] : [arn] });
       return;
     }
     found.count += 1;
