@@ -47,8 +47,7 @@ export class RunGraph implements KeyGraph {
     for (const { values, header } of followUps) {
       for (const record of values) this.#addFollowUp(record, header);
     }
-    for (const target of usedBy.keys())
-      this.#uses.add(this.#keysByAlias.get(target)?.record.arn ?? target, usedBy.of(target));
+    for (const target of usedBy.keys()) this.#uses.add(this.#keysByAlias.get(target)?.record.arn ?? target, usedBy.of(target));
     for (const arn of this.#uses.keys()) this.#countUsesOfStore(arn);
   }
 

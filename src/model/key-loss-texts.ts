@@ -68,12 +68,17 @@ const sideLosses: Readonly<Partial<Record<string, Loss>>> = {
   },
 };
 
-export function lossOf(kind: Kind, usage: string): Loss {
+export function lossOf(kind: string, usage: string): Loss {
   return (
-    sideLosses[usage] ??
-    losses[kind] ?? {
+    own(sideLosses, usage) ??
+    own(losses, kind) ?? {
       disabled: 'what is encrypted under the key cannot be read or written',
       deleted: 'what is encrypted under the key is lost',
     }
   );
+}
+
+/** Not what every object has: a report may be of a kind that is called `constructor`. */
+function own(texts: Readonly<Partial<Record<string, Loss>>>, name: string): Loss | undefined {
+  return Object.hasOwn(texts, name) ? texts[name] : undefined;
 }

@@ -130,7 +130,9 @@ export const KeyReach = z.object({
   everyone: z
     .enum(['no', 'bound', 'public'])
     .meta({ description: 'public: no condition binds the caller; bound: everyone whom a condition lets through' }),
-  ownAccount: z.boolean().meta({ description: 'It lets in the account of the key as a whole, mostly to leave the rest to IAM there' }),
+  ownAccount: z
+    .boolean()
+    .meta({ description: 'It lets in the account of the key as a whole, mostly to leave the rest to IAM there' }),
   ownPrincipals: count.meta({ description: 'Users and roles of the account of the key that the policy names' }),
   others: z
     .array(z.object({ as: z.enum(['account', 'organisation', 'service', 'principal']), name: z.string() }))

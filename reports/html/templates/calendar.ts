@@ -1,0 +1,26 @@
+import { template } from '../template.js';
+import type { CalendarView } from '../views/calendar.js';
+
+/** What comes due, in the order of its dates. */
+export const calendarTemplate = template<CalendarView>(`
+{{#*inline "due"}}<td class="r">{{#if date}}{{text date}}{{/if}}</td><td class="r">{{text when}}</td><td class="{{ref tone}}">{{text what}}</td><td>{{name of}}<small>{{name note}}</small></td>{{/inline}}
+<section id="calendar" aria-labelledby="calendar-title">
+<h2 id="calendar-title">What comes due</h2>
+{{#if months}}
+<p class="lead">Deletions of keys, key material that expires, rotations, and the last days of waivers and attestations, as of {{name today}}. Dates are in UTC.</p>
+<section class="scroll" aria-label="Table of dates" tabindex="0">
+<table class="due">
+<thead><tr><th scope="col">Month</th><th scope="col">Date</th><th scope="col">When</th><th scope="col">What</th><th scope="col">Of</th></tr></thead>
+{{#each months}}<tbody{{#if overdue}} class="overdue"{{/if}}>
+<tr><th scope="rowgroup" rowspan="{{plain height}}">{{#if overdue}}{{icon "error"}} {{/if}}{{text name}}</th>{{#with first}}{{> due}}{{/with}}</tr>
+{{#each rest}}<tr>{{> due}}</tr>
+{{/each}}</tbody>
+{{/each}}
+</table>
+</section>
+{{#if more}}<p class="note">{{num more}} later dates are in <code>report.json</code>.</p>{{/if}}
+{{else}}
+<p>Nothing that was read has a date to look out for.</p>
+{{/if}}
+</section>
+`);
