@@ -14,7 +14,7 @@ export const limits = {
   rulesPerPlace: 12,
   keys: 1_000,
   /** Keys with all that is known of them; those after them have a line in a table. */
-  keysInFull: 40,
+  keysInFull: 30,
   /** Of a key: accounts and regions in its table, and lines in its picture. */
   keyPlaces: 40,
   keyPicture: 16,

@@ -39,17 +39,19 @@ rect.s3{fill:var(--s3)}rect.ebs{fill:var(--ebs)}rect.rds{fill:var(--rds)}rect.ot
 .uses .v{font-size:12px}
 .key>p{margin:0;padding:0 16px 12px 36px}
 .due .fail{color:var(--critical);font-weight:600}
-.due small{display:block;color:var(--quiet)}
+.due small{display:block;color:var(--quiet)}.due code{color:var(--quiet)}
 .due tbody tr:first-child>*{border-top-color:var(--edge)}
 .due .overdue th{color:var(--critical);font-weight:650}
 .framework{margin:0 0 26px}
 .framework h3{margin:14px 0 8px}
 .controls{display:grid;grid-template-columns:minmax(0,2fr) minmax(200px,1fr);gap:8px 28px;align-items:start;margin:0 0 12px}
-.seg.fail{fill:var(--seg-critical)}.seg.waived{fill:var(--seg-medium)}.seg.nothing{fill:var(--seg-info)}.seg.not-covered{fill:var(--sunk);stroke:var(--edge)}
-.v.waived,.v.nothing,.v.not-covered{color:var(--quiet)}
+.seg.fail{fill:var(--seg-critical)}.seg.waived{fill:var(--seg-medium)}.seg.part{fill:var(--seg-pass);opacity:.55}.seg.nothing{fill:var(--seg-info)}.seg.not-covered{fill:var(--sunk);stroke:var(--edge)}
+.v.part{color:var(--pass)}.v.waived,.v.nothing,.v.not-covered{color:var(--quiet)}
 .framework td p{margin:0 0 3px;font-size:12px}
 .framework th b{font-weight:600}
-.framework .links{min-width:220px}
+.framework .of{min-width:220px}
+.framework .of small{color:var(--quiet);white-space:nowrap}
+.framework .controls{margin-top:8px}
 @media screen and (max-width:900px){
 .controls{grid-template-columns:minmax(0,1fr)}
 .dependants{grid-template-columns:minmax(0,1fr)}

@@ -3,7 +3,7 @@ import type { CalendarView } from '../views/calendar.js';
 
 /** What comes due, in the order of its dates. */
 export const calendarTemplate = template<CalendarView>(`
-{{#*inline "due"}}<td class="r">{{#if date}}{{text date}}{{/if}}</td><td class="r">{{text when}}</td><td class="{{ref tone}}">{{text what}}</td><td>{{name of}}<small>{{name note}}</small></td>{{/inline}}
+{{#*inline "due"}}<td class="r">{{#if date}}{{text date}}{{/if}}</td><td class="r">{{#if when}}{{text when}}{{/if}}</td><td class="{{ref tone}}">{{text what}}</td><td>{{#if target}}<a href="#{{ref target}}">{{name of}}</a>{{else}}{{name of}}{{/if}}{{#if place}} <code>{{name place}}</code>{{/if}}{{#if note}}<small>{{name note}}</small>{{/if}}</td>{{/inline}}
 <section id="calendar" aria-labelledby="calendar-title">
 <h2 id="calendar-title">What comes due</h2>
 {{#if months}}

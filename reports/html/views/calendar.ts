@@ -5,12 +5,16 @@ import { groupBy } from '../group-by.js';
 import { limits } from '../limits.js';
 import { counted, grouped } from '../text.js';
 import { totalOf } from './key-picture.js';
+import { keyTargets } from './keys.js';
 
 interface Due {
   /** YYYY-MM-DD, in UTC; null: no date is set yet. */
   readonly date: string | null;
   readonly what: string;
   readonly of: string;
+  /** The key of it, where the page shows it in full. */
+  readonly target: string | null;
+  readonly place: string;
   readonly note: string;
   /** `fail`: something is lost, or a promise has ended. */
   readonly tone: 'fail' | 'plain';
@@ -75,10 +79,11 @@ function dated(moment: string): { date: string | null; unread: string } {
   return isDate(moment) ? { date: dateOf(moment), unread: '' } : { date: null, unread: `date ${moment}; ` };
 }
 
-function* ofKeys({ keys }: ReportHeader): Generator<Due> {
-  for (const key of keys) {
+function* ofKeys(header: ReportHeader): Generator<Due> {
+  const targets = keyTargets(header);
+  for (const key of header.keys) {
     const { name, arn, state, deletionAt, materialExpiresAt } = key;
-    const of = `${name} (${arn})`;
+    const of = { of: name, target: targets.get(arn) ?? null, place: arn };
     const uses = totalOf(key.dependants);
     const note =
       uses === 0
@@ -87,12 +92,12 @@ function* ofKeys({ keys }: ReportHeader): Generator<Due> {
     const tone = uses === 0 ? 'plain' : 'fail';
     if (deletionAt !== undefined) {
       const { date, unread } = dated(deletionAt);
-      yield { date, what: 'Key is deleted', of, note: unread + note, tone };
+      yield { date, what: 'Key is deleted', ...of, note: unread + note, tone };
     } else if (state === 'PendingReplicaDeletion')
-      yield { date: null, what: 'Key is deleted', of, note: `once its replicas are gone; ${note}`, tone };
+      yield { date: null, what: 'Key is deleted', ...of, note: `once its replicas are gone; ${note}`, tone };
     if (materialExpiresAt !== undefined) {
       const { date, unread } = dated(materialExpiresAt);
-      yield { date, what: 'Key material expires', of, note: unread + note, tone };
+      yield { date, what: 'Key material expires', ...of, note: unread + note, tone };
     }
   }
 }
@@ -111,6 +116,8 @@ function* rotations({ keys }: ReportHeader): Generator<Due> {
       date,
       what: those.length === 1 ? 'Key rotates' : `${grouped(those.length)} keys rotate`,
       of,
+      target: null,
+      place: '',
       note: those[0]?.unread ?? '',
       tone: 'plain',
     };
@@ -125,8 +132,10 @@ function* statements({ waivers = [] }: ReportHeader): Generator<Due> {
     yield {
       date,
       what: `Last day of ${type === 'waiver' ? 'a waiver' : 'an attestation'}`,
-      of: `${rule} (${whose}${source})`,
-      note: `${unread}means ${counted(matches, 'finding')}`,
+      of: rule,
+      target: null,
+      place: source,
+      note: `${unread}${whose}means ${counted(matches, 'finding')}`,
       tone: state === 'valid' ? 'plain' : 'fail',
     };
   }

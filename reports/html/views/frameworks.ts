@@ -6,12 +6,13 @@ import { groupAnchor } from './findings.js';
 import { own } from './names.js';
 
 /** How a control stands: by its worst finding, unless no rule looked at it. */
-type Outcome = 'fail' | 'unknown' | 'waived' | 'pass' | 'nothing' | 'not-covered';
+type Outcome = 'fail' | 'unknown' | 'waived' | 'part' | 'pass' | 'nothing' | 'not-covered';
 
 const outcomes: readonly (readonly [outcome: Outcome, word: string, icon: string])[] = [
   ['fail', 'fail', 'fail'],
   ['unknown', 'unknown', 'unknown'],
   ['waived', 'waived', 'partial'],
+  ['part', 'pass in part', 'pass'],
   ['pass', 'pass', 'pass'],
   ['nothing', 'nothing to judge', 'not-applicable'],
   ['not-covered', 'not covered', 'skipped'],
@@ -81,7 +82,8 @@ function outcomeOf({ covered, fail, unknown, error, waived = 0, pass }: ControlR
   if (fail > 0) return 'fail';
   if (unknown > 0 || error > 0) return 'unknown';
   if (waived > 0) return 'waived';
-  return pass > 0 ? 'pass' : 'nothing';
+  if (pass === 0) return 'nothing';
+  return covered === 'full' ? 'pass' : 'part';
 }
 
 function controlOf(

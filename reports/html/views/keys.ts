@@ -81,13 +81,26 @@ export function keysOf({ keys }: ReportHeader): KeysView {
 /** The first of the keys in full; each is made when the page has come to it. */
 export function* keysInFull(header: ReportHeader): Generator<KeyView> {
   const names = accountNames(header);
+  let index = 0;
+  for (const [key, id] of withAnchors(header.keys)) yield viewOf(key, { id, picture: `kp${index++}` }, names);
+}
+
+/** Where the page shows a key in full, by ARN. */
+export function keyTargets({ keys }: ReportHeader): ReadonlyMap<string, string> {
+  return new Map(withAnchors(keys).map(([{ arn }, id]) => [arn, id]));
+}
+
+function withAnchors(keys: readonly KeyRow[]): readonly (readonly [KeyRow, string])[] {
   const taken = new Set<string>();
-  for (const key of ranked(header.keys).slice(0, limits.keysInFull)) {
-    const id = keyAnchor(key.arn);
-    // No two keys of a run have one ARN, but what a report says is not ours to trust.
-    yield viewOf(key, { id: taken.has(id) ? `${id}-${taken.size}` : id, picture: `kp${taken.size}` }, names);
-    taken.add(taken.has(id) ? `${id}-${taken.size}` : id);
-  }
+  return ranked(keys)
+    .slice(0, limits.keysInFull)
+    .map((key, index) => {
+      const id = keyAnchor(key.arn);
+      // No two keys of a run have one ARN, but what a report says is not ours to trust.
+      const free = taken.has(id) ? `${id}-${index}` : id;
+      taken.add(free);
+      return [key, free] as const;
+    });
 }
 
 /** The keys of a multi-Region set have one id. */
