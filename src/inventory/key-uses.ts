@@ -7,12 +7,15 @@ export interface PlacedUse extends KeyUse {
   readonly region: string;
 }
 
+type Place = PlaceUse & { readonly byKind: Record<string, number> };
+type Counter = PlacedUse & { count: number };
+
 /** Counters of what uses each key, by whatever name the key goes: never the resources themselves. */
 export class KeyUses {
-  readonly #byKey = new Map<string, Map<string, PlacedUse & { count: number }>>();
+  readonly #byKey = new Map<string, Map<string, Counter>>();
 
   add(key: string, more: Iterable<PlacedUse>): void {
-    const uses = found(this.#byKey, key, () => new Map());
+    const uses = found(this.#byKey, key, () => new Map<string, Counter>());
     for (const use of more) {
       const { kind, usage, account, region, count } = use;
       found(uses, `${kind} ${usage} ${account} ${region}`, () => ({ ...use, count: 0 })).count += count;
@@ -35,9 +38,9 @@ export class KeyUses {
   }
 
   byPlace(key: string): readonly PlaceUse[] {
-    const places = new Map<string, PlaceUse & { readonly byKind: Record<string, number> }>();
+    const places = new Map<string, Place>();
     for (const { kind, account, region, count } of this.of(key)) {
-      const { byKind } = found(places, `${account} ${region}`, () => ({ account, region, byKind: {} as Record<string, number> }));
+      const { byKind } = found<Place>(places, `${account} ${region}`, () => ({ account, region, byKind: {} }));
       byKind[kind] = (byKind[kind] ?? 0) + count;
     }
     return sorted(places);

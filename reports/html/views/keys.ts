@@ -191,6 +191,6 @@ function viewOf(key: KeyRow, ids: { readonly id: string; readonly picture: strin
 }
 
 function usesText(total: number, accounts: number): string {
-  const uses = `${counted(total, 'resource')}`;
+  const uses = counted(total, 'resource');
   return accounts > 1 ? `${uses} in ${counted(accounts, 'account')}` : uses;
 }
