@@ -10,8 +10,8 @@ import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
 
 const report = keyedReport();
 const rowsOf = (view: ReturnType<typeof calendarOf>) =>
-  view.months.flatMap(({ name, first, rest }) =>
-    [first, ...rest].map(({ date, when, what, of, note }) => [name, date, when, what, of, note].join(' | ')),
+  view.months.flatMap(({ name, rows }) =>
+    rows.map(({ date, when, what, of, note }) => [name, date, when, what, of, note].join(' | ')),
   );
 
 describe('the calendar', () => {

@@ -39,8 +39,8 @@ rect.s3{fill:var(--s3)}rect.ebs{fill:var(--ebs)}rect.rds{fill:var(--rds)}rect.ot
 .uses .v{font-size:12px}
 .key>p{margin:0;padding:0 16px 12px 36px}
 .due .fail{color:var(--critical);font-weight:600}
-.due small{display:block;color:var(--quiet)}.due code{color:var(--quiet)}
-.due tbody tr:first-child>*{border-top-color:var(--edge)}
+.due small{display:block;color:var(--quiet)}.due code{color:var(--quiet);overflow-wrap:anywhere}
+.due .month th{padding-top:10px;font-weight:650;border-top-color:var(--edge)}
 .due .overdue th{color:var(--critical);font-weight:650}
 .framework{margin:0 0 26px}
 .framework h3{margin:14px 0 8px}

@@ -27,13 +27,7 @@ interface DueRow extends Due {
 /** What comes due, by month; what is overdue stands before all months. */
 export interface CalendarView {
   readonly today: string;
-  readonly months: readonly {
-    readonly name: string;
-    readonly overdue: boolean;
-    readonly height: number;
-    readonly first: DueRow;
-    readonly rest: readonly DueRow[];
-  }[];
+  readonly months: readonly { readonly name: string; readonly overdue: boolean; readonly rows: readonly DueRow[] }[];
   readonly more: number;
 }
 
@@ -46,10 +40,11 @@ export function calendarOf(header: ReportHeader): CalendarView {
   const months = groupBy(all.slice(0, limits.dueDates), ({ date }) => monthOf(date, day));
   return {
     today: day ?? header.run.startedAt,
-    months: [...months].flatMap(([name, dues]) => {
-      const [first, ...rest] = dues.map((due) => ({ ...due, when: whenOf(due.date, day) }));
-      return first === undefined ? [] : [{ name, overdue: name === overdue, height: dues.length, first, rest }];
-    }),
+    months: [...months].map(([name, dues]) => ({
+      name,
+      overdue: name === overdue,
+      rows: dues.map((due) => ({ ...due, when: whenOf(due.date, day) })),
+    })),
     more: Math.max(0, all.length - limits.dueDates),
   };
 }

@@ -1,6 +1,6 @@
 import type { KeyRow, ReportHeader } from '#model/report.js';
 import { parseArn } from '#model/arn.js';
-import { lossOf } from '#model/key-loss-texts.js';
+import { lossesOf } from '#model/key-loss-texts.js';
 import { usageText } from '#model/key-usage.js';
 import { compareText } from '#model/place.js';
 import { limits } from '../limits.js';
@@ -181,9 +181,10 @@ function viewOf(key: KeyRow, ids: { readonly id: string; readonly picture: strin
     places: rows.slice(0, limits.keyPlaces),
     morePlaces: Math.max(0, rows.length - limits.keyPlaces),
     unplaced: line.total > 0 && places.length === 0,
-    breaks: (key.uses ?? []).map(({ kind, usage, count }) => ({
+    breaks: lossesOf(key.uses ?? []).map(({ kind, usage, count, disabled, deleted }) => ({
       what: `${grouped(count)} ${kindName(kind, count)}${usageText(usage)}`,
-      ...lossOf(kind, usage),
+      disabled,
+      deleted,
     })),
     breaksNow:
       isWell(key) || key.state === null ? '' : `The key is in state ${key.state}: what the middle column says is so now.`,
