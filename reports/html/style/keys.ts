@@ -5,10 +5,11 @@ export const keys = `
 .legend i{display:inline-block;width:10px;height:10px;border-radius:2px;margin-inline-end:5px}
 i.s3{background:var(--s3)}i.ebs{background:var(--ebs)}i.rds{background:var(--rds)}i.other{background:var(--other)}
 .key{margin:0 0 8px;background:var(--panel);border:1px solid var(--line);border-radius:8px;scroll-margin-top:60px}
-.key>summary{display:grid;grid-template-columns:14px 124px minmax(0,4fr) minmax(0,5fr) auto;gap:1px 12px;align-items:baseline;padding:8px 14px 8px 10px;border-radius:8px;cursor:pointer;list-style:none}
+.key>summary{display:grid;grid-template-columns:14px 146px minmax(0,3fr) minmax(0,4fr) minmax(0,3fr);gap:1px 12px;align-items:baseline;padding:8px 14px 8px 10px;border-radius:8px;cursor:pointer;list-style:none}
 .key>summary::-webkit-details-marker{display:none}
 .key>summary::before{content:"";width:0;height:0;border:4px solid transparent;border-inline-start:6px solid var(--quiet);border-inline-end:0;align-self:start;justify-self:center;margin-top:6px}
 .key[open]>summary::before{transform:rotate(90deg)}
+.key>summary .c{white-space:normal;overflow-wrap:anywhere}
 .key>summary:hover{background:var(--sunk)}
 .key>summary:focus-visible{outline-offset:-2px}
 .key:target>summary{background:var(--mark)}
@@ -30,11 +31,11 @@ text.root{font-weight:650}
 path.root{fill:var(--ink)}
 rect.s3{fill:var(--s3)}rect.ebs{fill:var(--ebs)}rect.rds{fill:var(--rds)}rect.other{fill:var(--other)}
 .key table{font-size:12px}
+.key>table td{overflow-wrap:break-word}
 .key>table{margin:0 16px 12px 36px;width:calc(100% - 52px)}
 .key th,.key td{padding:3px 12px 3px 0}
 .key thead th{background:none;white-space:normal}
-.key table{overflow-wrap:break-word}
-.key tbody th{white-space:nowrap}
+.dependants td:first-child{min-width:8.4em}.dependants td,.key tbody th{min-width:5.4em}
 .key caption{text-align:start;color:var(--quiet);padding:2px 0 3px}.key caption b{color:var(--ink)}
 .uses .v{font-size:12px}
 .key>p{margin:0;padding:0 16px 12px 36px}
@@ -44,16 +45,15 @@ rect.s3{fill:var(--s3)}rect.ebs{fill:var(--ebs)}rect.rds{fill:var(--rds)}rect.ot
 .due .overdue th{color:var(--critical);font-weight:650}
 .framework{margin:0 0 26px}
 .framework h3{margin:14px 0 8px}
-.controls{display:grid;grid-template-columns:minmax(0,2fr) minmax(200px,1fr);gap:8px 28px;align-items:start;margin:0 0 12px}
+.outcomes{display:flex;flex-wrap:wrap;gap:2px 20px;margin:0 0 12px}
+.framework .bar{margin:8px 0}
 .seg.fail{fill:var(--seg-critical)}.seg.waived{fill:var(--seg-medium)}.seg.part{fill:var(--seg-pass);opacity:.55}.seg.nothing{fill:var(--seg-info)}.seg.not-covered{fill:var(--sunk);stroke:var(--edge)}
 .v.part{color:var(--pass)}.v.waived,.v.nothing,.v.not-covered{color:var(--quiet)}
 .framework td p{margin:0 0 3px;font-size:12px}
 .framework th b{font-weight:600}
 .framework .of{min-width:220px}
 .framework .of small{color:var(--quiet);white-space:nowrap}
-.framework .controls{margin-top:8px}
 @media screen and (max-width:900px){
-.controls{grid-template-columns:minmax(0,1fr)}
 .dependants{grid-template-columns:minmax(0,1fr)}
 .key>summary{grid-template-columns:14px minmax(0,1fr) auto}
 .key h3,.where,.uses{grid-column:2/-1}.uses{text-align:start}
@@ -61,6 +61,5 @@ rect.s3{fill:var(--s3)}rect.ebs{fill:var(--ebs)}rect.rds{fill:var(--rds)}rect.ot
 @media screen and (max-width:720px){
 .known,.dependants{padding-left:14px;padding-right:14px}.known,.known div{grid-template-columns:minmax(0,1fr)}
 .key>table{margin:0 14px 12px;width:calc(100% - 28px)}.key>p{padding-left:14px}
-.key tbody th{white-space:normal}
 }
 `;

@@ -14,10 +14,8 @@ export const frameworksTemplate = template<{ frameworks: readonly FrameworkView[
 <section class="framework" aria-labelledby="{{ref id}}">
 <h3 id="{{ref id}}">{{name title}}</h3>
 {{#if incomplete}}<p class="note">{{icon "error"}} The run is not complete: what was not read may still fail.</p>{{/if}}
-<div class="controls">
 <svg class="bar" role="img" aria-labelledby="{{ref id}}-t {{ref id}}-d" width="100%" height="22"><title id="{{ref id}}-t">{{plain barTitle}}</title><desc id="{{ref id}}-d">{{plain description}}</desc>{{#each segments}}<rect class="seg {{ref name}}" x="{{ref x}}" y="0" width="{{ref width}}" height="22"></rect>{{/each}}</svg>
-<table class="tight"><caption class="unseen">Controls by outcome</caption><thead><tr><th scope="col">Outcome</th><th scope="col" class="n">Controls</th></tr></thead><tbody>{{#each tally}}<tr><th scope="row"><span class="v {{ref outcome}}">{{icon icon}}{{text word}}</span></th><td class="n">{{num count}}</td></tr>{{/each}}</tbody></table>
-</div>
+<ul class="outcomes">{{#each tally}}<li><span class="v {{ref outcome}}">{{icon icon}}{{num count}} {{text word}}</span></li>{{/each}}</ul>
 <section class="scroll" aria-label="Controls of {{plain title}}" tabindex="0">
 <table>
 <thead><tr><th scope="col">Control</th><th scope="col">Outcome</th><th scope="col" class="n">Fail</th><th scope="col" class="n">Unknown</th><th scope="col" class="n">Waived</th><th scope="col" class="n">Pass</th><th scope="col">Findings of its rules</th><th scope="col">Not covered</th></tr></thead>

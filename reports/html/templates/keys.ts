@@ -28,7 +28,7 @@ export const keyTemplate = template<KeyView>(`
 {{#if places}}
 <div><table>
 <caption class="unseen">What depends on the key, by account and region</caption>
-<thead><tr><th scope="col">Account</th><th scope="col">Region</th><th scope="col">Depends on it</th><th scope="col" class="n">Count</th></tr></thead>
+<thead><tr><th scope="col">Account</th><th scope="col">Region</th><th scope="col">What</th><th scope="col" class="n">Count</th></tr></thead>
 <tbody>{{#each places}}<tr><td>{{name account}}</td><td>{{name region}}</td><td>{{text what}}</td><td class="n">{{num count}}</td></tr>{{/each}}</tbody>
 </table>
 {{#if morePlaces}}<p class="note">{{num morePlaces}} more places are in <code>report.json</code>.</p>{{/if}}</div>
