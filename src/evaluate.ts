@@ -7,7 +7,7 @@ import { Tally } from '#engine/tally.js';
 import { unknownTags, Waiving, type AccountWaiving } from '#gate/waiving.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import { LineWriter } from '#inventory/lines.js';
-import { keyRow } from './key-row.js';
+import { KeyRows } from './key-rows.js';
 import { OutcomePatterns } from './outcome-patterns.js';
 import { findingsFile } from '#inventory/run-folder.js';
 import { compareText, type Place } from '#model/place.js';
@@ -34,7 +34,7 @@ export async function evaluateRun(
 ): Promise<Evaluation> {
   const tally = new Tally(open.judgement.rules);
   const rules = new Map(open.judgement.rules.map((rule) => [rule.id, rule]));
-  const keys: KeyRow[] = [];
+  const keys = new KeyRows(open.graph);
   const errors: { rule: string; resource: string; message: string }[] = [];
   const file = await LineWriter.create(join(out, findingsFile));
   const patterns = new OutcomePatterns((line) => {
@@ -75,7 +75,7 @@ export async function evaluateRun(
       }
       judging = judge;
       for (const record of records) {
-        if (record.kind === 'kms.key') keys.push(keyRow(record as ResourceRecord<'kms.key'>, place, open.graph));
+        if (record.kind === 'kms.key') keys.add(record as ResourceRecord<'kms.key'>, place);
         if (record.gone === true) continue;
         tally.resource();
         patterns.begin(record.kind);
@@ -97,7 +97,7 @@ export async function evaluateRun(
     await file.discard();
     throw error;
   }
-  return { tally, keys: keys.sort((a, b) => compareText(a.arn, b.arn)), errors, waiving, ...coverageOf(open) };
+  return { tally, keys: keys.rows.sort((a, b) => compareText(a.arn, b.arn)), errors, waiving, ...coverageOf(open) };
 }
 
 /** Every verdict of a run as findings, passes and reasons included: for reports that were asked to show them. */

@@ -7,27 +7,37 @@ export interface PlacedUse extends KeyUse {
   readonly region: string;
 }
 
-type Place = PlaceUse & { readonly byKind: Record<string, number> };
 type Counter = PlacedUse & { count: number };
+type Place = PlaceUse & { readonly byKind: Record<string, number> };
 
 /** Counters of what uses each key, by whatever name the key goes: never the resources themselves. */
 export class KeyUses {
-  readonly #byKey = new Map<string, Map<string, Counter>>();
+  /** Lists, for most keys have a few counters, and there are many keys. */
+  readonly #byKey = new Map<string, Counter[]>();
+  /** Each word once: as they were read they are as many as the lines of the edges. */
+  readonly #words = new Map<string, string>();
 
   add(key: string, more: Iterable<PlacedUse>): void {
-    const uses = found(this.#byKey, key, () => new Map<string, Counter>());
-    for (const use of more) {
-      const { kind, usage, account, region, count } = use;
-      found(uses, `${kind} ${usage} ${account} ${region}`, () => ({ ...use, count: 0 })).count += count;
+    const uses = found(this.#byKey, key, (): Counter[] => []);
+    for (const { kind, usage, account, region, count } of more) {
+      const same = uses.find(
+        (use) => use.kind === kind && use.usage === usage && use.region === region && use.account === account,
+      );
+      if (same === undefined) uses.push({ kind: this.#word(kind), usage: this.#word(usage), account, region, count });
+      else same.count += count;
     }
+  }
+
+  #word(text: string): string {
+    return found(this.#words, text, () => text);
   }
 
   keys(): readonly string[] {
     return [...this.#byKey.keys()];
   }
 
-  of(key: string): Iterable<PlacedUse> {
-    return this.#byKey.get(key)?.values() ?? [];
+  of(key: string): readonly PlacedUse[] {
+    return this.#byKey.get(key) ?? [];
   }
 
   byKindAndUsage(key: string): readonly KeyUse[] {

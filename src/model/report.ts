@@ -152,7 +152,7 @@ export const KeyRow = z.object({
   uses: z
     .array(z.object({ kind: z.string(), usage: z.string(), count }))
     .optional()
-    .meta({ description: 'The same by what they use the key for; left out: none' }),
+    .meta({ description: 'The same by what they use the key for; left out: each for what its kind says' }),
   places: z
     .array(z.object({ account: z.string(), region: z.string(), dependants: z.record(z.string(), count) }))
     .optional()

@@ -34,7 +34,7 @@ export function keyReach(policy: PolicyDocument, keyArn: string, owner: string):
     } else if (principal.kind === 'arn' && principal.account === owner) ownPrincipals.add(principal.arn);
     else add(...named(principal));
   }
-  const open = publicStatements(policy, keyArn).statements.some(({ readOnly }) => !readOnly);
+  const open = bound && publicStatements(policy, keyArn).statements.some(({ readOnly }) => !readOnly);
   const sorted = [...others].sort(([a], [b]) => compareText(a, b)).map(([, other]) => other);
   return {
     everyone: open ? 'public' : bound ? 'bound' : 'no',

@@ -181,7 +181,7 @@ function viewOf(key: KeyRow, ids: { readonly id: string; readonly picture: strin
     places: rows.slice(0, limits.keyPlaces),
     morePlaces: Math.max(0, rows.length - limits.keyPlaces),
     unplaced: line.total > 0 && places.length === 0,
-    breaks: lossesOf(key.uses ?? []).map(({ kind, usage, count, disabled, deleted }) => ({
+    breaks: lossesOf(key.uses ?? usesOf(key)).map(({ kind, usage, count, disabled, deleted }) => ({
       what: `${grouped(count)} ${kindName(kind, count)}${usageText(usage)}`,
       disabled,
       deleted,
@@ -189,6 +189,13 @@ function viewOf(key: KeyRow, ids: { readonly id: string; readonly picture: strin
     breaksNow:
       isWell(key) || key.state === null ? '' : `The key is in state ${key.state}: what the middle column says is so now.`,
   };
+}
+
+/** Without a word on it, all are encrypted under the key, or are what their kind says. */
+function usesOf({ dependants }: KeyRow): NonNullable<KeyRow['uses']> {
+  return Object.entries(dependants)
+    .toSorted(([a], [b]) => compareText(a, b))
+    .map(([kind, count]) => ({ kind, usage: 'storage', count }));
 }
 
 function usesText(total: number, accounts: number): string {

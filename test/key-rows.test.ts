@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { keyRow } from '#key-row.js';
+import { KeyRows } from '#key-rows.js';
 import type { Dependants, PlaceUse } from '#model/key-graph.js';
 import { KeyRow } from '#model/report.js';
+import type { ResourceRecord } from '#model/resources/index.js';
 import { awsManagedKey, grant, home, key, metadata, resource, skipped, unread, type TestResource } from './support/resources.js';
 
 const none: Dependants = { byKind: {}, uses: [], total: 0, complete: true, missing: [] };
-const rowOf = ({ record }: TestResource, dependants = none, places: readonly PlaceUse[] = []): KeyRow =>
-  KeyRow.parse(keyRow(record as never, home, { dependants: () => dependants, placesOf: () => places }));
+const rowOf = ({ record }: TestResource, dependants = none, places: readonly PlaceUse[] = []): KeyRow => {
+  const keys = new KeyRows({ dependants: () => dependants, placesOf: () => places });
+  keys.add(record as ResourceRecord<'kms.key'>, home);
+  return KeyRow.parse(keys.rows[0]);
+};
 const denied = unread({
   facet: 'kms.key/policy',
   operation: 'kms:GetKeyPolicy',
@@ -80,7 +84,10 @@ describe('a key in a report', () => {
   });
 
   test('has what depends on it, by use and by place', () => {
-    const uses = [{ kind: 'ebs.volume', usage: 'storage', count: 3 }];
+    const uses = [
+      { kind: 'ebs.volume', usage: 'storage', count: 3 },
+      { kind: 's3.bucket', usage: 'replica', count: 2 },
+    ];
     const places = [{ account: home.account, region: home.region, byKind: { 'ebs.volume': 3 } }];
     expect(rowOf(key(1), { ...none, byKind: { 'ebs.volume': 3 }, uses, total: 3 }, places)).toMatchObject({
       dependants: { 'ebs.volume': 3 },
