@@ -8,11 +8,11 @@ import { Gate, type GateCounts } from '#gate/verdict.js';
 import { unknownTags, Waiving, type AccountWaiving } from '#gate/waiving.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import { LineWriter } from '#inventory/lines.js';
+import { KeyRows } from './key-rows.js';
 import { OutcomePatterns } from './outcome-patterns.js';
-import type { RunGraph } from '#inventory/run-graph.js';
 import type { Place } from '#model/place.js';
 import type { Finding, KeyRow, ReportHeader } from '#model/report.js';
-import { attemptFacet, type ResourceRecord } from '#model/resources/index.js';
+import type { ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import type { Verdict } from '#model/verdict.js';
 import type { OpenCell, OpenRun } from './open-run.js';
@@ -40,7 +40,7 @@ export async function judgeRange(
   const gate = new Gate(settings, { now });
   const tally = new Tally(open.judgement.rules);
   const rules = new Map(open.judgement.rules.map((rule) => [rule.id, rule]));
-  const keys: KeyRow[] = [];
+  const keys = new KeyRows(open.graph);
   const errors: { rule: string; resource: string; message: string }[] = [];
   const file = await LineWriter.create(path);
   const patterns = new OutcomePatterns((line) => {
@@ -83,7 +83,7 @@ export async function judgeRange(
       let number = at;
       for (const record of records) {
         if (number++ % blockSize === 0) patterns.flush();
-        if (record.kind === 'kms.key') keys.push(keyRow(record as ResourceRecord<'kms.key'>, open.graph));
+        if (record.kind === 'kms.key') keys.add(record as ResourceRecord<'kms.key'>, place);
         if (record.gone === true) continue;
         tally.resource();
         patterns.begin(record.kind);
@@ -105,7 +105,7 @@ export async function judgeRange(
     await file.discard();
     throw error;
   }
-  return { summary: tally.summary(), keys, errors, matches: waiving.matches(), gate: gate.counts() };
+  return { summary: tally.summary(), keys: keys.rows, errors, matches: waiving.matches(), gate: gate.counts() };
 }
 
 /** Every verdict of a run as findings, passes and reasons included: for reports that were asked to show them. */
@@ -218,20 +218,4 @@ function listUnknowns({ cell, place, footer }: OpenCell, { evaluator, askedBy, w
   );
   for (const finding of unknowns) waiving?.note(finding, unknownTags);
   return unknowns;
-}
-
-function keyRow(record: ResourceRecord<'kms.key'>, graph: RunGraph): KeyRow {
-  const aliases = attemptFacet(record, 'aliases');
-  const metadata = attemptFacet(record, 'metadata');
-  const names = aliases.known ? aliases.value : [];
-  const awsManaged = names.some((name) => name.startsWith('alias/aws/'));
-  const { byKind, complete } = graph.dependants(record.arn);
-  return {
-    arn: record.arn,
-    name: names[0] ?? record.name,
-    manager: metadata.known ? metadata.value.manager : awsManaged ? 'AWS' : null,
-    state: metadata.known ? metadata.value.state : null,
-    dependants: { ...byKind },
-    dependantsComplete: complete,
-  };
 }

@@ -10,7 +10,7 @@ import { describeCondition } from '#policy/operators.js';
 import { describePrincipal } from '#policy/principals.js';
 import { reachOf } from '#policy/reach.js';
 import { readPolicy, statementName } from '#policy/reading.js';
-import { lossOf, type Loss } from '#model/key-loss-texts.js';
+import { lossesOf, type UseLoss } from '#model/key-loss-texts.js';
 import { monthlyCost, type MonthlyCost } from '#model/key-cost.js';
 import { aliasesOf, findKey, recordsOf, type NamedKey } from './find-key.js';
 import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
@@ -40,7 +40,7 @@ export interface Impact {
     readonly groups: readonly DependantGroup[];
   };
   /** By kind of dependant and what it uses the key for. */
-  readonly loss: readonly (Loss & { readonly kind: Kind; readonly usage: string; readonly count: number })[];
+  readonly loss: readonly UseLoss[];
   readonly users: {
     readonly known: readonly KeyUser[];
     /** Policy or grants that could not be read, or were not collected. */
@@ -107,7 +107,7 @@ export async function impact(catalogue: Catalogue, path: string, name: string): 
       multiRegionSet: metadata.known ? multiRegionSet(record.arn, metadata.value.multiRegion) : [],
     },
     dependants: { total, complete: missing.length === 0, missing: distinct(missing), groups },
-    loss: lossByKind(groups),
+    loss: lossesOf(groups),
     users: gone ? { known: [], missing: [] } : usersOf(record),
     monthlyCost: gone ? { usd: 0, why: 'the key is gone' } : monthlyCost(record),
   };
@@ -153,18 +153,6 @@ function resolvesTo({ graph }: OpenRun, target: string, arn: string): boolean {
   if (!target.includes(':alias/')) return false;
   const [, partition = '', , region = '', account = ''] = target.split(':');
   return graph.resolve(keyReference(target, { partition, account, region })).arn === arn;
-}
-
-function lossByKind(groups: readonly DependantGroup[]): Impact['loss'] {
-  const losses = new Map<string, { kind: Kind; usage: string; count: number }>();
-  for (const { kind, usage: usages, count } of groups) {
-    for (const usage of usages.split(', ')) {
-      const found = losses.get(`${kind} ${usage}`);
-      if (found === undefined) losses.set(`${kind} ${usage}`, { kind, usage, count });
-      else found.count += count;
-    }
-  }
-  return [...losses.values()].map((each) => ({ ...each, ...lossOf(each.kind, each.usage) }));
 }
 
 function usersOf(record: ResourceRecord<'kms.key'>): Impact['users'] {

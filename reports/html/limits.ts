@@ -13,6 +13,12 @@ export const limits = {
   places: 1_000,
   rulesPerPlace: 12,
   keys: 1_000,
+  /** Keys with all that is known of them; those after them have a line in a table. */
+  keysInFull: 30,
+  /** Of a key: accounts and regions in its table, and lines in its picture. */
+  keyPlaces: 40,
+  keyPicture: 16,
+  dueDates: 300,
   errors: 200,
   /** Coverage gaps on the first screen. */
   gapsAbove: 5,

@@ -6,17 +6,22 @@ import { digestOf, type Digest } from './digest.js';
 import { limits } from './limits.js';
 import { contentPolicy } from './policy.js';
 import { style } from './style/index.js';
+import { calendarTemplate } from './templates/calendar.js';
 import { gapsTemplate, matrixAccount, matrixFoot, matrixHead } from './templates/coverage.js';
 import { findingsFoot, findingsHead, groupFoot, groupHead, placeTemplate } from './templates/findings.js';
+import { frameworksTemplate } from './templates/frameworks.js';
 import { favicon, sprite } from './templates/icons.js';
 import { overviewTemplate } from './templates/overview.js';
 import { footTemplate, headTemplate, topTemplate } from './templates/page.js';
-import { accountsTemplate, keysTemplate, placesTemplate, rulesTemplate } from './templates/tables.js';
+import { keyTemplate, keysFoot, keysHead } from './templates/keys.js';
+import { accountsTemplate, placesTemplate, rulesTemplate } from './templates/tables.js';
 import { utc } from './text.js';
 import { accountsOf } from './views/accounts.js';
+import { calendarOf } from './views/calendar.js';
 import { accountCoverage, gapsOf, regionColumns } from './views/coverage.js';
 import { groupsOf } from './views/findings.js';
-import { keysOf } from './views/keys.js';
+import { frameworksOf } from './views/frameworks.js';
+import { keysInFull, keysOf } from './views/keys.js';
 import { overviewOf, sentenceOf } from './views/overview.js';
 import { placesOf } from './views/places.js';
 import { rulesOf } from './views/rules.js';
@@ -45,7 +50,9 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
   yield accountsTemplate(accountsOf(header));
   yield* findings(header, digest);
   yield placesTemplate(placesOf(header, digest));
-  yield keysTemplate(keysOf(header));
+  yield* keys(header);
+  yield calendarTemplate(calendarOf(header));
+  yield frameworksTemplate({ frameworks: frameworksOf(header, digest) });
   yield rulesTemplate(rulesOf(header, digest));
   yield footTemplate({
     id: header.run.id,
@@ -62,6 +69,13 @@ function* coverage(header: ReportHeader, digest: Digest): Generator<string> {
   for (const account of accountCoverage(header, regions)) yield matrixAccount(account);
   yield matrixFoot({ empty: header.coverage.length === 0 });
   yield gapsTemplate(gapsOf(header, digest.causes));
+}
+
+function* keys(header: ReportHeader): Generator<string> {
+  const view = keysOf(header);
+  yield keysHead(view);
+  for (const key of keysInFull(header)) yield keyTemplate(key);
+  yield keysFoot(view);
 }
 
 const verdicts = [

@@ -35,6 +35,12 @@ export function* partsOf(text: string, block: boolean): Generator<{ readonly tex
   if (from < text.length) yield { text: text.slice(from), unseen: false };
 }
 
+/** At most so many characters, all of them visible: for pictures, which do not wrap. */
+export function cut(text: string, most: number): string {
+  const characters = [...visible(text)];
+  return characters.length <= most ? characters.join('') : `${characters.slice(0, most - 1).join('')}…`;
+}
+
 /** 12345 as 12,345, on every machine. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');

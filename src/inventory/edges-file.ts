@@ -22,13 +22,15 @@ export interface EdgeLine {
   readonly region: string | null;
   /** What the sources depend on the key for; null: they are counted as its dependants elsewhere, or it is no key. */
   readonly usage: string | null;
+  /** The region of the sources, where it is not the cell's: buckets. */
+  readonly at?: string;
   readonly count: number;
   /** The first sources by ARN; of a key none, for they are many and nothing names them. */
   readonly first: readonly string[];
 }
 
 /** Edges of another version are derived anew. */
-export const edgesVersion = '1.1';
+export const edgesVersion = '1.2';
 
 export interface EdgesHeader extends CellId {
   readonly edges: typeof edgesVersion;
@@ -48,8 +50,8 @@ export function lookupsSignature(lookups: LookedUp): string {
 /** Kinds whose looked-up values stay in the cell's own file until it is known which of them something was made from. */
 const copied: ReadonlySet<string> = new Set(edgeSpecs.flatMap(({ name, to }) => (lineage.has(name) ? [to] : [])));
 
-/** Edges of one name, kind and usage. */
-interface EdgeGroup extends Pick<EdgeLine, 'edge' | 'from' | 'usage'> {
+/** Edges of one name, kind and usage, from one region. */
+interface EdgeGroup extends Pick<EdgeLine, 'edge' | 'from' | 'usage' | 'at'> {
   readonly targets: Map<string, Target>;
 }
 
@@ -79,8 +81,10 @@ export class EdgeCollector {
     if (facets !== undefined && !copied.has(record.kind)) this.values.push(lookedUpPart(record, facets));
   }
 
-  #count({ spec: { name: edge }, target: to, region, usage }: Edge, { kind, arn }: ResourceRecord): void {
-    const { targets } = this.#group(edge, kind, usage);
+  #count({ spec: { name: edge }, target: to, region, usage }: Edge, { kind, arn, region: here }: ResourceRecord): void {
+    // Where a key's dependants are is told; of other edges it would only make more lines.
+    const elsewhere = usage !== null && here !== this.#place.region;
+    const { targets } = this.#group(edge, kind, usage, elsewhere ? here : undefined);
     const found = targets.get(to);
     if (found === undefined) {
       targets.set(to, { region, count: 1, first: edge === 'key' ? undefined : arn });
@@ -96,10 +100,13 @@ export class EdgeCollector {
     first.length = Math.min(first.length, firstMax);
   }
 
-  #group(edge: EdgeName, from: Kind, usage: string | null): EdgeGroup {
-    const id = `${edge} ${from} ${usage ?? ''}`;
+  #group(edge: EdgeName, from: Kind, usage: string | null, at: string | undefined): EdgeGroup {
+    const id = `${edge} ${from} ${usage ?? ''} ${at ?? ''}`;
     let group = this.#groups.get(id);
-    if (group === undefined) this.#groups.set(id, (group = { edge, from, usage, targets: new Map() }));
+    if (group === undefined) {
+      group = { edge, from, usage, ...(at !== undefined && { at }), targets: new Map() };
+      this.#groups.set(id, group);
+    }
     return group;
   }
 
@@ -107,7 +114,7 @@ export class EdgeCollector {
     return [...this.lines()];
   }
 
-  /** In order of name, kind, target and usage. */
+  /** In order of name, kind, target, usage and region. */
   *lines(): Generator<EdgeLine> {
     const alike = new Map<string, { readonly group: EdgeGroup; readonly to: string }[]>();
     for (const group of this.#groups.values()) {
@@ -117,11 +124,25 @@ export class EdgeCollector {
       alike.set(id, all);
     }
     for (const [, targets] of [...alike].sort(([a], [b]) => compareText(a, b))) {
-      targets.sort((a, b) => compareText(a.to, b.to) || compareText(a.group.usage ?? '', b.group.usage ?? ''));
+      targets.sort(
+        (a, b) =>
+          compareText(a.to, b.to) ||
+          compareText(a.group.usage ?? '', b.group.usage ?? '') ||
+          compareText(a.group.at ?? '', b.group.at ?? ''),
+      );
       for (const { group, to } of targets) {
-        const { edge, from, usage } = group;
+        const { edge, from, usage, at } = group;
         const { region = null, count = 0, first = [] } = group.targets.get(to) ?? {};
-        yield { edge, from, to, region, usage, count, first: typeof first === 'string' ? [first] : first };
+        yield {
+          edge,
+          from,
+          to,
+          region,
+          usage,
+          ...(at !== undefined && { at }),
+          count,
+          first: typeof first === 'string' ? [first] : first,
+        };
       }
     }
   }

@@ -2,13 +2,14 @@ import type { Attempt, Missing } from '#model/attempt.js';
 import { parseArn } from '#model/arn.js';
 import type { ListCoverage } from '#model/coverage.js';
 import { edgeTarget } from '#model/edges.js';
-import type { Dependants, KeyGraph, KeyUse, ResolvedKey } from '#model/key-graph.js';
+import type { Dependants, KeyGraph, PlaceUse, ResolvedKey } from '#model/key-graph.js';
 import { aliasArn, customKeyStoreArn, keyArn, type KeyReference } from '#model/key-reference.js';
-import { compareText, type Place } from '#model/place.js';
+import type { Place } from '#model/place.js';
 import { attemptFacet, uncollected, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Referrers } from '#model/rule.js';
 import type { CellEdges, EdgeLine } from './edges-file.js';
 import { fromRecord, type GraphRecord } from './graph-record.js';
+import { KeyUses } from './key-uses.js';
 import { Listings, type GraphScope } from './listings.js';
 import { unlistedKeys, type UnlistedKey } from './unlisted-keys.js';
 
@@ -29,9 +30,8 @@ export class RunGraph implements KeyGraph {
   readonly #followUps = new Map<string, GraphRecord & { readonly askedBy: string }>();
   readonly #aliasProbes = new Map<string, ResourceRecord>();
   readonly #referrers = new Map<string, { count: number; first: string[] }>();
-  readonly #usedBy = new Map<string, Uses>();
   readonly #resolved = new Map<string, ResolvedKey>();
-  readonly #usesByKey = new Map<string, Uses>();
+  readonly #uses = new KeyUses();
   readonly #reverse: ReadonlySet<EdgeName> | undefined;
   #keyEdgeGaps: readonly Missing[] | undefined;
 
@@ -43,17 +43,17 @@ export class RunGraph implements KeyGraph {
     this.#listings = new Listings(scope);
     this.#reverse = reverse;
     const targets = new Set<string>();
+    const usedBy = new KeyUses();
     for (const { edges, header, footer } of cells) {
-      for (const edge of edges) this.#addEdge(edge, targets);
+      for (const edge of edges) this.#addEdge(edge, header, targets, usedBy);
       this.#listings.add(header.partition, footer);
     }
     for (const cell of cells) for (const record of cell.values) this.#keep(record, cell.header, targets);
     for (const { values, header } of followUps) {
       for (const record of values) this.#addFollowUp(record, header);
     }
-    for (const [target, uses] of this.#usedBy) this.#countUses(target, uses);
-    this.#usedBy.clear();
-    for (const [arn, uses] of [...this.#usesByKey]) this.#countUsesOfStore(arn, uses);
+    for (const target of usedBy.keys()) this.#uses.add(this.#keysByAlias.get(target)?.record.arn ?? target, usedBy.of(target));
+    for (const arn of this.#uses.keys()) this.#countUsesOfStore(arn);
   }
 
   /** A key that was asked for by an alias is known by its own ARN from the answer on. */
@@ -67,9 +67,14 @@ export class RunGraph implements KeyGraph {
     if (byAlias) this.#keysByAlias.set(record.arn, followUp);
   }
 
-  #addEdge({ edge, from, to, usage, count, first }: EdgeLine, targets: Set<string>): void {
+  #addEdge(
+    { edge, from, to, usage, at, count, first }: EdgeLine,
+    { account, region }: CellEdges['header'],
+    targets: Set<string>,
+    usedBy: KeyUses,
+  ): void {
     targets.add(to);
-    if (usage !== null) addUses(this.#usedBy, to, [{ kind: from, usage, count }]);
+    if (usage !== null) usedBy.add(to, [{ kind: from, usage, account, region: at ?? region, count }]);
     if (edge === 'key' || this.#reverse?.has(edge) === false) return;
     const id = `${edge} ${to}`;
     const referrers = this.#referrers.get(id);
@@ -100,17 +105,13 @@ export class RunGraph implements KeyGraph {
     if (byShortId.has(record.kind)) this.#records.set(shortId(record.arn), kept);
   }
 
-  #countUses(target: string, uses: Uses): void {
-    addUses(this.#usesByKey, this.#keysByAlias.get(target)?.record.arn ?? target, uses.values());
-  }
-
   /** What uses a key of a custom key store depends on the store. */
-  #countUsesOfStore(arn: string, uses: Uses): void {
+  #countUsesOfStore(arn: string): void {
     const kept = this.#records.get(arn);
     if (kept === undefined) return;
     const metadata = attemptFacet(kept.record as ResourceRecord<'kms.key'>, 'metadata');
     if (metadata.known && metadata.value.customKeyStoreId !== null)
-      this.#countUses(customKeyStoreArn(kept.place, metadata.value.customKeyStoreId), uses);
+      this.#uses.add(customKeyStoreArn(kept.place, metadata.value.customKeyStoreId), this.#uses.of(arn));
   }
 
   resolve(reference: KeyReference): ResolvedKey {
@@ -181,12 +182,17 @@ export class RunGraph implements KeyGraph {
   }
 
   dependants(keyArn: string): Dependants {
-    const uses = [...(this.#usesByKey.get(keyArn) ?? [])].sort(([a], [b]) => compareText(a, b)).map(([, use]) => use);
+    const uses = this.#uses.byKindAndUsage(keyArn);
     const byKind: Record<string, number> = {};
     for (const { kind, count } of uses) byKind[kind] = (byKind[kind] ?? 0) + count;
     const total = uses.reduce((sum, { count }) => sum + count, 0);
     const missing = (this.#keyEdgeGaps ??= this.#listings.gapsOf('key'));
     return { byKind, uses, total, complete: missing.length === 0, missing };
+  }
+
+  /** Where what uses a key is, by account and region. */
+  placesOf(keyArn: string): readonly PlaceUse[] {
+    return this.#uses.byPlace(keyArn);
   }
 
   /** `place` is where the target is. */
@@ -220,18 +226,6 @@ export class RunGraph implements KeyGraph {
   ): readonly UnlistedKey[] {
     return unlistedKeys(cells, this.#listings, entered, follow);
   }
-}
-
-/** By kind and usage. */
-type Uses = ReadonlyMap<string, KeyUse>;
-
-function addUses(all: Map<string, Uses>, target: string, more: Iterable<KeyUse>): void {
-  const uses = new Map(all.get(target));
-  for (const { kind, usage, count } of more) {
-    const id = `${kind} ${usage}`;
-    uses.set(id, { kind, usage, count: (uses.get(id)?.count ?? 0) + count });
-  }
-  all.set(target, uses);
 }
 
 function placeOf({ partition, account }: CellEdges['header'], { region }: ResourceRecord): Place {

@@ -48,6 +48,13 @@ export interface KeyUse {
   readonly count: number;
 }
 
+/** The resources of one account and region that use a key, by kind. */
+export interface PlaceUse {
+  readonly account: string;
+  readonly region: string;
+  readonly byKind: Readonly<Record<string, number>>;
+}
+
 /** The resources of the run that use a key. */
 export interface Dependants {
   /** Count by kind. */

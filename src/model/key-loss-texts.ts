@@ -68,12 +68,37 @@ const sideLosses: Readonly<Partial<Record<string, Loss>>> = {
   },
 };
 
-export function lossOf(kind: Kind, usage: string): Loss {
+/** What becomes of the resources of one kind that use a key for the same. */
+export interface UseLoss extends Loss {
+  readonly kind: string;
+  readonly usage: string;
+  readonly count: number;
+}
+
+/** By kind and each single usage, in the order in which they come: a resource may use a key for several. */
+export function lossesOf(uses: Iterable<Pick<UseLoss, 'kind' | 'usage' | 'count'>>): readonly UseLoss[] {
+  const losses = new Map<string, UseLoss & { count: number }>();
+  for (const { kind, usage: usages, count } of uses) {
+    for (const usage of usages.split(', ')) {
+      const found = losses.get(`${kind} ${usage}`);
+      if (found === undefined) losses.set(`${kind} ${usage}`, { kind, usage, count, ...lossOf(kind, usage) });
+      else found.count += count;
+    }
+  }
+  return [...losses.values()];
+}
+
+function lossOf(kind: string, usage: string): Loss {
   return (
-    sideLosses[usage] ??
-    losses[kind] ?? {
+    own(sideLosses, usage) ??
+    own(losses, kind) ?? {
       disabled: 'what is encrypted under the key cannot be read or written',
       deleted: 'what is encrypted under the key is lost',
     }
   );
+}
+
+/** Not what every object has: a report may be of a kind that is called `constructor`. */
+function own(texts: Readonly<Partial<Record<string, Loss>>>, name: string): Loss | undefined {
+  return Object.hasOwn(texts, name) ? texts[name] : undefined;
 }

@@ -9,6 +9,7 @@ import { html } from '#reports/html/render.js';
 import type { Report } from '#model/report.js';
 import { hostileTexts } from '../support/hostile-texts.js';
 import { reportFixture } from '../support/report-fixture.js';
+import { keyedReport } from '../support/report-keys.js';
 import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
 import { cleanReport, hostileReport, unknownReport } from '../support/report-variants.js';
 import { launch, open, whyNoBrowser, type Watched } from './chromium.js';
@@ -21,6 +22,7 @@ const reports = {
   clean: cleanReport(),
   empty: emptyReport(),
   unknown: unknownReport(),
+  keyed: keyedReport(),
   cut: reportFixture({ count: 2200 }),
   hostile: hostileReport(hostileTexts),
 } satisfies Record<string, Report>;
@@ -200,11 +202,13 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-    test.each(['full', 'clean', 'empty', 'unknown', 'hostile'] as const)('axe finds nothing in %s', async (name) => {
+    test.each(['full', 'keyed', 'clean', 'empty', 'unknown', 'hostile'] as const)('axe finds nothing in %s', async (name) => {
       await visit(
         name,
         async (page) => {
-          await page.evaluate('document.querySelectorAll("details").forEach((one, at) => { one.open = at < 40; })');
+          await page.evaluate(
+            'document.querySelectorAll("details").forEach((one, at) => { one.open = at < 40 || one.matches(".key"); })',
+          );
           await page.addScriptTag({ content: axe });
           const violations = await page.evaluate(
             `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })

@@ -43,7 +43,7 @@ function cellsAt(
   return (['ec2', 'kms', 'rds', 's3'] as const).map((service) => {
     const cell = { account, region: service === 's3' ? 'global' : region, service };
     const members = resources.filter(({ record }) => serviceOfKind[record.kind] === service);
-    const collector = new EdgeCollector({ partition: 'aws', account, region }, lookups);
+    const collector = new EdgeCollector({ partition: 'aws', account, region: cell.region }, lookups);
     for (const { record } of members) collector.add(record);
     // What copies were made from is read from the cell itself, afterwards.
     const sources = members.flatMap(({ record }) => (record.kind === 'ebs.snapshot' ? [lookedUpPart(record, ['details'])] : []));
@@ -364,6 +364,25 @@ describe('what uses a key', () => {
       complete: true,
       missing: [],
     });
+  });
+
+  test('is counted by account and region, of buckets by their own, whatever name of the key they use', () => {
+    const other = { account: '222222222222' };
+    const cells = [
+      ...cellsAt({}, usersOf()),
+      ...cellsAt(other, [
+        volume('vol-9', { kmsKeyId: arnOfKey(1) }, {}, other),
+        bucket('far', { algorithm: 'aws:kms', keyId: arnOfKey(1) }, {}, { ...other, ...far }),
+      ]),
+    ];
+    expect(graphOf(cells, { accounts: [other.account] }).placesOf(arnOfKey(1))).toEqual(
+      [
+        { account: home.account, region: home.region, byKind: { 'ebs.volume': 2, 'rds.instance': 1, 's3.bucket': 1 } },
+        { ...other, ...far, byKind: { 's3.bucket': 1 } },
+        { ...other, region: home.region, byKind: { 'ebs.volume': 1 } },
+      ].sort((a, b) => (`${a.account} ${a.region}` < `${b.account} ${b.region}` ? -1 : 1)),
+    );
+    expect(graphOf(cells).placesOf(arnOfKey(2))).toEqual([]);
   });
 
   test('is nothing for a key that nothing uses', () => {

@@ -109,7 +109,7 @@ describe('without scripts one reads', () => {
     ['the failing operations', /kms:GetKeyRotationStatus 41 38 AccessDeniedException/],
     ['what stands behind the unknowns', /46 denied kms:GetKeyRotationStatus kms:GetKeyRotationStatus AccessDeniedException/],
     ['accounts that were not scanned', /Not scanned .*failed 444444444444 legacy-billing/],
-    ['keys in trouble first', /Keys and what depends on them .*Dependants PendingDeletion alias\/search-index/],
+    ['keys in trouble first', /Keys and what depends on them .*other PendingDeletion alias\/search-index/],
     [
       'all rules with their counts',
       /ebs\/default-encryption New EBS volumes are encrypted by default 27 3 7 0 0 AWS documentation/,

@@ -1,5 +1,6 @@
 import type { Report } from '#model/report.js';
 import { reportFixture } from './report-fixture.js';
+import { keyedReport } from './report-keys.js';
 import { fixtureRules, summaryOf, unknownFinding } from './report-parts.js';
 
 /** A run in which every call was denied. */
@@ -113,13 +114,45 @@ export function hostileReport(texts: readonly string[]): Report {
       controls: { [text()]: [text()] },
       offIn: [text()],
     })),
-    keys: report.keys.map((key) => ({
+    keys: keyedReport().keys.slice(0, 6).map((key, index) => ({
       ...key,
       arn: text(),
       name: text(),
-      manager: text(),
+      manager: index % 2 === 0 ? 'CUSTOMER' : text(),
       state: text(),
       dependants: { [text()]: 2 },
+      uses: [{ kind: text(), usage: text(), count: 2 }],
+      places: [{ account: text(), region: text(), dependants: { [text()]: 2 } }],
+      spec: text(),
+      usage: text(),
+      origin: text(),
+      deletionAt: index === 0 ? '2026-12-01' : text(),
+      materialExpiresAt: text(),
+      multiRegion: { role: 'REPLICA' as const, primary: text(), replicas: [text()] },
+      rotation: { enabled: true, periodDays: 365, nextAt: text(), why: index === 0 ? text() : null },
+      reach: {
+        everyone: 'no' as const,
+        ownAccount: true,
+        ownPrincipals: 1,
+        others: [{ as: 'principal' as const, name: text() }],
+        othersTotal: 3,
+      },
+      monthlyCost: { usd: 1, why: text() },
+      missing: [{ facet: 'kms.key/grants', operation: text(), action: text(), code: text(), cause: 'denied' as const }],
+    })),
+    frameworks: keyedReport().frameworks.map((framework) => ({
+      ...framework,
+      title: text(),
+      version: text(),
+      controls: framework.controls.map((control) => ({
+        ...control,
+        id: text(),
+        title: text(),
+        rules: [text()],
+        notCovered: [text()],
+        off: [text()],
+        offIn: { [text()]: [text()] },
+      })),
     })),
     findings,
   };

@@ -29,6 +29,8 @@ export const topTemplate = template<{ errors: boolean }>(`
 <a href="#findings">Findings</a>
 <a href="#places">By place</a>
 <a href="#keys">Keys</a>
+<a href="#calendar">Due</a>
+<a href="#frameworks">Frameworks</a>
 <a href="#rules">Rules</a>
 {{#if errors}}<a href="#errors">Rule errors</a>{{/if}}
 </nav>

@@ -1,6 +1,5 @@
 import { template } from '../template.js';
 import type { AccountsView } from '../views/accounts.js';
-import type { KeysView } from '../views/keys.js';
 import type { PlacesView } from '../views/places.js';
 import type { RulesView } from '../views/rules.js';
 
@@ -42,27 +41,6 @@ export const placesTemplate = template<PlacesView>(`
 {{#if moreRows}}<p class="note">{{num moreRows}} more places are in <code>report.json</code>.</p>{{/if}}
 {{else}}
 <p>No account and region has a fail or an unknown.</p>
-{{/if}}
-</section>
-`);
-
-export const keysTemplate = template<KeysView>(`
-<section id="keys" aria-labelledby="keys-title">
-<h2 id="keys-title">Keys and what depends on them</h2>
-{{#if rows}}
-<p class="lead">Keys that are in use and not enabled come first: what they encrypt cannot be read, or soon will not be.</p>
-<section class="scroll" aria-label="Table of keys" tabindex="0">
-<table>
-<thead><tr><th scope="col">State</th><th scope="col">Key</th><th scope="col">Manager</th><th scope="col" class="n">Uses</th><th scope="col">Dependants</th></tr></thead>
-<tbody>
-{{#each rows}}<tr><td><span class="c {{ref tone}}">{{icon icon}}{{text state}}</span></td><th scope="row">{{name name}}<br><code>{{name arn}}</code></th><td>{{text manager}}</td><td class="n{{#unless total}} zero{{/unless}}">{{num total}}</td><td>{{#each dependants}}{{#unless @first}}, {{/unless}}{{text this}}{{else}}<span class="quiet">none found</span>{{/each}}{{#unless complete}} <span class="v unknown">{{icon "unknown"}}not fully read</span>{{/unless}}</td></tr>
-{{/each}}
-</tbody>
-</table>
-</section>
-{{#if more}}<p class="note">{{num more}} more keys are in <code>report.json</code>.</p>{{/if}}
-{{else}}
-<p>No key was read.</p>
 {{/if}}
 </section>
 `);

@@ -1,10 +1,16 @@
 import type { KeyRow, ReportHeader } from '#model/report.js';
+import { parseArn } from '#model/arn.js';
+import { lossesOf } from '#model/key-loss-texts.js';
+import { usageText } from '#model/key-usage.js';
 import { compareText } from '#model/place.js';
 import { limits } from '../limits.js';
-import { grouped } from '../text.js';
-import { kindName, own } from './names.js';
+import { anchor, counted, grouped } from '../text.js';
+import { factsOf, type KeyFact } from './key-facts.js';
+import { byCount, pictureOf, totalOf, type Picture } from './key-picture.js';
+import { accountNames, kindName, own } from './names.js';
 
-interface KeyLine {
+/** A key in a line of a table. */
+export interface KeyLine {
   readonly arn: string;
   readonly name: string;
   readonly manager: string;
@@ -16,47 +22,183 @@ interface KeyLine {
   readonly complete: boolean;
 }
 
+/** A key with all that is known of it. */
+export interface KeyView extends KeyLine {
+  readonly anchor: string;
+  readonly place: string;
+  readonly uses: string;
+  readonly facts: readonly KeyFact[];
+  readonly picture: (Picture & { readonly id: string }) | null;
+  readonly places: readonly {
+    readonly account: string;
+    readonly region: string;
+    readonly what: string;
+    readonly count: number;
+  }[];
+  readonly morePlaces: number;
+  /** It has dependants, but the run's version of atrest did not record where. */
+  readonly unplaced: boolean;
+  readonly breaks: readonly { readonly what: string; readonly disabled: string; readonly deleted: string }[];
+  readonly breaksNow: string;
+}
+
 /** The keys, those whose state hurts somebody first. */
 export interface KeysView {
+  readonly lead: string;
   readonly rows: readonly KeyLine[];
+  readonly inFull: number;
   readonly more: number;
+  readonly any: boolean;
 }
 
 const managers: Readonly<Record<string, string>> = { CUSTOMER: 'customer managed', AWS: 'AWS managed' };
 
+/** What stands around the keys in full, and the lines of those that come after them. */
 export function keysOf({ keys }: ReportHeader): KeysView {
-  const ranked = keys.map((key) => ({ key, total: totalOf(key), rank: rankOfKey(key) }));
-  const sorted = ranked.toSorted((a, b) => a.rank - b.rank || b.total - a.total || compareText(a.key.arn, b.key.arn));
+  const sorted = ranked(keys);
+  const own = keys.filter(({ manager }) => manager === 'CUSTOMER');
+  const cost = own.reduce((sum, { monthlyCost }) => sum + (monthlyCost?.usd ?? 0), 0);
+  const uncounted = own.filter(({ monthlyCost }) => typeof monthlyCost?.usd !== 'number').length;
+  const unread = keys.filter(({ manager }) => manager === null).length;
+  const words = [
+    `${counted(keys.length, 'key')}, ${grouped(own.length)} of them customer managed`,
+    ...(unread > 0 ? [`${grouped(unread)} whose manager was not read`] : []),
+    ...(own.length > uncounted
+      ? [
+          `$${grouped(cost)} a month at list price, requests apart${uncounted > 0 ? `, without ${counted(uncounted, 'key')} whose cost is not known` : ''}`,
+        ]
+      : []),
+  ];
   return {
-    rows: sorted.slice(0, limits.keys).map(({ key, total }) => lineOf(key, total)),
+    lead: `${words.join('; ')}.`,
+    rows: sorted.slice(limits.keysInFull, limits.keys).map(lineOf),
+    inFull: Math.min(keys.length, limits.keysInFull),
     more: Math.max(0, keys.length - limits.keys),
+    any: keys.length > 0,
   };
 }
 
-function totalOf({ dependants }: KeyRow): number {
-  return Object.values(dependants).reduce((sum, count) => sum + count, 0);
+/** The first of the keys in full; each is made when the page has come to it. */
+export function* keysInFull(header: ReportHeader): Generator<KeyView> {
+  const names = accountNames(header);
+  let index = 0;
+  for (const [key, id] of withAnchors(header.keys)) yield viewOf(key, { id, picture: `kp${index++}` }, names);
+}
+
+/** Where the page shows a key in full, by ARN. */
+export function keyTargets({ keys }: ReportHeader): ReadonlyMap<string, string> {
+  return new Map(withAnchors(keys).map(([{ arn }, id]) => [arn, id]));
+}
+
+function withAnchors(keys: readonly KeyRow[]): readonly (readonly [KeyRow, string])[] {
+  const taken = new Set<string>();
+  return ranked(keys)
+    .slice(0, limits.keysInFull)
+    .map((key, index) => {
+      const id = keyAnchor(key.arn);
+      // No two keys of a run have one ARN, but what a report says is not ours to trust.
+      const free = taken.has(id) ? `${id}-${index}` : id;
+      taken.add(free);
+      return [key, free] as const;
+    });
+}
+
+/** The keys of a multi-Region set have one id. */
+function keyAnchor(arn: string): string {
+  const key = parseArn(arn);
+  return key === undefined ? anchor('k', arn) : anchor('k', key.region, key.resource.replace(/^key\//, ''));
+}
+
+function ranked(keys: readonly KeyRow[]): readonly KeyRow[] {
+  const each = keys.map((key) => ({ key, total: totalOf(key.dependants), rank: rankOfKey(key) }));
+  return each.toSorted((a, b) => a.rank - b.rank || b.total - a.total || compareText(a.key.arn, b.key.arn)).map(({ key }) => key);
+}
+
+/** The state of a key that AWS manages is not asked for: nobody can change it. */
+function isWell({ state, manager }: KeyRow): boolean {
+  return state === 'Enabled' || (state === null && manager === 'AWS');
 }
 
 /** In use and not Enabled, in use and unread, not Enabled, unread, the rest. */
 function rankOfKey(key: KeyRow): number {
-  if (key.state === 'Enabled') return 4;
+  if (isWell(key)) return 4;
   const unread = key.state === null ? 1 : 0;
-  return totalOf(key) > 0 ? unread : 2 + unread;
+  return totalOf(key.dependants) > 0 ? unread : 2 + unread;
 }
 
-function lineOf(key: KeyRow, total: number): KeyLine {
+function lineOf(key: KeyRow): KeyLine {
   const { arn, name, manager, state, dependants, dependantsComplete } = key;
+  const total = totalOf(dependants);
+  const tone = isWell(key)
+    ? state === null
+      ? 'skipped'
+      : 'complete'
+    : state === null
+      ? 'unknown'
+      : total > 0
+        ? 'fail'
+        : 'partial';
   return {
     arn,
     name,
-    manager: manager === null ? 'not read' : (own(managers, manager) ?? manager),
-    state: state ?? 'not read',
-    tone: state === 'Enabled' ? 'complete' : state === null ? 'unknown' : total > 0 ? 'fail' : 'partial',
-    icon: state === 'Enabled' ? 'complete' : state === null ? 'unknown' : total > 0 ? 'fail' : 'partial',
-    dependants: Object.entries(dependants)
-      .toSorted(([a], [b]) => compareText(a, b))
-      .map(([kind, count]) => `${grouped(count)} ${kindName(kind, count)}`),
+    manager: manager === null ? 'manager not read' : (own(managers, manager) ?? manager),
+    state: state ?? (manager === 'AWS' ? 'not asked' : 'not read'),
+    tone,
+    icon: tone,
+    dependants: wordsOf(dependants),
     total,
     complete: dependantsComplete,
   };
+}
+
+function wordsOf(dependants: KeyRow['dependants']): readonly string[] {
+  return Object.entries(dependants)
+    .toSorted(([a], [b]) => compareText(a, b))
+    .map(([kind, count]) => `${grouped(count)} ${kindName(kind, count)}`);
+}
+
+function viewOf(key: KeyRow, ids: { readonly id: string; readonly picture: string }, names: (id: string) => string): KeyView {
+  const line = lineOf(key);
+  const { places = [] } = key;
+  const accounts = byCount(places);
+  const picture = pictureOf(key.name, places, names);
+  const rows = accounts.flatMap(([account, , regions]) =>
+    regions.map(({ region, dependants }) => ({
+      account: names(account),
+      region,
+      what: wordsOf(dependants).join(', '),
+      count: totalOf(dependants),
+    })),
+  );
+  const home = parseArn(key.arn);
+  return {
+    ...line,
+    anchor: ids.id,
+    place: home === undefined ? '' : `${names(home.account)}, ${home.region}`,
+    uses: line.total === 0 ? 'nothing depends on it' : usesText(line.total, accounts.length),
+    facts: factsOf(key),
+    picture: picture === undefined ? null : { ...picture, id: ids.picture },
+    places: rows.slice(0, limits.keyPlaces),
+    morePlaces: Math.max(0, rows.length - limits.keyPlaces),
+    unplaced: line.total > 0 && places.length === 0,
+    breaks: lossesOf(key.uses ?? usesOf(key)).map(({ kind, usage, count, disabled, deleted }) => ({
+      what: `${grouped(count)} ${kindName(kind, count)}${usageText(usage)}`,
+      disabled,
+      deleted,
+    })),
+    breaksNow:
+      isWell(key) || key.state === null ? '' : `The key is in state ${key.state}: what the middle column says is so now.`,
+  };
+}
+
+/** Without a word on it, all are encrypted under the key, or are what their kind says. */
+function usesOf({ dependants }: KeyRow): NonNullable<KeyRow['uses']> {
+  return Object.entries(dependants)
+    .toSorted(([a], [b]) => compareText(a, b))
+    .map(([kind, count]) => ({ kind, usage: 'storage', count }));
+}
+
+function usesText(total: number, accounts: number): string {
+  const uses = counted(total, 'resource');
+  return accounts > 1 ? `${uses} in ${counted(accounts, 'account')}` : uses;
 }

@@ -2,6 +2,7 @@ import type { ReportHeader, StatementRow } from '#model/report.js';
 import { parseArn } from '#model/arn.js';
 import { severities, type Severity } from '#model/severity.js';
 import { counted, grouped, percent, period } from '../text.js';
+import { segmentsOf, type Segment } from './bar.js';
 import { gapLines, gapTotals, type GapLine } from './gaps.js';
 
 /** Counts of the whole report, from its header alone. */
@@ -19,12 +20,6 @@ interface SeverityLine {
   readonly waived: number;
   readonly unknown: number;
   readonly any: boolean;
-}
-
-interface Segment {
-  readonly name: string;
-  readonly x: string;
-  readonly width: string;
 }
 
 /** The first screen. */
@@ -205,20 +200,14 @@ function barOf(totals: Totals, lines: readonly SeverityLine[]): OverviewView['ba
     { name: 'pass', count: totals.pass },
   ].filter(({ count }) => count > 0);
   const sum = values.reduce((total, { count }) => total + count, 0);
-  // A share too small to see would look like none at all.
-  const weights = values.map(({ count }) => Math.max(count / sum, 0.008));
-  const whole = weights.reduce((total, weight) => total + weight, 0);
-  let x = 0;
-  const segments = values.map(({ name }, index) => {
-    const width = ((weights[index] ?? 0) / whole) * 100;
-    const segment = { name, x: `${x.toFixed(3)}%`, width: `${width.toFixed(3)}%` };
-    x += width;
-    return segment;
-  });
   const words = values.map(({ name, count }) =>
     name === 'pass' || name === 'unknown' ? `${grouped(count)} ${name}` : `${grouped(count)} ${name} fail`,
   );
-  return { title: `${counted(sum, 'verdict')} by outcome`, description: words.join(', ') || 'no verdicts', segments };
+  return {
+    title: `${counted(sum, 'verdict')} by outcome`,
+    description: words.join(', ') || 'no verdicts',
+    segments: segmentsOf(values),
+  };
 }
 
 function scoreOf({ summary }: ReportHeader, totals: Totals): OverviewView['score'] {

@@ -23,7 +23,7 @@ export async function demoCommand({ out, quiet }: { readonly out: string; readon
       config: { version: 1, scope: { accounts, role } },
       out,
       baseline: undefined,
-      frameworks: [],
+      frameworks: ['cis-aws-7.0'],
       ruleGlobs: [],
       accounts: [],
       regions: [],

@@ -1,0 +1,137 @@
+import type { ReportHeader } from '#model/report.js';
+import { dateOf, daysLeft, daysText } from '#model/days.js';
+import { compareText } from '#model/place.js';
+import { groupBy } from '../group-by.js';
+import { limits } from '../limits.js';
+import { counted, grouped } from '../text.js';
+import { totalOf } from './key-picture.js';
+import { keyTargets } from './keys.js';
+
+interface Due {
+  /** YYYY-MM-DD, in UTC; null: no date is set yet. */
+  readonly date: string | null;
+  readonly what: string;
+  readonly of: string;
+  /** The key of it, where the page shows it in full. */
+  readonly target: string | null;
+  readonly place: string;
+  readonly note: string;
+  /** `fail`: something is lost, or a promise has ended. */
+  readonly tone: 'fail' | 'plain';
+}
+
+interface DueRow extends Due {
+  readonly when: string;
+}
+
+/** What comes due, by month; what is overdue stands before all months. */
+export interface CalendarView {
+  readonly today: string;
+  readonly months: readonly { readonly name: string; readonly overdue: boolean; readonly rows: readonly DueRow[] }[];
+  readonly more: number;
+}
+
+/** As of the day of the run: a report says the same whenever it is rendered. */
+export function calendarOf(header: ReportHeader): CalendarView {
+  const day = isDate(header.run.startedAt) ? dateOf(header.run.startedAt) : null;
+  const all = [...ofKeys(header), ...rotations(header), ...statements(header)].toSorted(
+    (a, b) => compareText(a.date ?? '~', b.date ?? '~') || compareText(a.what, b.what) || compareText(a.of, b.of),
+  );
+  const months = groupBy(all.slice(0, limits.dueDates), ({ date }) => monthOf(date, day));
+  return {
+    today: day ?? header.run.startedAt,
+    months: [...months].map(([name, dues]) => ({
+      name,
+      overdue: name === overdue,
+      rows: dues.map((due) => ({ ...due, when: whenOf(due.date, day) })),
+    })),
+    more: Math.max(0, all.length - limits.dueDates),
+  };
+}
+
+const overdue = 'Overdue';
+const monthNames = 'January February March April May June July August September October November December'.split(' ');
+
+function isDate(text: string): boolean {
+  return /^\d{4}-(0[1-9]|1[0-2])-\d\d/.test(text) && !Number.isNaN(Date.parse(dateOf(text)));
+}
+
+function monthOf(date: string | null, day: string | null): string {
+  if (date === null) return 'No date yet';
+  if (day !== null && date < day) return overdue;
+  return `${monthNames[Number(date.slice(5, 7)) - 1] ?? ''} ${date.slice(0, 4)}`;
+}
+
+function whenOf(date: string | null, day: string | null): string {
+  if (date === null || day === null) return '';
+  const days = daysLeft(date, new Date(day));
+  if (days === 0) return 'today';
+  return days < 0 ? `${daysText(-days)} ago` : `in ${daysText(days)}`;
+}
+
+/** A date as its day; a text that is none is shown where the date is lacking. */
+function dated(moment: string): { date: string | null; unread: string } {
+  return isDate(moment) ? { date: dateOf(moment), unread: '' } : { date: null, unread: `date ${moment}; ` };
+}
+
+function* ofKeys(header: ReportHeader): Generator<Due> {
+  const targets = keyTargets(header);
+  for (const key of header.keys) {
+    const { name, arn, state, deletionAt, materialExpiresAt } = key;
+    const of = { of: name, target: targets.get(arn) ?? null, place: arn };
+    const uses = totalOf(key.dependants);
+    const note =
+      uses === 0
+        ? 'nothing that was read depends on it'
+        : `${counted(uses, 'resource')} ${uses === 1 ? 'depends' : 'depend'} on it`;
+    const tone = uses === 0 ? 'plain' : 'fail';
+    if (deletionAt !== undefined) {
+      const { date, unread } = dated(deletionAt);
+      yield { date, what: 'Key is deleted', ...of, note: unread + note, tone };
+    } else if (state === 'PendingReplicaDeletion')
+      yield { date: null, what: 'Key is deleted', ...of, note: `once its replicas are gone; ${note}`, tone };
+    if (materialExpiresAt !== undefined) {
+      const { date, unread } = dated(materialExpiresAt);
+      yield { date, what: 'Key material expires', ...of, note: unread + note, tone };
+    }
+  }
+}
+
+/** Keys rotate by themselves, and many on one day: a line a day. */
+function* rotations({ keys }: ReportHeader): Generator<Due> {
+  const rotating = keys.flatMap(({ name, rotation }) => {
+    const at = rotation?.nextAt ?? null;
+    return at === null ? [] : [{ name, ...dated(at) }];
+  });
+  for (const [date, those] of groupBy(rotating, (each) => each.date)) {
+    const named = those.slice(0, 3).map(({ name }) => name);
+    const more = those.length - named.length;
+    const of = named.join(', ') + (more > 0 ? ` and ${grouped(more)} more` : '');
+    yield {
+      date,
+      what: those.length === 1 ? 'Key rotates' : `${grouped(those.length)} keys rotate`,
+      of,
+      target: null,
+      place: '',
+      note: those[0]?.unread ?? '',
+      tone: 'plain',
+    };
+  }
+}
+
+function* statements({ waivers = [] }: ReportHeader): Generator<Due> {
+  for (const { type, rule, by, expires, state, matches, source } of waivers) {
+    if (expires === null) continue;
+    const { date, unread } = dated(expires);
+    const whose = by === null ? '' : `${by}, `;
+    yield {
+      date,
+      what: `Last day of ${type === 'waiver' ? 'a waiver' : 'an attestation'}`,
+      of: rule,
+      target: null,
+      place: source,
+      note: `${unread}${whose}means ${counted(matches, 'finding')}`,
+      tone: state === 'valid' ? 'plain' : 'fail',
+    };
+  }
+}
