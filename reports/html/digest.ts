@@ -26,6 +26,8 @@ export interface Digest {
   /** In report order. */
   readonly shown: readonly Finding[];
   readonly total: number;
+  /** How many findings there are of each rank. */
+  readonly ranks: ReadonlyMap<number, number>;
   readonly places: readonly PlaceTally[];
   readonly causes: readonly CauseTally[];
 }
@@ -48,8 +50,7 @@ class Worst {
     this.#limit = limit;
   }
 
-  add(finding: Finding, position: number): void {
-    const rank = rankOf(finding);
+  add(finding: Finding, position: number, rank: number): void {
     while (this.#buckets.length <= rank) this.#buckets.push([]);
     this.#buckets[rank]?.push({ position, finding });
     this.#size += 1;
@@ -71,9 +72,12 @@ export async function digestOf(findings: AsyncIterable<Finding>, limit: number):
   const worst = new Worst(limit);
   const places = new Map<string, PlaceTally>();
   const causes = new Map<string, CauseTally>();
+  const ranks = new Map<number, number>();
   let total = 0;
   for await (const finding of findings) {
-    worst.add(finding, total);
+    const rank = rankOf(finding);
+    worst.add(finding, total, rank);
+    ranks.set(rank, (ranks.get(rank) ?? 0) + 1);
     total += 1;
     tallyPlace(places, finding);
     tallyCauses(causes, finding);
@@ -81,6 +85,7 @@ export async function digestOf(findings: AsyncIterable<Finding>, limit: number):
   return {
     shown: worst.inOrder(),
     total,
+    ranks,
     places: [...places.values()],
     causes: [...causes.values()].toSorted((a, b) => b.unknown - a.unknown),
   };
