@@ -3,7 +3,7 @@ import { button, copyButton, counted, el, isTyping, put } from './dom.js';
 import { exportCsv, exportJson } from './exports.js';
 import { Facets } from './facets.js';
 import { facetNames, Fields, groupNames, isField } from './fields.js';
-import { filtered, type Filtered } from './filter.js';
+import { filtered, prepareSearch, type Filtered } from './filter.js';
 import { helpDialog } from './help.js';
 import { VirtualList } from './list.js';
 import { listing, Orders, sorts, type Group, type Listing } from './order.js';
@@ -61,6 +61,8 @@ export class Explorer {
     );
     this.#build();
     document.addEventListener('keydown', (event) => this.#key(event));
+    // When the first lines stand.
+    setTimeout(() => prepareSearch(table), 100);
   }
 
   /** Shows what an address names; false: it is none of the findings. */

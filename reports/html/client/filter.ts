@@ -1,5 +1,5 @@
 import { matchesGlob } from '#model/glob.js';
-import { foldedColumns, literalsOf, type PlainColumn } from '../island/columns.js';
+import { foldedColumns, literalsOf, type Column, type FoldedColumn, type PlainColumn } from '../island/columns.js';
 import { isField, type Field, type Fields, type FieldValue } from './fields.js';
 import { parseQuery, type Query, type Term } from './query.js';
 import type { Table } from './table.js';
@@ -24,40 +24,48 @@ interface Test {
 export function filtered(table: Table, fields: Fields, text: string, facets: readonly string[]): Filtered {
   const query = parseQuery(text, isField);
   const tests = testsOf(query, fields);
-  const words = query.words.map(({ text: word, negated }) => ({ rows: rowsWith(table, word.toLowerCase()), negated }));
-  const counted = fields.all(facets).map((field) => ({ field, cases: new Uint32Array(field.cases.length) }));
-  const casesOf = new Map(counted.map(({ field, cases }) => [field, cases]));
-  const kept = new Uint8Array(table.rows);
-  let count = 0;
-  for (let row = 0; row < table.rows; row += 1) {
-    if (words.some(({ rows, negated }) => (rows[row] === 1) === negated)) continue;
-    const missed = missedBy(tests, row);
-    if (missed === 'several') continue;
-    if (missed === undefined) {
-      kept[row] = 1;
-      count += 1;
-      for (const { field, cases } of counted) add(cases, field.of[row]);
-    } else {
-      const cases = casesOf.get(missed);
-      if (cases) add(cases, missed.of[row]);
+  const { misses, missed } = missesOf(table, tests, wordRows(table, query));
+  const counts = new Map<string, Uint32Array>();
+  for (const field of fields.all(facets)) {
+    const test = tests.findIndex((each) => each.field === field);
+    const cases = new Uint32Array(field.cases.length);
+    for (let row = 0; row < misses.length; row += 1) {
+      if (misses[row] !== 0 && (misses[row] !== 1 || missed[row] !== test)) continue;
+      const at = field.of[row] ?? 0;
+      cases[at] = (cases[at] ?? 0) + 1;
+    }
+    counts.set(field.name, byValue(field, cases));
+  }
+  const kept = misses.map((count) => (count === 0 ? 1 : 0));
+  return { query, count: kept.reduce((sum, one) => sum + one, 0), kept, counts };
+}
+
+/** Of each row on how many of the tests it fails, and on which the last time; a word that is lacking counts for two. */
+function missesOf(
+  table: Table,
+  tests: readonly Test[],
+  words: readonly { readonly rows: Uint8Array; readonly negated: boolean }[],
+): { readonly misses: Uint8Array; readonly missed: Int8Array } {
+  const misses = new Uint8Array(table.rows);
+  const missed = new Int8Array(table.rows).fill(-1);
+  for (const [index, { field, allowed }] of tests.entries()) {
+    const { of } = field;
+    for (let row = 0; row < misses.length; row += 1) {
+      if (allowed[of[row] ?? 0] === 1) continue;
+      misses[row] = (misses[row] ?? 0) + 1;
+      missed[row] = index;
     }
   }
-  return { query, count, kept, counts: new Map(counted.map(({ field, cases }) => [field.name, byValue(field, cases)])) };
-}
-
-/** The only field whose terms the row does not hold to; undefined when it holds to all. */
-function missedBy(tests: readonly Test[], row: number): Field | 'several' | undefined {
-  let missed: Field | undefined;
-  for (const { field, allowed } of tests) {
-    if (allowed[field.of[row] ?? -1] === 1) continue;
-    if (missed !== undefined) return 'several';
-    missed = field;
+  for (const { rows, negated } of words) {
+    const lacking = negated ? 1 : 0;
+    // Enough to be no near miss, and not so much that many words would begin at nought again.
+    for (let row = 0; row < misses.length; row += 1) if (rows[row] === lacking) misses[row] = 100;
   }
-  return missed;
+  return { misses, missed };
 }
 
-function add(counts: Uint32Array, at = -1): void {
-  counts[at] = (counts[at] ?? 0) + 1;
+function wordRows(table: Table, { words }: Query): readonly { readonly rows: Uint8Array; readonly negated: boolean }[] {
+  return words.map(({ text, negated }) => ({ rows: rowsWith(table, text.toLowerCase()), negated }));
 }
 
 function byValue(field: Field, cases: Uint32Array): Uint32Array {
@@ -112,41 +120,63 @@ const searchedPlain: readonly PlainColumn[] = [
   'attestation',
 ];
 
+/** A column as it is searched: its values in small letters, and the folded ones among them. */
+interface Searched {
+  readonly lower: readonly string[];
+  readonly folded: readonly number[];
+}
+
+const searchable = new WeakMap<Table, Map<Column, Searched>>();
+
+/** Gets the findings ready to be searched, which the first search would otherwise wait for. */
+export function prepareSearch(table: Table): void {
+  for (const column of [...searchedPlain, ...foldedColumns]) searchedOf(table, column);
+}
+
+function searchedOf(table: Table, column: Column): Searched {
+  const made = searchable.get(table) ?? new Map<Column, Searched>();
+  searchable.set(table, made);
+  const known = made.get(column);
+  if (known !== undefined) return known;
+  const more = moreOf(table, column);
+  const { values } = table.columns[column];
+  const isFolded = (foldedColumns as readonly Column[]).includes(column);
+  const searched = {
+    lower: values.map((value) => (value === null ? '' : (value + more(value)).toLowerCase())),
+    folded: isFolded ? values.flatMap((value, index) => (value !== null && literalsOf(value).length > 1 ? [index] : [])) : [],
+  };
+  made.set(column, searched);
+  return searched;
+}
+
 /** 1 for each row in which the word stands: in a name, an ARN, a message, a title, a reason. */
 function rowsWith(table: Table, word: string): Uint8Array {
   const rows = new Uint8Array(table.rows);
-  for (const column of searchedPlain) {
-    const { values, of } = table.columns[column];
-    const more = moreOf(table, column);
-    mark(
-      rows,
-      of,
-      values.map((value) => value !== null && `${value}${more(value)}`.toLowerCase().includes(word)),
-    );
+  for (const column of [...searchedPlain, ...foldedColumns]) {
+    const { of } = table.columns[column];
+    const { lower } = searchedOf(table, column);
+    const found = Uint8Array.from(lower, (text) => (text.includes(word) ? 1 : 0));
+    if (!found.includes(1)) continue;
+    for (let row = 0; row < rows.length; row += 1) if (found[of[row] ?? 0] === 1) rows[row] = 1;
   }
-  for (const column of foldedColumns) {
-    const { values, of } = table.columns[column];
-    const found = values.map((value) => value !== null && literalsOf(value).some((text) => text.toLowerCase().includes(word)));
-    mark(rows, of, found);
-    // What was folded in is searched where it stands; only a word that reaches over its end has to be looked for in full.
-    const reaches = values.map(
-      (value, index) => value !== null && found[index] !== true && mayReachOver(literalsOf(value), word),
-    );
-    if (!reaches.includes(true)) continue;
-    for (let row = 0; row < rows.length; row += 1) {
-      if (rows[row] === 0 && reaches[of[row] ?? -1] && table.text(row, column).toLowerCase().includes(word)) rows[row] = 1;
-    }
-  }
+  for (const column of foldedColumns) reachOver(table, column, word, rows);
   return rows;
 }
 
-function mark(rows: Uint8Array, of: Int32Array, found: readonly boolean[]): void {
-  if (!found.includes(true)) return;
-  for (let row = 0; row < rows.length; row += 1) if (found[of[row] ?? -1]) rows[row] = 1;
+/** What was folded into a text is searched where it stands; a word that reaches over its end has to be looked for in full. */
+function reachOver(table: Table, column: FoldedColumn, word: string, rows: Uint8Array): void {
+  const { lower, folded } = searchedOf(table, column);
+  const { of } = table.columns[column];
+  const reaches = new Uint8Array(lower.length);
+  for (const at of folded) if (mayReachOver(literalsOf(lower[at] ?? ''), word)) reaches[at] = 1;
+  if (!reaches.includes(1)) return;
+  for (let row = 0; row < rows.length; row += 1) {
+    if (rows[row] === 0 && reaches[of[row] ?? 0] === 1 && table.text(row, column).toLowerCase().includes(word)) rows[row] = 1;
+  }
 }
 
 /** The title of a rule and the name of an account are searched with their ids. */
-function moreOf({ head }: Table, column: PlainColumn): (value: string) => string {
+function moreOf({ head }: Table, column: Column): (value: string) => string {
   if (column === 'rule') {
     const titles = new Map(head.rules.map(({ id, title }) => [id, title]));
     return (value) => `\n${titles.get(value) ?? ''}`;
@@ -160,13 +190,13 @@ function moreOf({ head }: Table, column: PlainColumn): (value: string) => string
 
 /** True if a literal ends as the word begins, begins as it ends or stands within it: what lies beside it may complete it. */
 function mayReachOver(literals: readonly string[], word: string): boolean {
-  if (literals.length < 2) return false;
-  return literals.some((literal) => {
-    const text = literal.toLowerCase();
-    if (text === '') return literals.length > 2;
+  return literals.some((text, index) => {
+    // Between two values that follow each other there is nothing; before the first and after the last there is no value.
+    if (text === '') return index > 0 && index < literals.length - 1;
     if (word.includes(text)) return true;
     for (let length = 1; length < word.length; length += 1) {
-      if (text.endsWith(word.slice(0, length)) || text.startsWith(word.slice(length))) return true;
+      const ends = index < literals.length - 1 && text.endsWith(word.slice(0, length));
+      if (ends || (index > 0 && text.startsWith(word.slice(length)))) return true;
     }
     return false;
   });

@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   // The same link a second time changes no hash.
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href^="#"]') : null;
-    if (link && link.hash === location.hash) follow();
+    if (link?.hash === location.hash) follow();
   });
   explorer?.follow('');
   if (location.hash !== '') follow();

@@ -56,6 +56,7 @@ export interface Owned {
 }
 
 const foldable = /[\u0001-\u0006]/g;
+const reserved = /[\u0001-\u0007]/;
 const verbatim = '\u0007';
 
 /** The part of an ARN by which people call the resource. */
@@ -67,37 +68,38 @@ function valuesOf({ resource, account, region, key, name }: Owned): readonly (st
   return [resource, key, tailOf(resource), name, account, region];
 }
 
-/** The text with the finding's own values as one character each. */
-export function fold(text: string, owned: Owned): string {
-  if (/[\u0001-\u0007]/.test(text)) return verbatim + text;
-  let folded = text;
-  for (const [index, value] of valuesOf(owned).entries()) {
-    // A value with such a character in it would be taken apart by a later one; a short one saves nothing.
-    if (!value || value.length < 4 || /[\u0001-\u0007]/.test(value) || !folded.includes(value)) continue;
-    folded = folded.replaceAll(value, String.fromCharCode(index + 1));
-  }
-  return folded;
+/** Makes texts fold: with the finding's own values as one character each. */
+export function folding(owned: Owned): (text: string) => string {
+  // A value with such a character in it would be taken apart by a later one; a short one saves nothing.
+  const foldables = valuesOf(owned).flatMap((value, index) =>
+    !value || value.length < 4 || reserved.test(value) ? [] : [{ value, character: String.fromCharCode(index + 1) }],
+  );
+  return (text) => {
+    if (reserved.test(text)) return verbatim + text;
+    let folded = text;
+    for (const { value, character } of foldables) if (folded.includes(value)) folded = folded.replaceAll(value, character);
+    return folded;
+  };
 }
 
-/** What `fold` was given. */
+/** What was folded. */
 export function unfold(folded: string, owned: Owned): string {
   if (folded.startsWith(verbatim)) return folded.slice(1);
   const values = valuesOf(owned);
   return folded.replace(foldable, (character) => values[character.charCodeAt(0) - 1] ?? '');
 }
 
-/** The stretches of a folded text that are the same in every finding that has it. */
+/** The stretches of a folded text that are the same in every finding that has it; of a text that is not folded, itself. */
 export function literalsOf(folded: string): readonly string[] {
-  if (folded.startsWith(verbatim)) return [folded.slice(1)];
-  return /[\u0001-\u0006]/.test(folded) ? folded.split(foldable) : [folded];
+  return folded.startsWith(verbatim) ? [folded] : folded.split(foldable);
 }
 
 /** A finding as the values of its columns. */
 export function cellsOf(finding: Finding): Cells {
   const { id, rule, verdict, severity, baseline, account, region, kind, resource, name, key, remediation } = finding;
   const place = { resource, account, region };
-  const owned = { ...place, name, key: key?.arn ?? null };
-  const text = (value: string | null | undefined) => (value === null || value === undefined ? null : fold(value, owned));
+  const fold = folding({ ...place, name, key: key?.arn ?? null });
+  const text = (value: string | null | undefined) => (value === null || value === undefined ? null : fold(value));
   const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   return {
     ...{ id, rule, verdict, severity, baseline, account, region, kind, resource },
@@ -105,7 +107,7 @@ export function cellsOf(finding: Finding): Cells {
     level: key?.level ?? null,
     waiver: json(finding.waiver),
     attestation: json(finding.attestation),
-    name: fold(name, place),
+    name: folding(place)(name),
     message: text(finding.message),
     expected: text(finding.expected),
     actual: text(finding.actual),

@@ -69,12 +69,18 @@ class ColumnWriter {
   }
 }
 
+/** The values with commas between, some at a time: each piece is awaited on its way out. */
 function* joined(values: Iterable<string | number | null>): Generator<string> {
+  let text = '';
   let comma = '';
   for (const value of values) {
-    yield comma + JSON.stringify(value);
+    text += comma + JSON.stringify(value);
     comma = ',';
+    if (text.length < 16_384) continue;
+    yield text;
+    text = '';
   }
+  yield text;
 }
 
 async function* lines(head: IslandHead, writers: Readonly<Record<Column, ColumnWriter>>): AsyncGenerator<string> {
@@ -83,7 +89,7 @@ async function* lines(head: IslandHead, writers: Readonly<Record<Column, ColumnW
 }
 
 function gzipped(text: AsyncIterable<string>): AsyncIterable<Buffer> {
-  const gzip = createGzip({ level: 9 });
+  const gzip = createGzip({ level: 6 });
   // What goes wrong on the way ends the iteration over the last stream with the same error.
   return pipeline(Readable.from(inChunks(text)), gzip, () => undefined);
 }
