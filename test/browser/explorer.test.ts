@@ -194,7 +194,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the explorer', () => {
         await expect.poll(pasted).toBe(finding?.remediation?.cli);
         await page.getByRole('button', { name: 'Copy the Terraform text' }).click();
         await expect.poll(pasted).toBe(finding?.remediation?.terraform);
-        await page.getByRole('button', { name: 'Copy the link to this finding' }).click();
+        await page.getByRole('button', { name: 'Copy link to this finding' }).click();
         await expect.poll(pasted).toBe(`${urlOf('full')}#open=${finding?.id ?? ''}`);
         expect(await page.getByRole('link', { name: 'AWS console' }).getAttribute('href')).toMatch(
           /^https:\/\/[a-z0-9-]+\.console\.aws\.amazon\.com\/rds\/home\?region=[a-z0-9-]+#database:id=/,
@@ -214,11 +214,21 @@ describe.skipIf(whyNoBrowser !== undefined)('the explorer', () => {
     await visit(async (page) => {
       await count(page).toBe(`${some(holds)} of 200 findings`);
       const link = page.url();
-      await page.getByRole('button', { name: 'Copy the link to this view' }).click();
+      await page.getByRole('button', { name: 'Copy link to this view' }).click();
       await page.goto('about:blank');
       await page.goto(link);
       await count(page).toBe(`${some(holds)} of 200 findings`);
     }, hash);
+  });
+
+  test('a figure of the grid leads to the findings behind it', async () => {
+    await visit(async (page) => {
+      for (const figure of [page.locator('.grid a').first(), page.locator('.grid a.unknown').last()]) {
+        const wanted = Number.parseInt((await figure.textContent()) ?? '', 10);
+        await figure.click();
+        await count(page).toBe(`${wanted} of 200 findings`);
+      }
+    });
   });
 
   test('hands out the filtered findings as CSV and as JSON', async () => {

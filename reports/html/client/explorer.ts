@@ -119,7 +119,7 @@ export class Explorer {
         copyButton(
           () => new URL(formatHash(this.#view) || '#findings', location.href).href,
           'Copy link',
-          'Copy the link to this view',
+          'Copy link to this view',
         ),
         button('CSV', () => void exportCsv(this.#table, rowsShown()), { 'aria-label': 'Export what is shown as CSV' }),
         button('JSON', () => exportJson(this.#table, rowsShown(), this.#view.query), {

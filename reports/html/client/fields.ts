@@ -3,6 +3,7 @@ import { compareText } from '#model/place.js';
 import { severities } from '#model/severity.js';
 import type { AttestationNote, WaiverNote } from '#model/report.js';
 import type { PlainColumn } from '../island/columns.js';
+import { serviceOf } from '../service.js';
 import type { Table } from './table.js';
 
 /** What findings are filtered, counted and grouped by. */
@@ -143,11 +144,6 @@ const known = new Set(fieldNames);
 
 export function isField(name: string): boolean {
   return known.has(name);
-}
-
-/** `s3` of `s3.bucket`: the service under which a kind is counted. */
-export function serviceOf(kind: string): string {
-  return kind.split('.')[0] || none;
 }
 
 /** The fields of the findings. A field is put together when it is first asked for: some have as many values as rows. */

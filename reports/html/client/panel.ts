@@ -46,7 +46,7 @@ export class Panel {
         'div',
         { class: 'detail-head' },
         el('p', {}, verdictMark(finding.verdict), severityMark(finding.severity)),
-        copyButton(() => new URL(context.link, location.href).href, 'Copy link', 'Copy the link to this finding'),
+        copyButton(() => new URL(context.link, location.href).href, 'Copy link', 'Copy link to this finding'),
         button('Close', () => this.#close(), { 'aria-label': 'Close the finding', 'aria-keyshortcuts': 'Escape' }),
       ),
       el('h3', { id: 'detail-title', tabindex: -1 }, quoted(finding.name.trim() === '' ? finding.resource : finding.name)),

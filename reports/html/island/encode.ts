@@ -7,10 +7,14 @@ import { limits } from '../limits.js';
 import { cellsOf, columns, type Column, type IslandHead } from './columns.js';
 
 /** The worst findings as the page's script reads them: lines of JSON, gzipped, in base64. */
-export async function* islandOf({ header, findings }: ReportSource, digest: Digest): AsyncGenerator<string> {
+export async function* islandOf(
+  { header, findings }: ReportSource,
+  digest: Digest,
+  limit: number = limits.embedded,
+): AsyncGenerator<string> {
   const writers = Object.fromEntries(columns.map((name) => [name, new ColumnWriter()])) as Record<Column, ColumnWriter>;
   let rows = 0;
-  for await (const finding of worst(findings(), digest.ranks, limits.embedded)) {
+  for await (const finding of worst(findings(), digest.ranks, limit)) {
     const cells = cellsOf(finding);
     for (const name of columns) writers[name].add(cells[name]);
     rows += 1;

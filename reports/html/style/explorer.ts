@@ -19,8 +19,8 @@ select{font-size:12px}
 .filters>summary{padding:4px 0;font-weight:600;cursor:pointer}
 .facets{display:flex;flex-direction:column;gap:2px;max-height:calc(100vh - 150px);overflow:auto;padding:1px 4px 1px 1px}
 .facets details{padding:4px 0;border-top:1px solid var(--line)}
-.facets summary{padding:2px 0;font-size:12px;font-weight:600;color:var(--quiet);cursor:pointer}
-.value{display:flex;gap:8px;justify-content:space-between;width:100%;font:inherit;font-size:12px;line-height:18px;padding:2px 7px;border:1px solid transparent;border-radius:5px;background:none;color:var(--ink);text-align:start;cursor:pointer;white-space:normal}
+.facets summary{padding:3px 0;min-height:24px;font-size:12px;font-weight:600;color:var(--quiet);cursor:pointer}
+.value{display:flex;gap:8px;justify-content:space-between;width:100%;font:inherit;font-size:12px;line-height:18px;padding:2px 7px;min-height:24px;border:1px solid transparent;border-radius:5px;background:none;color:var(--ink);text-align:start;cursor:pointer;white-space:normal}
 .value b{font-weight:400;color:var(--quiet);font-variant-numeric:tabular-nums}
 .value:hover{background:var(--sunk);border-color:transparent}
 .value[aria-pressed=true]{background:var(--sunk);border-color:var(--link);font-weight:600}
@@ -54,7 +54,7 @@ select{font-size:12px}
 .detail .message{margin:4px 0 10px}
 .detail h4{margin:14px 0 4px;padding-top:8px;border-top:1px solid var(--line)}
 .detail h5{margin:8px 0 3px;color:var(--quiet);font-weight:500}
-.detail .button{padding:0 7px}
+.detail .button{padding:2px 7px}
 .detail table{font-size:12px}
 .detail th,.detail td{padding:3px 10px 3px 0}
 .detail thead th{background:none}
@@ -66,6 +66,10 @@ select{font-size:12px}
 .help::backdrop{background:rgb(0 0 0/.45)}
 .help h4{margin:14px 0 4px}
 .help .pairs{grid-template-columns:minmax(0,220px) minmax(0,1fr);margin-bottom:10px}
+.grid td,.grid th{border-inline-start:1px solid var(--line)}
+.grid td a{color:inherit;margin-inline-start:6px}
+.grid .heat1{background:color-mix(in srgb,var(--fail-tint) 45%,transparent)}.grid .heat2{background:var(--fail-tint)}.grid .heat3{background:color-mix(in srgb,var(--fail-tint) 80%,var(--critical))}.grid .heat4{background:var(--fail-ground)}
+.grid .heat4 a{color:var(--fail-ink)}
 @media screen and (max-width:1600px){.with-detail .l-place,.with-detail .lines-head .line>:last-child{display:none}.with-detail .line{grid-template-columns:80px minmax(0,3fr) minmax(0,4fr)}.with-detail .group-line{grid-template-columns:minmax(0,1fr)}}
 @media screen and (max-width:1180px){.with-detail .panes{grid-template-columns:minmax(0,1fr) minmax(0,440px)}.with-detail .filters{display:none}}
 @media screen and (max-width:900px){
