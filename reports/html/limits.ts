@@ -3,7 +3,7 @@ export const limits = {
   /** Findings in the page's data, for readers with scripts. */
   embedded: 100_000,
   /** Findings written out, for readers without and for paper. */
-  findings: 50,
+  findings: 40,
   /** Up to so many findings every group starts open; above, only the first ones. */
   openFindings: 250,
   /** Findings in the groups that start open when there are more. */
@@ -15,7 +15,7 @@ export const limits = {
   places: 1_000,
   /** Accounts in the grid of accounts and services. */
   gridAccounts: 500,
-  rulesPerPlace: 5,
+  rulesPerPlace: 3,
   keys: 1_000,
   errors: 200,
   /** Coverage gaps on the first screen. */

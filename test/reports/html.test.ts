@@ -172,7 +172,7 @@ describe('more findings than a page can hold', () => {
 
   test('are cut with a loud note, the worst kept, the counts those of all', async () => {
     const text = await page(report);
-    expect(textOf(text)).toContain('Only 50 of 2,600 findings are written out here , the worst first.');
+    expect(textOf(text)).toContain('Only 40 of 2,600 findings are written out here , the worst first.');
     expect([...text.matchAll(/<details class="f"/g)]).toHaveLength(limits.findings);
     const fails = report.findings.filter(({ verdict }) => verdict === 'fail').length;
     expect(textOf(text)).toContain(`${fails.toLocaleString('en-US')} findings fail`);

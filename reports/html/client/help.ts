@@ -27,7 +27,12 @@ export function helpDialog(): HTMLDialogElement {
     );
   const dialog = el('dialog', { class: 'help', 'aria-labelledby': 'help-title' });
   dialog.append(
-    el('h3', { id: 'help-title' }, 'Help'),
+    el(
+      'div',
+      { class: 'detail-head' },
+      el('h3', { id: 'help-title' }, 'Help'),
+      button('Close', () => dialog.close()),
+    ),
     el('h4', {}, 'The filter'),
     el(
       'p',
@@ -45,7 +50,6 @@ export function helpDialog(): HTMLDialogElement {
       {},
       'The address of the page holds the filter, the groups, the order and the open finding. Ids of findings stay the same from run to run.',
     ),
-    button('Close', () => dialog.close()),
   );
   return dialog;
 }

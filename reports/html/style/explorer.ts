@@ -49,6 +49,7 @@ select{font-size:12px}
 .arrow.open{transform:rotate(90deg)}
 .detail{max-height:calc(100vh - 160px);min-height:300px;overflow:auto;padding:12px 16px;background:var(--panel);border:1px solid var(--edge);border-radius:8px}
 .detail-head{display:flex;gap:8px;align-items:center}
+.detail-head h3{margin-inline-end:auto}
 .detail-head p{display:flex;gap:12px;margin-inline-end:auto}
 .detail h3{font-size:16px;margin-top:6px}
 .detail .message{margin:4px 0 10px}
