@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   crawl: async () => (await import('./crawl.js')).crawlBenchmark,
   evaluate: async () => (await import('./evaluate.js')).evaluateBenchmark,
   formats: async () => (await import('./formats.js')).formatsBenchmark,
+  html: async () => (await import('./html.js')).htmlBenchmark,
   organisation: async () => (await import('./organisation.js')).organisationBenchmark,
   rules: async () => (await import('./rules.js')).rulesBenchmark,
   stopped: async () => (await import('./stopped.js')).stoppedBenchmark,
@@ -28,6 +29,7 @@ const workers: Readonly<Record<string, () => Promise<Worker>>> = {
   'write-run-folder': async () => (await import('./evaluate.js')).writeRunFolderWorker,
   evaluate: async () => (await import('./evaluate.js')).evaluateWorker,
   format: async () => (await import('./formats.js')).formatWorker,
+  html: async () => (await import('./html.js')).htmlWorker,
   organisation: async () => (await import('./organisation.js')).organisationWorker,
   rules: async () => (await import('./rules.js')).rulesWorker,
 };
