@@ -245,6 +245,21 @@ describe.skipIf(whyNoBrowser !== undefined)('the explorer', () => {
     }, '#q=rule:key/usable%20verdict:fail');
   });
 
+  test('prints what the view shows, each finding in full', async () => {
+    await visit(async (page) => {
+      const wanted = report.findings.filter(({ severity, verdict }) => severity === 'low' && verdict === 'fail');
+      await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('.printed-finding').count()).toBe(wanted.length);
+      const printed = await page.locator('.printed').innerText();
+      expect(printed).toContain('Filter: verdict:fail severity:low. 5 findings.');
+      for (const { message } of wanted) expect(printed).toContain(message);
+      expect(await page.locator('.static').isVisible()).toBe(false);
+      await page.evaluate('dispatchEvent(new Event("afterprint"))');
+      expect(await page.locator('.printed-finding').count()).toBe(0);
+    }, '#q=verdict:fail%20severity:low');
+  });
+
   test('explains itself', async () => {
     await visit(async (page) => {
       await page.keyboard.press('?');

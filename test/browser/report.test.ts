@@ -138,7 +138,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
       expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(20);
       await page.emulateMedia({ media: 'print' });
-      for (const control of ['#explorer', '#theme', '.top nav']) expect(await page.locator(control).isVisible()).toBe(false);
+      for (const control of ['#tools', '#theme', '.top nav']) expect(await page.locator(control).isVisible()).toBe(false);
       await page.setViewportSize({ width: 700, height: 1000 });
       for (const readable of ['.group h3', '.f .msg', '.f .fix', '.gaps b'])
         expect((await page.locator(readable).first().boundingBox())?.width, readable).toBeGreaterThan(80);

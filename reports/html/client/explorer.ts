@@ -1,3 +1,4 @@
+import type { Finding } from '#model/report.js';
 import { anchor } from '../text.js';
 import { button, copyButton, counted, el, isTyping, put } from './dom.js';
 import { exportCsv, exportJson } from './exports.js';
@@ -7,7 +8,8 @@ import { filtered, prepareSearch, type Filtered } from './filter.js';
 import { helpDialog } from './help.js';
 import { VirtualList } from './list.js';
 import { listing, Orders, sorts, type Group, type Listing } from './order.js';
-import { groupCells, lineCells, Panel } from './panel.js';
+import { groupCells, lineCells, Panel, type PanelContext } from './panel.js';
+import { printedView } from './print.js';
 import { formatQuery, toggled } from './query.js';
 import { Search } from './search.js';
 import type { Table } from './table.js';
@@ -140,6 +142,11 @@ export class Explorer {
         this.#panel.element,
       ),
       this.#help,
+      printedView(
+        this.#table,
+        () => ({ rows: rowsShown(), query: this.#view.query }),
+        (finding) => this.#contextOf(finding),
+      ),
     );
   }
 
@@ -230,18 +237,22 @@ export class Explorer {
     if (row < 0) this.#panel.hide();
     else {
       const finding = this.#table.finding(row);
-      const account = this.#accounts.get(finding.account);
-      this.#panel.show(finding, {
-        rule: this.#table.head.rules.find(({ id: rule }) => rule === finding.rule),
-        account: account?.name ? `${account.name} (${finding.account})` : finding.account,
-        path: account?.path ?? null,
-        link: formatHash({ ...wholeView, open: id }),
-      });
+      this.#panel.show(finding, this.#contextOf(finding));
       const at = this.#listing.entries.indexOf(row);
       if (at >= 0) this.#list.activate(at, false);
     }
     this.element.classList.toggle('with-detail', row >= 0);
     this.#list.refresh();
+  }
+
+  #contextOf({ id, account: accountId, rule: ruleId }: Finding): PanelContext {
+    const account = this.#accounts.get(accountId);
+    return {
+      rule: this.#table.head.rules.find((rule) => rule.id === ruleId),
+      account: account?.name ? `${account.name} (${accountId})` : accountId,
+      path: account?.path ?? null,
+      link: formatHash({ ...wholeView, open: id }),
+    };
   }
 
   #rowOf(id: string): number {

@@ -39,38 +39,54 @@ export class Panel {
   }
 
   show(finding: Finding, context: PanelContext): void {
-    const { rule } = context;
     put(
       this.element,
       el(
         'div',
         { class: 'detail-head' },
-        el('p', {}, verdictMark(finding.verdict), severityMark(finding.severity)),
+        el('p', {}, marks(finding)),
         copyButton(() => new URL(context.link, location.href).href, 'Copy link', 'Copy link to this finding'),
         button('Close', () => this.#close(), { 'aria-label': 'Close the finding', 'aria-keyshortcuts': 'Escape' }),
       ),
-      el('h3', { id: 'detail-title', tabindex: -1 }, quoted(finding.name.trim() === '' ? finding.resource : finding.name)),
-      el('p', { class: 'message' }, quoted(finding.message)),
-      facts(finding, context),
-      missing(finding),
-      evidence(finding),
-      rule?.why ? section('Why it matters', el('p', {}, quoted(rule.why))) : null,
-      remediation(finding),
-      section(
-        'Rule',
-        el('p', {}, rule ? quoted(rule.title) : null),
-        el(
-          'p',
-          { class: 'command' },
-          el('code', {}, quoted(`atrest rules show ${finding.rule}`)),
-          copyButton(() => `atrest rules show ${finding.rule}`, 'Copy', 'Copy the command that shows the rule'),
-        ),
-        rule?.source ? el('p', {}, outward(rule.source, 'AWS documentation')) : null,
-      ),
+      detailOf(finding, context),
     );
+    const title = this.element.querySelector('h3');
+    title?.setAttribute('id', 'detail-title');
+    title?.setAttribute('tabindex', '-1');
     this.element.hidden = false;
     this.element.scrollTop = 0;
   }
+}
+
+/** All that is known of a finding, its name first. */
+export function detailOf(finding: Finding, context: PanelContext): HTMLElement[] {
+  const { rule } = context;
+  const parts = [
+    el('h3', {}, quoted(finding.name.trim() === '' ? finding.resource : finding.name)),
+    el('p', { class: 'message' }, quoted(finding.message)),
+    facts(finding, context),
+    missing(finding),
+    evidence(finding),
+    rule?.why ? section('Why it matters', el('p', {}, quoted(rule.why))) : null,
+    remediation(finding),
+    section(
+      'Rule',
+      el('p', {}, rule ? quoted(rule.title) : null),
+      el(
+        'p',
+        { class: 'command' },
+        el('code', {}, quoted(`atrest rules show ${finding.rule}`)),
+        copyButton(() => `atrest rules show ${finding.rule}`, 'Copy', 'Copy the command that shows the rule'),
+      ),
+      rule?.source ? el('p', {}, outward(rule.source, 'AWS documentation')) : null,
+    ),
+  ];
+  return parts.filter((part) => part !== null);
+}
+
+/** How bad it is, in words and signs. */
+export function marks({ verdict, severity }: Finding): HTMLElement[] {
+  return [verdictMark(verdict), severityMark(severity)];
 }
 
 function section(title: string, ...children: Parameters<typeof el>[2][]): HTMLElement {

@@ -84,5 +84,16 @@ select{font-size:12px}
 .view{height:70vh}
 }
 @media (forced-colors:active){.value[aria-pressed=true],.lines .line.active{border:2px solid CanvasText}.arrow{border-inline-start-color:CanvasText!important}}
-@media print{#explorer{display:none!important}}
+@media screen{.printed{display:none}}
+@media print{
+.explorer .panes,.explorer .warn,.help,.printed .button{display:none!important}
+.printing .static{display:none}
+.printed-finding{padding:8px 0;border-top:1px solid var(--line)}
+.printed-finding .marks{display:flex;gap:12px}
+.printed-finding h3{break-after:avoid}
+.printed-finding h4{margin-top:6px}
+.printed-finding pre{padding:5px 8px;background:var(--sunk);white-space:pre-wrap}
+.printed-finding .message{margin:2px 0 6px}
+.printed-finding td code{white-space:pre-wrap}
+}
 `;
