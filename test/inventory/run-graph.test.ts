@@ -369,8 +369,7 @@ describe('what uses a key', () => {
   test('is counted by account and region, of buckets by their own, whatever name of the key they use', () => {
     const other = { account: '222222222222' };
     const abroad = bucket('far', { algorithm: 'aws:kms', keyId: arnOfKey(1) }, {}, { ...other, ...far });
-    const theirs = [volume('vol-9', { kmsKeyId: arnOfKey(1) }, {}, other), abroad];
-    const cells = [...cellsAt({}, usersOf()), ...cellsAt(other, theirs)];
+    const cells = [...cellsAt({}, usersOf()), ...cellsAt(other, [volume('vol-9', { kmsKeyId: arnOfKey(1) }, {}, other), abroad])];
     expect(graphOf(cells, { accounts: [other.account] }).placesOf(arnOfKey(1))).toEqual(
       [
         { account: home.account, region: home.region, byKind: { 'ebs.volume': 2, 'rds.instance': 1, 's3.bucket': 1 } },
