@@ -8,7 +8,7 @@ const patienceMs = 15_000;
 /** In so long it shows whether others answer: of a network that goes, some answers are still on their way. */
 const settlingMs = 2_000;
 /** What may take so long to answer, of the time that all others have, at an endpoint from which nothing has come since a call ran into its timeout. */
-const probeShare = 0.4;
+const probeShare = 0.3;
 const shortestProbeMs = 500;
 /** An endpoint that is left alone is tried again after this long, each time twice as long. */
 const firstPauseMs = 30_000;
