@@ -50,13 +50,15 @@ async function chosen(more: Partial<Organization>, config: Partial<Config> = {},
 describe('the accounts of an organisation', () => {
   test('are all scanned, the management account with the caller’s own credentials, closed ones named with their state', async () => {
     const { report, exitCode, estate, path } = await scanned(acme(), organization());
+    // The config is in no file.
+    const governedBy = null;
     expect(report.scope.accounts).toEqual([
-      { id: management, name: 'management', path: root, state: 'scanned', reason: null },
-      { id: shop, name: 'shop', path: `${root}/${prod}`, state: 'scanned', reason: null },
-      { id: web, name: 'web', path: `${root}/${prod}/${retail}`, state: 'scanned', reason: null },
-      { id: lab, name: 'lab', path: `${root}/${sandbox}`, state: 'scanned', reason: null },
-      { id: tooling, name: 'tooling', path: root, state: 'scanned', reason: null },
-      { id: old, name: 'old', path: `${root}/${sandbox}`, state: 'skipped', reason: 'SUSPENDED' },
+      { id: management, name: 'management', path: root, state: 'scanned', reason: null, governedBy },
+      { id: shop, name: 'shop', path: `${root}/${prod}`, state: 'scanned', reason: null, governedBy },
+      { id: web, name: 'web', path: `${root}/${prod}/${retail}`, state: 'scanned', reason: null, governedBy },
+      { id: lab, name: 'lab', path: `${root}/${sandbox}`, state: 'scanned', reason: null, governedBy },
+      { id: tooling, name: 'tooling', path: root, state: 'scanned', reason: null, governedBy },
+      { id: old, name: 'old', path: `${root}/${sandbox}`, state: 'skipped', reason: 'SUSPENDED', governedBy },
     ]);
     expect(report.findings.map(({ account }) => account)).toEqual([management, shop, web, lab, tooling]);
     expect(report.coverage.filter(({ account }) => account === old)).toEqual([

@@ -28,7 +28,8 @@ const scope = (accounts: readonly (string | { id: string; name?: string; role?: 
 describe('accounts', () => {
   test('without any named it is the caller’s, in the regions it has enabled', async () => {
     const { report, exitCode, estate } = await scanned(organization());
-    expect(report.scope).toEqual({ accounts: [{ id: own, name: null, path: null, state: 'scanned', reason: null }], regions });
+    const caller = { id: own, name: null, path: null, state: 'scanned', reason: null, governedBy: null };
+    expect(report.scope).toEqual({ accounts: [caller], regions });
     expect(report.findings.map(({ account, verdict }) => `${account} ${verdict}`)).toEqual([`${own} fail`]);
     expect(report.run.callers).toEqual({ [own]: `arn:aws:iam::${own}:user/estate` });
     expect(exitCode).toBe(0);
