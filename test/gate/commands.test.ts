@@ -196,6 +196,28 @@ describe('gate', () => {
   });
 });
 
+test.each([
+  ['gate: { failOn: severe }', /:2:17: gate\.failOn: /],
+  ['gate: { fialOn: high }', /:2:9: unknown key "fialOn" in gate; did you mean "failOn"\?/],
+  [
+    'gate:\n  max:\n    rules: { ebs/volume-encripted: 2 }',
+    /:4:14: there is no rule ebs\/volume-encripted\n.*ebs\/volume-encrypted\?/,
+  ],
+  ['gate: { max: { accounts: { "1234": 2 } } }', /:2:\d+: gate\.max\.accounts\.1234: /],
+])('a config that says of the gate what cannot be is refused with its place: %s', async (text, message) => {
+  await writeFile(at('bad.yaml'), `version: 1\n${text}\n`);
+  const { code, stderr } = await atrest('scan', '--config', at('bad.yaml'), '--out', at('never'));
+  expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+});
+
+test('report --against renders what it can, and refuses what is no run', async () => {
+  const { code } = await atrest('report', at('later'), '--against', at('first'), '--format', 'json', '--out', at('rendered'));
+  expect(code).toBe(0);
+  const { findings } = JSON.parse(await readFile(join(at('rendered'), 'report.json'), 'utf8')) as { findings: unknown[] };
+  expect(findings).toHaveLength(4);
+  expect((await atrest('report', at('later'), '--against', folder)).code).toBe(2);
+});
+
 describe('known', () => {
   const lines = async (file: string) => (await readFile(file, 'utf8')).split('\n');
   const names = async (file: string) =>
