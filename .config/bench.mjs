@@ -6,5 +6,8 @@ import { ensureBuilt, run } from './up-to-date.mjs';
 
 await ensureBuilt();
 const outdir = join(root, 'node_modules/.cache/atrest/bench');
-await build({ ...bundleOptions, entryPoints: { run: 'bench/run.ts', 'cell-worker': 'src/cell-worker.ts' }, outdir });
+const entryPoints = { run: 'bench/run.ts', 'cell-worker': 'src/cell-worker.ts', 'judging-thread': 'src/judging-thread.ts' };
+// What starts a browser finds its own files beside it, and is there only where things are developed.
+const external = ['playwright-core'];
+await build({ ...bundleOptions, external, entryPoints, outdir });
 process.exitCode = await run(process.execPath, ['--expose-gc', join(outdir, 'run.js'), ...process.argv.slice(2)]);

@@ -10,6 +10,7 @@ const entryPoints = {
   main: 'src/cli/main.ts',
   index: 'src/index.ts',
   'cell-worker': 'src/cell-worker.ts',
+  'judging-thread': 'src/judging-thread.ts',
 };
 const executables = ['main'];
 

@@ -1,3 +1,4 @@
+import { buildSync } from 'esbuild';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -5,8 +6,29 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
+/** The script of the HTML report as one text: its modules run in the reader's browser, not in Node. */
+function reportScript() {
+  const { outputFiles } = buildSync({
+    absWorkingDir: root,
+    entryPoints: ['reports/html/client/main.ts'],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: ['chrome111', 'firefox115', 'safari16.4'],
+    conditions: ['source'],
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return outputFiles[0].text.trim();
+}
+
 /** Constants that the source names and the bundler (here) or vitest fills in. */
-export const define = { __ATREST_VERSION__: JSON.stringify(version) };
+export const define = {
+  __ATREST_VERSION__: JSON.stringify(version),
+  __ATREST_REPORT_SCRIPT__: JSON.stringify(reportScript()),
+};
 
 /** CommonJS packages call `require` for Node's own modules; an ES module has none. */
 const banner =

@@ -80,7 +80,7 @@ module.exports = {
       { path: path('cli') },
       {
         path: ours,
-        pathNot: [path('cli'), '^src/(index|version)\\.ts$', '^reports/index\\.ts$', path('estate')],
+        pathNot: [path('cli'), '^src/(index|version|heap)\\.ts$', '^reports/index\\.ts$', path('estate')],
       },
     ),
     rule(

@@ -13,6 +13,7 @@ import { readRun } from '#inventory/run-folder.js';
 import { createWorld, organisationWorld, startEstate, type World } from '#estate/index.js';
 import { cpuTerm, pagingTerm, quotaTerm, type Term } from '#plan/bound.js';
 import { plannedRun } from '#plan/from-inventory.js';
+import { bigAccountWorld } from './big-account.js';
 import { startEstateWorker, type EstateSettings } from './estate-process.js';
 import { scanEstate, useEstate } from './estate-run.js';
 import { measurement, type Benchmark } from './measurement.js';
@@ -98,8 +99,9 @@ export async function throttledCalls(run: string): Promise<number> {
 
 /** Serves until stdin is closed. */
 export async function estateWorker(options: EstateSettings): Promise<null> {
-  const { accounts: size, ...settings } = options;
-  const served = size === undefined ? world() : organisationWorld({ accounts: size });
+  const { accounts: size, bigAccount, ...settings } = options;
+  const small = size === undefined ? world : () => organisationWorld({ accounts: size });
+  const served = bigAccount === undefined ? small() : bigAccountWorld(bigAccount);
   const estate = await startEstate(served, { ...settings, logLimit: 0 });
   const all = served.accounts();
   process.stdout.write(

@@ -7,6 +7,8 @@ export interface EstateSettings {
   readonly quotas: boolean;
   /** An organisation of so many accounts in place of the two that are crawled one by one. */
   readonly accounts?: number;
+  /** One account of the size of the big-account benchmark, or of such a share of it. */
+  readonly bigAccount?: number;
 }
 
 /** An estate in a process of its own, so that its CPU time is not the crawl's. */
@@ -14,6 +16,7 @@ export interface EstateProcess {
   readonly url: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly accounts: readonly string[];
+  readonly pid: number;
   /** Answers the CPU seconds that it took from its start to here. */
   stop(): Promise<number>;
 }
@@ -31,5 +34,5 @@ export async function startEstateWorker(options: EstateSettings): Promise<Estate
     await closed;
     return Number(cpuSeconds);
   };
-  return { ...(JSON.parse(line) as Pick<EstateProcess, 'url' | 'credentials' | 'accounts'>), stop };
+  return { ...(JSON.parse(line) as Pick<EstateProcess, 'url' | 'credentials' | 'accounts'>), pid: child.pid ?? 0, stop };
 }

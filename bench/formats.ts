@@ -56,12 +56,11 @@ export const formatsBenchmark: Benchmark = {
 
 /** Sizes are added up piece by piece: what is gzipped is one piece in sixteen, and counts for the others. */
 export async function formatWorker({ name }: { name: FormatName }): Promise<Cost> {
-  const { catalogue } = await import('#index.js');
-  const header = headerOf(catalogue.rules.map(ruleRow));
+  const source = await sourceOf(count);
   const format = await reportFormats[name]();
   let [bytes, pieces, sampled, sampledGzipped, longestPiece, apart] = [0, 0, 0, 0, 0, 0];
   const startedAt = performance.now();
-  for await (const piece of format.render(source(header))) {
+  for await (const piece of format.render(source)) {
     const from = performance.now();
     const size = Buffer.byteLength(piece);
     bytes += size;
@@ -90,7 +89,20 @@ function ruleRow({ id, title, severity, kinds, docs }: Rule): RuleRow {
 
 const accountIds = Array.from({ length: accounts }, (_, index) => String(index * 9_876_543_210 + 12_345).padStart(12, '0'));
 
-function headerOf(rules: RuleRow[]): ReportHeader {
+/** A report of so many findings, each made when it is read. */
+export async function sourceOf(findings: number): Promise<ReportSource> {
+  const { catalogue } = await import('#index.js');
+  const header = headerOf(catalogue.rules.map(ruleRow), findings);
+  return {
+    header,
+    async *findings() {
+      await Promise.resolve();
+      for (let index = 0; index < findings; index += 1) yield findingOf(index, findings, header.rules);
+    },
+  };
+}
+
+function headerOf(rules: RuleRow[], resources: number): ReportHeader {
   const none = Object.fromEntries(severities.map((each) => [each, 0])) as Record<(typeof severities)[number], number>;
   return {
     schemaVersion: '1.0',
@@ -109,7 +121,7 @@ function headerOf(rules: RuleRow[]): ReportHeader {
     },
     coverage: [],
     summary: {
-      resources: count,
+      resources,
       byRule: Object.fromEntries(rules.map(({ id }) => [id, { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 }])),
       bySeverity: Object.fromEntries(severities.map((each) => [each, { fail: 0, waived: 0, unknown: 0 }])) as never,
       byAccount: Object.fromEntries(accountIds.map((id) => [id, { pass: none, fail: none, unknown: none }])),
@@ -123,20 +135,10 @@ function headerOf(rules: RuleRow[]): ReportHeader {
   };
 }
 
-function source(header: ReportHeader): ReportSource {
-  return {
-    header,
-    async *findings() {
-      await Promise.resolve();
-      for (let index = 0; index < count; index += 1) yield findingOf(index, header.rules);
-    },
-  };
-}
-
 /** As long as findings are, with ids that compress as badly as those of AWS. */
-function findingOf(index: number, rules: readonly RuleRow[]): Finding {
+function findingOf(index: number, findings: number, rules: readonly RuleRow[]): Finding {
   const { id: rule, severity } = rules[index % rules.length] as RuleRow;
-  const account = accountIds[Math.floor((index * accounts) / count)] ?? '';
+  const account = accountIds[Math.floor((index * accounts) / findings)] ?? '';
   const id = createHash('sha256').update(String(index)).digest('hex');
   const resource = `arn:aws:ec2:eu-central-1:${account}:volume/vol-${id.slice(40, 57)}`;
   const name = `orders-${id.slice(57, 61)}`;

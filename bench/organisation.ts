@@ -14,10 +14,13 @@ import { throttledCalls } from './crawl.js';
 import { startEstateWorker } from './estate-process.js';
 import { scanEstate, useEstate } from './estate-run.js';
 import { measurement, type Benchmark, type Measurement } from './measurement.js';
+import { ProcessFigures } from './process-figures.js';
 import { sdkCosts } from './sdk-costs.js';
 import { inWorker } from './worker.js';
 
-const sizes = [10, 50, 100, 200];
+const sizes = [10, 20, 50, 100, 200];
+/** Whose memory is compared. */
+const [few, many] = [20, 200];
 const latencyMs = 60;
 
 interface Crawled {
@@ -27,19 +30,35 @@ interface Crawled {
   readonly quota: number;
   readonly cpu: number;
   readonly estateCpu: number;
+  /** Of the scan's processes together. */
+  readonly peakMebibytes: number;
 }
 
 export const organisationBenchmark: Benchmark = {
   name: 'organisation',
   async run() {
     const measured: Measurement[] = [];
-    for (const accounts of sizes) measured.push(await crawlOf(accounts));
+    const peaks = new Map<number, number>();
+    for (const accounts of sizes) {
+      const crawled = await inWorker<Crawled>('organisation', { accounts });
+      measured.push(crawlOf(accounts, crawled));
+      peaks.set(accounts, crawled.peakMebibytes);
+    }
+    measured.push(
+      measurement({
+        name: `peak memory of ${String(many)} accounts against ${String(few)}`,
+        value: Math.round(peaks.get(many) ?? Number.NaN),
+        unit: 'MiB',
+        against: Math.round(peaks.get(few) ?? Number.NaN),
+        wanted: { is: '<=', than: 1.2 },
+        note: 'crawl and evaluation, its processes together',
+      }),
+    );
     return measured;
   },
 };
 
-async function crawlOf(accounts: number): Promise<Measurement> {
-  const { seconds, calls, throttled, quota, cpu, estateCpu } = await inWorker<Crawled>('organisation', { accounts });
+function crawlOf(accounts: number, { seconds, calls, throttled, quota, cpu, estateCpu, peakMebibytes }: Crawled): Measurement {
   const cores = availableParallelism();
   const bound = Math.max(quota, (cpu + estateCpu) / cores);
   return measurement({
@@ -48,7 +67,7 @@ async function crawlOf(accounts: number): Promise<Measurement> {
     unit: 's',
     against: bound,
     wanted: { is: '<=', than: 1.25 },
-    note: `quota ${quota.toFixed(1)} s, SDK ${cpu.toFixed(1)} s and estate ${estateCpu.toFixed(1)} s of CPU on ${String(cores)} cores; ${String(calls)} calls, ${String(throttled)} throttled`,
+    note: `quota ${quota.toFixed(1)} s, SDK ${cpu.toFixed(1)} s and estate ${estateCpu.toFixed(1)} s of CPU on ${String(cores)} cores; ${String(calls)} calls, ${String(throttled)} throttled; ${peakMebibytes.toFixed(0)} MiB`,
   });
 }
 
@@ -59,15 +78,19 @@ export async function organisationWorker({ accounts }: { accounts: number }): Pr
   await fast.stop();
   const estate = await startEstateWorker({ latencyMs, quotas: true, accounts });
   useEstate(estate.url, estate.credentials);
+  const figures = new ProcessFigures(process.pid, estate.pid);
   let stopped = false;
   try {
-    const crawled = await scanEstate(estate.accounts, async (run, { crawlSeconds }) => {
-      const { calls: plan, chains } = await plannedRun(run);
-      const calls = [...plan.values()].reduce((sum, count) => sum + count, 0);
-      const terms = { quota: quotaTerm(plan, { unpublished: false }).seconds, cpu: cpuTerm(plan, chains, costs).seconds };
-      if ((await readRun(run)).accounts.length !== accounts) throw new Error('an account is missing');
-      return { seconds: crawlSeconds, calls, throttled: await throttledCalls(run), ...terms };
-    });
+    const scanned = () =>
+      scanEstate(estate.accounts, async (run, { crawlSeconds }) => {
+        const { peakMebibytes } = figures;
+        const { calls: plan, chains } = await plannedRun(run);
+        const calls = [...plan.values()].reduce((sum, count) => sum + count, 0);
+        const terms = { quota: quotaTerm(plan, { unpublished: false }).seconds, cpu: cpuTerm(plan, chains, costs).seconds };
+        if ((await readRun(run)).accounts.length !== accounts) throw new Error('an account is missing');
+        return { seconds: crawlSeconds, calls, throttled: await throttledCalls(run), ...terms, peakMebibytes };
+      });
+    const crawled = await figures.during(scanned);
     stopped = true;
     return { ...crawled, estateCpu: await estate.stop() };
   } finally {

@@ -3,33 +3,42 @@
  * against. Exit code 1 when a ratio is not as wanted. Facts about the machine go to stderr.
  */
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { boundHeap } from '#heap.js';
 import type { Benchmark, Measurement } from './measurement.js';
 import { table } from './table.js';
 import { workerCall, type Worker } from './worker.js';
 
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  'big-account': async () => (await import('./big-account.js')).bigAccountBenchmark,
   calls: async () => (await import('./calls.js')).callsBenchmark,
   crawl: async () => (await import('./crawl.js')).crawlBenchmark,
   evaluate: async () => (await import('./evaluate.js')).evaluateBenchmark,
   formats: async () => (await import('./formats.js')).formatsBenchmark,
+  html: async () => (await import('./html.js')).htmlBenchmark,
   organisation: async () => (await import('./organisation.js')).organisationBenchmark,
   rules: async () => (await import('./rules.js')).rulesBenchmark,
+  stopped: async () => (await import('./stopped.js')).stoppedBenchmark,
   startup: async () => (await import('./startup.js')).startupBenchmark,
 };
 
 /** What runs in a process of its own. */
 const workers: Readonly<Record<string, () => Promise<Worker>>> = {
+  'big-account': async () => (await import('./big-account.js')).bigAccountWorker,
   estate: async () => (await import('./crawl.js')).estateWorker,
   crawl: async () => (await import('./crawl.js')).crawlWorker,
   'write-run-folder': async () => (await import('./evaluate.js')).writeRunFolderWorker,
   evaluate: async () => (await import('./evaluate.js')).evaluateWorker,
   format: async () => (await import('./formats.js')).formatWorker,
+  html: async () => (await import('./html.js')).htmlWorker,
   organisation: async () => (await import('./organisation.js')).organisationWorker,
   rules: async () => (await import('./rules.js')).rulesWorker,
 };
 
 // The SDK's notice about Node versions is not ours to show.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
+// As the command line has it.
+boundHeap();
 
 const args = process.argv.slice(2);
 const call = workerCall(args);

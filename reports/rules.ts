@@ -1,9 +1,14 @@
-import type { Finding, ReportHeader, RuleRow } from '#model/report.js';
+import type { Finding, RuleRow } from '#model/report.js';
+
+type KnownRule = Pick<RuleRow, 'id' | 'title' | 'controls' | 'source' | 'why'>;
+
+/** What says which rules there are. */
+export interface KnownRules {
+  readonly rules: readonly KnownRule[];
+}
 
 /** The rules of a report by id; of one that the header does not name, what a finding says of it. */
-export function rulesOf({
-  rules,
-}: ReportHeader): (finding: Finding) => Pick<RuleRow, 'id' | 'title' | 'controls' | 'source' | 'why'> {
+export function rulesOf({ rules }: KnownRules): (finding: Finding) => KnownRule {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   return ({ rule: id }) => byId.get(id) ?? { id, title: id, controls: {}, source: '', why: '' };
 }

@@ -4,7 +4,7 @@ import { exists, reasonOf, resumeCommand, runFile, type RunDocument } from '#inv
 import { AtrestError } from '#model/errors.js';
 import { crawl, type Accounts, type CrawlOptions } from './crawl.js';
 import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
-import { isUnfinished, openRun, type Judgement } from './open-run.js';
+import type { Judgement } from './open-run.js';
 import { lockRun } from './run-lock.js';
 import { Progress } from './scan-progress.js';
 
@@ -61,13 +61,8 @@ export async function carryOut(
   }
   progress.phase('evaluate');
   const signal = options.connection.signal;
-  const open = await openRun(out, run, judgement);
-  const result = await finishRun(open, out, { ...options, signal });
-  return {
-    ...result,
-    exitCode: options.terminated?.aborted === true ? 130 : result.exitCode,
-    resume: isUnfinished(open) ? resumeCommand(out) : null,
-  };
+  const result = await finishRun({ path: out, run, judgement }, out, { ...options, signal });
+  return { ...result, exitCode: options.terminated?.aborted === true ? 130 : result.exitCode };
 }
 
 function endedEarly({ signal }: Connection): boolean {

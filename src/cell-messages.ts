@@ -24,6 +24,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly is: 'calls'; readonly calls: number; readonly throttles: number }
+  /** What has stopped answering: another process need not wait as long to find that out. */
+  | { readonly is: 'silent'; readonly services: readonly string[] }
   | { readonly is: 'crawled'; readonly id: number; readonly coverage: CellCoverage }
   | { readonly is: 'failed'; readonly id: number; readonly error: SentError }
   | { readonly is: 'credentials'; readonly id: number; readonly account: string };

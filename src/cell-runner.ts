@@ -170,6 +170,9 @@ class Worker {
         this.#connection.stats.calls += message.calls;
         this.#connection.stats.throttles += message.throttles;
         return;
+      case 'silent':
+        this.#connection.breaker.addSilent(message.services);
+        return;
       case 'credentials':
         void this.#lend(message);
         return;

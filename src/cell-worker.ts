@@ -4,6 +4,7 @@ import { crawlCell } from '#collect/crawl-cell.js';
 import { registryOf, serviceSpec, type Registry } from '#collect/registry.js';
 import { withPlugins } from '#plugins/load.js';
 import { sentError, type FromWorker, type ToWorker, type WorkerSettings } from './cell-messages.js';
+import { boundHeap } from './heap.js';
 import { catalogue } from './index.js';
 
 /** How often the calls are told that were made meanwhile. */
@@ -79,6 +80,8 @@ class CellWorker {
         this.#run,
       );
       this.#tellCalls();
+      const services = this.#connection.breaker.silent;
+      if (services.length > 0) this.#send({ is: 'silent', services });
       this.#send({ is: 'crawled', id, coverage });
     } catch (error) {
       this.#send({ is: 'failed', id, error: sentError(error) });
@@ -101,6 +104,8 @@ class CellWorker {
     this.#told = { calls, throttles };
   }
 }
+
+boundHeap();
 
 // Ctrl-C in a terminal reaches all its processes: what becomes of the cells is for the first one to say.
 process.on('SIGINT', () => undefined);

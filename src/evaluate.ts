@@ -1,46 +1,52 @@
-import { join } from 'node:path';
 import { facetOperations } from '#collect/registry.js';
 import { Evaluator, type Emit, type EvaluatorOptions } from '#engine/evaluator.js';
 import { findingOf, listUnknown, type Asked } from '#engine/findings.js';
 import type { Resource } from '#engine/resource.js';
 import { Tally } from '#engine/tally.js';
+import type { GateSettings } from '#gate/settings.js';
+import { Gate, type GateCounts } from '#gate/verdict.js';
 import { unknownTags, Waiving, type AccountWaiving } from '#gate/waiving.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import { LineWriter } from '#inventory/lines.js';
 import { KeyRows } from './key-rows.js';
 import { OutcomePatterns } from './outcome-patterns.js';
-import { findingsFile } from '#inventory/run-folder.js';
-import { compareText, type Place } from '#model/place.js';
+import type { Place } from '#model/place.js';
 import type { Finding, KeyRow, ReportHeader } from '#model/report.js';
 import type { ResourceRecord } from '#model/resources/index.js';
 import type { Rule } from '#model/rule.js';
 import type { Verdict } from '#model/verdict.js';
-import { coverageOf, type RunCoverage } from './run-coverage.js';
 import type { OpenCell, OpenRun } from './open-run.js';
+import { blockSize, cellsIn, wholeRun, type RunRange } from './run-ranges.js';
 
-/** Everything that evaluation says of a run but the findings themselves, which go to their file. */
-export interface Evaluation extends RunCoverage {
-  readonly tally: Tally;
+/** Everything that evaluation says of part of a run but the findings themselves, which go to their file. */
+export interface Judged {
+  readonly summary: ReportHeader['summary'];
   readonly keys: readonly KeyRow[];
   readonly errors: ReportHeader['errors'];
-  readonly waiving: Waiving;
+  /** How many findings each waiver and attestation means. */
+  readonly matches: readonly number[];
+  readonly gate: GateCounts;
 }
 
-/** Judges a whole run and writes `findings.ndjson.gz` into `out`. */
-export async function evaluateRun(
+/** Judges part of a run and writes its findings to a file. */
+export async function judgeRange(
   open: OpenRun,
-  out: string,
-  { signal, onFinding }: { readonly signal?: AbortSignal | undefined; readonly onFinding: (finding: Finding) => void },
-): Promise<Evaluation> {
+  range: RunRange,
+  path: string,
+  { settings, signal }: { readonly settings: GateSettings; readonly signal?: AbortSignal | undefined },
+): Promise<Judged> {
+  const now = new Date(open.run.now);
+  // The clock of the run, so that judging it again says the same; whether a waiver has expired since is for `gate` to say.
+  const gate = new Gate(settings, { now });
   const tally = new Tally(open.judgement.rules);
   const rules = new Map(open.judgement.rules.map((rule) => [rule.id, rule]));
   const keys = new KeyRows(open.graph);
   const errors: { rule: string; resource: string; message: string }[] = [];
-  const file = await LineWriter.create(join(out, findingsFile));
+  const file = await LineWriter.create(path);
   const patterns = new OutcomePatterns((line) => {
     file.write(line);
   });
-  const waiving = new Waiving(open.judgement.waivers, new Date(open.run.now));
+  const waiving = new Waiving(open.judgement.waivers, now);
   let judging: AccountJudge;
   // One for all resources: a function for each would be a good part of the work on it.
   const emit: Emit = (rule, outcome, resource) => {
@@ -60,21 +66,23 @@ export async function evaluateRun(
       case 'unknown': {
         const finding = judged(judging, rule, outcome, resource);
         tally.count(rule.id, outcome.verdict, finding);
-        onFinding(finding);
+        gate.add(finding);
         file.write(JSON.stringify(finding));
       }
     }
   };
   try {
-    for await (const { judge, place, lists, records, ends } of batches(open, { passesInFull: false }, waiving)) {
+    for await (const { judge, place, lists, records, at, ends } of batches(open, { passesInFull: false }, waiving, range)) {
       signal?.throwIfAborted();
       for (const finding of lists) {
         tally.count(finding.rule, 'unknown', finding);
-        onFinding(finding);
+        gate.add(finding);
         file.write(JSON.stringify(finding));
       }
       judging = judge;
+      let number = at;
       for (const record of records) {
+        if (number++ % blockSize === 0) patterns.flush();
         if (record.kind === 'kms.key') keys.add(record as ResourceRecord<'kms.key'>, place);
         if (record.gone === true) continue;
         tally.resource();
@@ -97,7 +105,7 @@ export async function evaluateRun(
     await file.discard();
     throw error;
   }
-  return { tally, keys: keys.rows.sort((a, b) => compareText(a.arn, b.arn)), errors, waiving, ...coverageOf(open) };
+  return { summary: tally.summary(), keys: keys.rows, errors, matches: waiving.matches(), gate: gate.counts() };
 }
 
 /** Every verdict of a run as findings, passes and reasons included: for reports that were asked to show them. */
@@ -106,7 +114,8 @@ export async function* allFindings(
   show: { readonly pass: boolean; readonly explain: boolean },
   waiving: NotesFindings = new Waiving(open.judgement.waivers, new Date(open.run.now)),
 ): AsyncGenerator<Finding> {
-  for await (const { judge, place, lists, records } of batches(open, { passesInFull: show.pass || show.explain }, waiving)) {
+  const words = { passesInFull: show.pass || show.explain };
+  for await (const { judge, place, lists, records } of batches(open, words, waiving, wholeRun(open.cells))) {
     yield* lists;
     for (const record of records) {
       const found: Finding[] = [];
@@ -147,26 +156,25 @@ interface Batch {
   /** Unknowns of kinds whose listing is not complete, at the head of their cell. */
   readonly lists: readonly Finding[];
   readonly records: Iterable<ResourceRecord>;
+  /** How many resources of the cell are before the first of these. */
+  readonly at: number;
   /** Nothing more comes of the cell. */
   readonly ends: boolean;
 }
 
-async function* batches(open: OpenRun, words: Words, waiving: NotesFindings): AsyncGenerator<Batch> {
+async function* batches(open: OpenRun, words: Words, waiving: NotesFindings, range: RunRange): AsyncGenerator<Batch> {
   // Cells are in the order of their accounts: what one account's judge remembers is of no use to the next.
   let judge: (AccountJudge & { readonly account: string }) | undefined;
-  for (const opened of open.cells) {
+  for (const { from, to, ...opened } of cellsIn(range, open.cells)) {
     const { cell, place, present } = opened;
     if (judge?.account !== cell.account) judge = { account: cell.account, ...judgeOf(open, cell.account, words, waiving) };
-    yield { judge, place, lists: listUnknowns(opened, judge), records: [], ends: !present };
-    if (!present) continue;
-    for await (const { records, footer } of readCell(cellPath(open.path, cell)))
-      yield {
-        judge,
-        place,
-        lists: [],
-        records: cell.service === 'kms' && open.followed.size > 0 ? withFollowUps(records, open) : records,
-        ends: footer !== undefined,
-      };
+    const none = { judge, place, lists: [], records: [], at: from, ends: false };
+    if (from === 0) yield { ...none, lists: listUnknowns(opened, judge) };
+    if (present) {
+      for await (const { records, at } of readCell(cellPath(open.path, cell), undefined, { from, to }))
+        yield { ...none, records: cell.service === 'kms' && open.followed.size > 0 ? withFollowUps(records, open) : records, at };
+    }
+    yield { ...none, ends: true };
   }
 }
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
-import { reportFormats, type FormatName } from '#reports/index.js';
+import { reportFormats, stdoutFormats, type FormatName } from '#reports/index.js';
 import {
   digestFolder,
   coverageFile,
@@ -10,12 +9,13 @@ import {
   findingsFile,
   lockFile,
   manifestFile,
+  resumeCommand,
   summaryFile,
   type RunDocument,
 } from '#inventory/run-folder.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
-import { gateSettings } from '#gate/settings.js';
-import { Gate, type RunFacts } from '#gate/verdict.js';
+import { gateSettings, type GateSettings } from '#gate/settings.js';
+import type { RunFacts } from '#gate/verdict.js';
 import { countControls } from '#model/framework.js';
 import { AtrestError } from '#model/errors.js';
 import {
@@ -28,8 +28,19 @@ import {
 } from '#model/report.js';
 import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
-import { allFindings, evaluateRun, type Evaluation } from './evaluate.js';
-import type { Judgement, JudgingConfig, OpenRun } from './open-run.js';
+import { allFindings } from './evaluate.js';
+import { evaluateRun, type Evaluation } from './evaluate-run.js';
+import { startThreads, type JudgingThread } from './judging-threads.js';
+import {
+  isUnfinished,
+  joinRun,
+  readJoins,
+  type Judgement,
+  type JudgingConfig,
+  type OpenRun,
+  type StoredRun,
+} from './open-run.js';
+import { ruleSetDigest } from './rule-set.js';
 import { toolVersion } from './version.js';
 import { useIn } from './waiver-use.js';
 
@@ -42,6 +53,8 @@ export interface FinishOptions {
   readonly explain: boolean;
   /** The machine's clock at the end; undefined under a fixed clock. */
   readonly now: Date | undefined;
+  /** Threads that judge and render; undefined: as cores and size suggest. */
+  readonly workers?: number | undefined;
   /** Gives up what is not written yet. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -54,6 +67,8 @@ export interface RunResult {
   readonly files: Readonly<Record<string, string>>;
   /** The command that finishes a run of which not everything was asked; null: it was. */
   readonly resume: string | null;
+  /** Accounts of a resumed run that could not be entered any more, and why. */
+  readonly shut?: readonly { readonly id: string; readonly reason: string | null }[];
   /** What became of the run in its history; left out: it has none. */
   readonly history?: HistoryOutcome;
 }
@@ -67,24 +82,50 @@ export interface HistoryOutcome {
   readonly problem: { readonly message: string; readonly hint: string | null } | null;
 }
 
-/** Evaluates, writes findings, coverage, manifest and reports, and decides the exit code. */
+/** Evaluates a stored run, writes findings, coverage, manifest and reports into `out`, and decides the exit code. */
 export async function finishRun(
-  open: OpenRun,
+  stored: StoredRun,
   out: string,
   options: FinishOptions,
   evaluatedFrom: RunOrigin | null = null,
 ): Promise<RunResult> {
-  const { gate: configured } = open.run.config as JudgingConfig;
-  // The clock of the run, so that judging it again says the same; whether a waiver has expired since is for `gate` to say.
-  const gate = new Gate(gateSettings(configured, { ...options, against: false }), { now: new Date(open.run.now) });
-  const evaluation = await evaluateRun(open, out, { ...options, onFinding: (finding) => gate.add(finding) });
+  const { gate: configured } = stored.run.config as JudgingConfig;
+  const settings = gateSettings(configured, { ...options, against: false });
+  const threads = await startThreads(stored, settings, options);
+  try {
+    return await finishOpen(await openFor(threads, stored), out, { ...options, threads, settings }, evaluatedFrom);
+  } finally {
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+}
+
+/** Opens a run here and in threads. What was read for that is not kept. */
+async function openFor(threads: readonly JudgingThread[], stored: StoredRun): Promise<OpenRun> {
+  const joins = await readJoins(stored);
+  for (const thread of threads) thread.open(joins);
+  return joinRun(stored, joins);
+}
+
+async function finishOpen(
+  open: OpenRun,
+  out: string,
+  options: FinishOptions & { readonly threads: readonly JudgingThread[]; readonly settings: GateSettings },
+  evaluatedFrom: RunOrigin | null,
+): Promise<RunResult> {
+  const evaluation = await evaluateRun(open, out, options);
   await writeCoverage(join(out, coverageFile), evaluation);
   const finishedAt = options.now === undefined ? new Date().toISOString() : open.run.now;
   const header = headerOf(open, evaluation, evaluatedFrom?.finishedAt ?? finishedAt);
   await writeWhole(join(out, summaryFile), `${JSON.stringify(header, null, 2)}\n`);
-  const files = await renderReports({ header, findings: () => findingsOf(open, out, options) }, out, options.formats);
+  const findings = () => findingsOf(open, out, options);
+  // What is judged again, for passes and reasons, is judged here.
+  const again = options.includePass || options.explain;
+  const source = { header, findings, ...(!again && { lines: () => storedLines(out, options.signal) }) };
+  const threads = again ? [] : options.threads;
+  const files = await renderReports(source, out, options.formats, threads);
   await writeManifest(open, out, header, evaluatedFrom);
-  return { header, exitCode: gate.judge(factsOf(header)).exitCode, files, resume: null };
+  const resume = evaluatedFrom === null && isUnfinished(open) ? resumeCommand(out) : null;
+  return { header, exitCode: evaluation.gate.judge(factsOf(header)).exitCode, files, resume };
 }
 
 /** The run that a folder of findings was evaluated from. */
@@ -104,9 +145,20 @@ async function* findingsOf(open: OpenRun, out: string, { includePass, explain, s
 
 /** Fails and unknowns as `findings.ndjson.gz` holds them, in order. */
 export async function* storedFindings(run: string): AsyncGenerator<Finding> {
+  for await (const lines of storedLines(run)) for (const line of lines) yield JSON.parse(line) as Finding;
+}
+
+/** The same as text. */
+export async function* storedLines(run: string, signal?: AbortSignal): AsyncGenerator<readonly string[]> {
   for await (const lines of readLines(join(run, findingsFile))) {
-    for (const line of lines) if (line.startsWith('{"id"')) yield JSON.parse(line) as Finding;
+    signal?.throwIfAborted();
+    yield lines.filter((line) => line.startsWith('{"id"'));
   }
+}
+
+/** What is reported of a finished run. */
+export function storedSource(header: ReportHeader, run: string): ReportSource {
+  return { header, findings: () => storedFindings(run), lines: () => storedLines(run) };
 }
 
 export async function readSummary(run: string): Promise<ReportHeader> {
@@ -117,20 +169,38 @@ export async function readSummary(run: string): Promise<ReportHeader> {
   }
 }
 
-/** Renders each format that has a file into `out` as `report.*`. */
+/** Renders each format that has a file into `out` as `report.*`. Threads may do it that read the findings from there themselves. */
 export async function renderReports(
   source: ReportSource,
   out: string,
   formats: readonly FormatName[],
+  threads: readonly Pick<JudgingThread, 'render'>[] = [],
 ): Promise<Readonly<Record<string, string>>> {
   const files: Record<string, string> = {};
-  for (const name of formats) {
-    const format: ReportFormat = await reportFormats[name]();
-    if (format.file === null) continue;
-    files[name] = join(out, format.file);
-    await writePieces(join(out, format.file), format.render(source));
-  }
-  return files;
+  const waiting = formats.filter((name) => !stdoutFormats.includes(name));
+  const renderHere = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
+      files[name] = await renderReport(source, out, name);
+  };
+  const renderThere = async (thread: Pick<JudgingThread, 'render'>) => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const file = await thread.render(name, source.header, out);
+      if (file === undefined) return void waiting.unshift(name);
+      files[name] = file;
+    }
+  };
+  await Promise.all([renderHere(), ...threads.map(renderThere)]);
+  await renderHere();
+  return Object.fromEntries(formats.flatMap((name) => (files[name] === undefined ? [] : [[name, files[name]]])));
+}
+
+/** Renders one format and answers the file. */
+export async function renderReport(source: ReportSource, out: string, name: FormatName): Promise<string> {
+  const format: ReportFormat = await reportFormats[name]();
+  if (format.file === null) throw new Error(`${name} goes to stdout`);
+  const file = join(out, format.file);
+  await writePieces(file, format.render(source));
+  return file;
 }
 
 function headerOf(
@@ -151,6 +221,7 @@ function headerOf(
       finishedAt,
       complete,
       baseline: Object.fromEntries(run.accounts.map(({ id, baseline }) => [id, baseline])),
+      ...reasonsOf(judgement),
       callers: Object.fromEntries(run.accounts.map(({ id, caller }) => [id, caller])),
       homeRegion: run.homeRegion,
     },
@@ -169,6 +240,13 @@ function headerOf(
     keys: [...keys],
     frameworks: judgement.frameworks.map((framework) => countControls(framework, { run: { complete }, summary, rules })),
   };
+}
+
+/** Left out where nobody gave any. */
+function reasonsOf({ baselines }: Judgement): Pick<ReportHeader['run'], 'reasons'> {
+  const byName = new Map([...baselines.values()].map((each) => [each.name, each.reasons ?? []]));
+  const reasons = [...byName].flatMap(([baseline, said]) => said.map((each) => ({ baseline, ...each })));
+  return reasons.length === 0 ? {} : { reasons };
 }
 
 function ruleRow(
@@ -225,16 +303,6 @@ async function writeManifest(
 
 function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
-}
-
-/** Digest of the rules that judged: their metadata and their code. */
-export function ruleSetDigest(rules: readonly Rule[]): string {
-  const hash = createHash('sha256');
-  for (const rule of rules) {
-    const options = rule.options === null ? null : z.toJSONSchema(rule.options, { io: 'input' });
-    hash.update(JSON.stringify([{ ...rule, options }, String(rule.appliesTo), String(rule.evaluate)]));
-  }
-  return hash.digest('hex');
 }
 
 /** What a report says of its run beside the findings. */

@@ -83,7 +83,7 @@ export async function gateRun(options: GateOptions): Promise<GateResult> {
         const { after: finding } = compared;
         if (finding === null || gate.weigh(finding) !== 'counts') continue;
         const fresh = isNewAt(compared);
-        const reason = reasonOf(compared, known.get(finding.id), now);
+        const reason = reasonOf(finding, compared, known.get(finding.id), now);
         if (verdict.isGating(finding, fresh)) yield { finding, isNew: fresh, reason };
       }
     },
@@ -113,9 +113,14 @@ function isNew({ change, before, after }: ComparedFinding, now: Date): boolean {
   return after !== null && hasLapsed(before, after, now);
 }
 
-function reasonOf({ change, reason, before, after }: ComparedFinding, known: KnownFinding | undefined, now: Date): string | null {
-  if (after !== null && after.waiver !== null && !isWaived(after, now))
-    return `the waiver expired, its last day was ${after.waiver.expires ?? 'not named'}`;
+function reasonOf(
+  finding: Finding,
+  { change, reason, before }: ComparedFinding,
+  known: KnownFinding | undefined,
+  now: Date,
+): string | null {
+  const { waiver } = finding;
+  if (waiver !== null && !isWaived(finding, now)) return `the waiver expired, its last day was ${waiver.expires ?? 'not named'}`;
   if (known !== undefined) return `worse than accepted: ${known.severity}${known.level === null ? '' : `, ${known.level}`}`;
   if (reason !== undefined) return reason;
   return change === 'worse' && before !== null ? `worse: it was ${before.severity}, ${before.actual ?? 'of no level'}` : null;

@@ -30,6 +30,7 @@ export type { RunResult } from './finish-run.js';
 export { selectRules } from './open-run.js';
 import type { Catalogue } from '#model/framework.js';
 import type { Plan, Preflight } from '#model/plan.js';
+import { readRun, type RunHistory } from '#inventory/run-folder.js';
 import { frameworks } from '#rules/frameworks/index.js';
 import { rules } from '#rules/index.js';
 import type { RunResult } from './finish-run.js';
@@ -84,7 +85,7 @@ interface WithHistory {
 
 /** Crawls, evaluates, reports, and stores the run in its history if it has one. The AWS SDK is loaded only here and below. */
 export async function scan({ history, ...options }: ScanOptions & WithHistory): Promise<RunResult> {
-  const work = async () => (await import('./scan.js')).scan(options);
+  const work = async () => (await import('./scan.js')).scan({ ...options, keptIn: history });
   return history === undefined ? work() : (await import('./history.js')).intoHistory(history, options, work);
 }
 
@@ -93,6 +94,12 @@ export async function resume({ history, ...options }: ResumeOptions & WithHistor
   const work = async () => (await import('./resume.js')).resume(options);
   if (history === undefined) return work();
   return (await import('./history.js')).intoHistory(history, { ...options, out: options.run }, work);
+}
+
+/** Where a run was to be kept when it began; undefined: nowhere, or there is no such run. */
+export async function historyOfRun(run: string): Promise<RunHistory | undefined> {
+  const document = await readRun(run).catch(() => undefined);
+  return document?.options?.history;
 }
 
 /** The runs of a history and their figures. */

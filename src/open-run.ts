@@ -24,7 +24,7 @@ import { known, type Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
 import { looksAtTags, noWaivers, type Waivers } from '#model/waiver.js';
 import { usesTags, type Baseline } from '#model/baseline.js';
-import { controlsOf, type Catalogue, type Framework } from '#model/framework.js';
+import { controlsOf, type Catalogue, type Framework, type PluginSource } from '#model/framework.js';
 import type { GateConfig } from '#model/gate.js';
 import { matchesGlob } from '#model/glob.js';
 import { compareCells, compareText, type CellId, type Place } from '#model/place.js';
@@ -47,6 +47,8 @@ export interface Judgement {
   readonly frameworks: readonly Framework[];
   /** Control ids by framework, of each rule. */
   readonly controls: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
+  /** Where the rules that are not built in were loaded from, for a thread that has to load them again. */
+  readonly plugins: readonly PluginSource[];
 }
 
 /** A run opened for evaluation: its cells in order, joined. */
@@ -117,7 +119,9 @@ export function judgementOf(
     if (baseline === undefined)
       throw new AtrestError('run-folder', `Account ${id} was judged by the baseline ${name}, which is not known here`);
     const settings = selected?.map((rule) => [rule.id, baseline.rules.get(rule.id) ?? { severity: null }] as const);
-    byAccount.set(id, settings === undefined ? baseline : { ...baseline, rules: new Map(settings) });
+    // What is switched on by name is on whatever the baseline gives as a reason.
+    const reasons = baseline.reasons?.filter(({ state }) => state !== 'off') ?? [];
+    byAccount.set(id, settings === undefined ? baseline : { ...baseline, rules: new Map(settings), reasons });
   }
   const on = new Set([...byAccount.values()].flatMap((baseline) => [...baseline.rules.keys()]));
   const judging = rules.filter(({ id }) => on.has(id)).sort((a, b) => compareText(a.id, b.id));
@@ -138,6 +142,7 @@ export function judgementOf(
       organisation: organization === undefined || organization === null ? null : ownOrganisation(organization),
     },
     paths: new Map(accounts.map((account) => [account.id, pathsOf(account)])),
+    plugins: catalogue.plugins ?? [],
   };
 }
 
@@ -174,8 +179,34 @@ export function runLookups(judgement: Judgement): LookedUp {
   return lookedUp(configuredRules(judgement), tagUseOf(judgement));
 }
 
-/** Reads what joins the cells of a run: their edges, or the cells themselves where those were made for other rules. */
+/** A run as it is stored, and what it is judged by. */
+export interface StoredRun {
+  readonly path: string;
+  readonly run: RunDocument;
+  readonly judgement: Judgement;
+}
+
+/** What was read of a run to join its cells. Plain data, so that it can be handed to another thread. */
+export interface RunJoins extends Pick<OpenRun, 'cells' | 'followUpsDone' | 'followed'> {
+  readonly joined: readonly CellEdges[];
+  readonly followUps: readonly CellEdges[];
+}
+
 export async function openRun(path: string, run: RunDocument, judgement: Judgement): Promise<OpenRun> {
+  const stored = { path, run, judgement };
+  return joinRun(stored, await readJoins(stored));
+}
+
+/** Joins the cells of a run by what was read of them. */
+export function joinRun({ path, run, judgement }: StoredRun, { joined, followUps, ...read }: RunJoins): OpenRun {
+  const reverse = new Set(judgement.rules.flatMap((rule) => rule.reverse));
+  const graph = new RunGraph(joined, followUps, graphScope(run), reverse);
+  for (const { asked } of run.cells) graph.addAsked(asked);
+  return { path, run, judgement, ...read, followUps: followUps.map(({ footer }) => footer), graph };
+}
+
+/** Reads what joins the cells of a run: their edges, or the cells themselves where those were made for other rules. */
+export async function readJoins({ path, run, judgement }: StoredRun): Promise<RunJoins> {
   const lookups = runLookups(judgement);
   const operations = facetOperations(judgement.registry);
   const cells: OpenCell[] = [];
@@ -202,10 +233,8 @@ export async function openRun(path: string, run: RunDocument, judgement: Judgeme
     .map((cell) => unfinishedFollowUp(cell, run, operations));
   const followUps = [...asked, ...open];
   const followed = await followedKeys(followUpPaths, open, judgement);
-  const graph = new RunGraph(joined, followUps, graphScope(run));
-  for (const { asked } of run.cells) graph.addAsked(asked);
   const followUpsDone = plan !== undefined && open.length === 0;
-  return { path, run, judgement, cells, followUps: followUps.map(({ footer }) => footer), followUpsDone, graph, followed };
+  return { cells, joined, followUps, followUpsDone, followed };
 }
 
 /** The accounts of a run, and those of them that it could not enter. One that AWS keeps closed is outside. */

@@ -63,12 +63,15 @@ export async function resume(options: ResumeOptions): Promise<RunResult> {
       organization: run.organization,
       waivers: run.waivers,
     });
-    return carryOut({ run, judgement, out }, how, { connection, progress }, async () => {
+    let accounts: Accounts = new Map();
+    const result = await carryOut({ run, judgement, out }, how, { connection, progress }, async () => {
       progress.phase('scope');
-      const accounts = rest.size === 0 ? new Map<string, never>() : await enter(run, rest, connection);
+      if (rest.size > 0) accounts = await enter(run, rest, connection);
       await removeVerdicts(out);
       return accounts;
     });
+    const shut = [...accounts.values()].filter(({ credentials }) => credentials === null);
+    return { ...result, shut: shut.map(({ id, reason }) => ({ id, reason })) };
   });
 }
 
@@ -108,7 +111,9 @@ async function enter(run: RunDocument, ids: ReadonlySet<string>, connection: Con
     excludeRegions: [],
     stsRegion: run.stsRegion ?? undefined,
   });
-  const scope = await resolveScope({ ...request, excludeRegions: [] }, connection);
+  // The accounts were chosen when the run began. What the organisation has done since is no reason to leave the others.
+  const organization = request.organization && { ...request.organization, include: [], exclude: [], chosenBefore: true };
+  const scope = await resolveScope({ ...request, organization, excludeRegions: [] }, connection);
   const [began, now] = [run.caller, scope.caller.arn].map((arn) => arn.split(':')[4]);
   if (began !== now) {
     throw new AtrestError('usage', `The run was begun with credentials of account ${began ?? ''}; these are of ${now ?? ''}.`, {

@@ -1,15 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { askedFacets, type Asked } from '#collect/asked.js';
 import { serviceSpec } from '#collect/registry.js';
 import { assignedBaseline } from '#config/baselines.js';
 import { governingLine, type ConfigFile } from '#config/governing-line.js';
 import type { Config } from '#config/schema.js';
-import type { RunAccount, RunCell, RunDocument, RunOrganization, RunPlugin } from '#inventory/run-folder.js';
+import type { RunAccount, RunCell, RunDocument, RunHistory, RunOrganization, RunPlugin } from '#inventory/run-folder.js';
 import type { ChoosableAccount } from '#model/account-selector.js';
 import { compareCells, services, type Service } from '#model/place.js';
 import type { Rule } from '#model/rule.js';
 import type { Waivers } from '#model/waiver.js';
+import { parseTarget } from '#outbound/target.js';
 import type { Scope, ScopeAccount } from '#scope/scope.js';
 import type { CrawlOptions } from './crawl.js';
 import type { FinishOptions } from './finish-run.js';
@@ -46,7 +48,7 @@ export function runDocument(
   options: RunRequest,
   scope: Scope,
   judgement: Judgement,
-  asked: (FinishOptions & CrawlOptions) | null,
+  asked: (FinishOptions & CrawlOptions & { readonly keptIn?: RunHistory | undefined }) | null,
 ): RunDocument {
   const startedAt = (options.now ?? new Date()).toISOString();
   return {
@@ -90,8 +92,14 @@ export function runDocument(
       failOn: asked.failOn ?? null,
       allowIncomplete: asked.allowIncomplete,
       maxRps: asked.connection.maxRps ?? null,
+      history: asked.keptIn && remembered(asked.keptIn),
     },
   };
+}
+
+/** A resume may be called from another folder. */
+function remembered({ to, keep, kmsKey, role }: RunHistory): RunHistory {
+  return { to: parseTarget(to).kind === 'folder' ? resolve(to) : to, keep, kmsKey, role };
 }
 
 /** The organisation as a run remembers it: all its accounts are trusted, those left out of the scope too. */

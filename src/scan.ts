@@ -1,6 +1,6 @@
 import { resolveBaselines } from '#config/baselines.js';
 import type { Catalogue } from '#model/framework.js';
-import { createRunFolder, exists, runFile, writeRun } from '#inventory/run-folder.js';
+import { createRunFolder, exists, runFile, writeRun, type RunHistory } from '#inventory/run-folder.js';
 import { resolveScope, type Scope } from '#scope/scope.js';
 import { join } from 'node:path';
 import { carryOut, workIn } from './carry-out.js';
@@ -12,6 +12,8 @@ import { scopeRequest } from './scope-request.js';
 
 export interface ScanOptions extends RunRequest, FinishOptions, CrawlOptions {
   readonly out: string;
+  /** Where the run is to be kept, for a resume; undefined: nowhere. */
+  readonly keptIn?: RunHistory | undefined;
 }
 
 /** Crawls, evaluates and reports. Leaves a folder without manifest when it is stopped on the way. */

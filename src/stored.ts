@@ -14,12 +14,12 @@ import {
   originOf,
   readSummary,
   renderReports,
-  ruleSetDigest,
-  storedFindings,
+  storedSource,
   type FinishOptions,
   type RunResult,
 } from './finish-run.js';
 import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
+import { ruleSetDigest } from './rule-set.js';
 import { pluginsOf } from './run-plan.js';
 import { readFile } from 'node:fs/promises';
 
@@ -57,8 +57,7 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
   const document = { ...run, ...asked, plugins: pluginsOf(judgement), options: null };
   await createRunFolder(options.out);
   await writeRun(options.out, document);
-  const open = await openRun(options.run, document, judgement);
-  return finishRun(open, options.out, options, await originOf(options.run, run));
+  return finishRun({ path: options.run, run: document, judgement }, options.out, options, await originOf(options.run, run));
 }
 
 function checkBaseline({ catalogue, baseline }: EvaluateOptions, config: JudgingConfig): void {
@@ -103,8 +102,8 @@ export async function sourceOf(
 ): Promise<ReportSource> {
   const run = await readRun(path);
   const header = await readSummary(path);
-  const source = earlier === undefined ? { header } : { header, against: await compareRuns(earlier, path) };
-  if (!includePass && !explain) return { ...source, findings: () => storedFindings(path) };
+  const compared = earlier === undefined ? {} : { against: await compareRuns(earlier, path) };
+  if (!includePass && !explain) return { ...storedSource(header, path), ...compared };
   refuseWithoutPlugins(catalogue, path, run);
   const judgement = judgementOf(catalogue, {
     accounts: run.accounts,
@@ -116,7 +115,7 @@ export async function sourceOf(
   });
   const open = await openRun(path, run, judgement);
   await refuseOtherRules(open, otherRulesHint);
-  return { ...source, findings: () => allFindings(open, { pass: includePass, explain }) };
+  return { header, ...compared, findings: () => allFindings(open, { pass: includePass, explain }) };
 }
 
 /** Rules that are not there any more would read as if they had nothing to say; a crawl wants their facets too. */

@@ -13,6 +13,7 @@ import { compareCells, services, type Place, type Service } from '#model/place.j
 import { serviceOfKind, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import { catalogue } from '#index.js';
 import { judgementOf, runLookups } from '#open-run.js';
+import { toolVersion } from '#version.js';
 import { ebsDefaults, snapshot, volume } from './ec2.js';
 import { customerKey, keyArnOf, managedKey } from './kms.js';
 import { Calls, type Ground } from './place.js';
@@ -72,7 +73,7 @@ export async function writeRunFolder(path: string, size: number): Promise<number
     id: 'bench',
     startedAt: now,
     now,
-    tool: { name: 'atrest', version: '0.0.0' },
+    tool: { name: 'atrest', version: toolVersion },
     partition,
     homeRegion: 'us-east-1',
     caller: `arn:aws:sts::${accounts[0] ?? ''}:assumed-role/AtrestAudit/bench`,
@@ -94,9 +95,16 @@ export async function writeRunFolder(path: string, size: number): Promise<number
     rules: [],
     frameworks: [],
     plugins: [],
-    config: { version: 1 },
+    config: { version: 1, scope: { accounts, role: 'AtrestAudit' } },
     cells: cells.sort(compareCells),
-    options: null,
+    options: {
+      formats: ['json', 'html'],
+      includePass: false,
+      explain: false,
+      failOn: 'never',
+      allowIncomplete: false,
+      maxRps: null,
+    },
   });
   await writeFollowUpPlan(path, []);
   return written;

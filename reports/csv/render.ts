@@ -1,14 +1,28 @@
-import type { Finding, ReportFormat, ReportSource } from '#model/report.js';
+import type { Finding, ReportFormat } from '#model/report.js';
 import { inChunks } from '../chunks.js';
 import { missingLine } from '../missing-text.js';
-import { rulesOf } from '../rules.js';
+import { rulesOf, type KnownRules } from '../rules.js';
 
 /** `report.csv`: a row for each finding, for people and their spreadsheets. */
 export const csv: ReportFormat = {
   name: 'csv',
   file: 'report.csv',
-  render: (source) => inChunks(rows(source)),
+  render: csvOf,
 };
+
+/** What of a report the rows are made from. */
+interface CsvSource {
+  readonly header: KnownRules & {
+    readonly run: { readonly id: string };
+    readonly scope: { readonly accounts: readonly { readonly id: string; readonly name: string | null }[] };
+  };
+  findings(): AsyncIterable<Finding>;
+}
+
+/** The rows with their heading, in pieces. */
+export function csvOf(source: CsvSource): AsyncIterable<string> {
+  return inChunks(rows(source));
+}
 
 /** Columns keep their place; later ones go to the end. */
 const columns = [
@@ -50,7 +64,7 @@ type Row = Readonly<Record<(typeof columns)[number], string | null | undefined>>
 /** Excel takes a file without the mark for one in the code page of the machine. */
 const byteOrderMark = '\ufeff';
 
-async function* rows({ header, findings }: ReportSource): AsyncGenerator<string> {
+async function* rows({ header, findings }: CsvSource): AsyncGenerator<string> {
   yield byteOrderMark + line(columns);
   const ruleOf = rulesOf(header);
   const names = new Map(header.scope.accounts.map(({ id, name }) => [id, name]));

@@ -1,5 +1,6 @@
 import type { Finding } from '#model/report.js';
 import { severities, severityRank, type Severity } from '#model/severity.js';
+import { serviceOf } from './service.js';
 
 /** What stands in the way of a verdict, and how many unknowns name it. */
 export interface CauseTally {
@@ -21,13 +22,23 @@ export interface PlaceTally {
   readonly rules: Map<string, number>;
 }
 
+/** Fails and unknowns of one account on one service. */
+export interface SquareTally {
+  fail: number;
+  unknown: number;
+}
+
 /** What one pass over the findings leaves: the worst of them, and tallies of all. */
 export interface Digest {
   /** In report order. */
   readonly shown: readonly Finding[];
   readonly total: number;
+  /** How many findings there are of each rank. */
+  readonly ranks: ReadonlyMap<number, number>;
   readonly places: readonly PlaceTally[];
   readonly causes: readonly CauseTally[];
+  /** By account, then by service. */
+  readonly squares: ReadonlyMap<string, ReadonlyMap<string, SquareTally>>;
 }
 
 const verdictRank = { fail: 0, unknown: 1, pass: 2, 'not-applicable': 3 } as const;
@@ -48,8 +59,7 @@ class Worst {
     this.#limit = limit;
   }
 
-  add(finding: Finding, position: number): void {
-    const rank = rankOf(finding);
+  add(finding: Finding, position: number, rank: number): void {
     while (this.#buckets.length <= rank) this.#buckets.push([]);
     this.#buckets[rank]?.push({ position, finding });
     this.#size += 1;
@@ -71,24 +81,49 @@ export async function digestOf(findings: AsyncIterable<Finding>, limit: number):
   const worst = new Worst(limit);
   const places = new Map<string, PlaceTally>();
   const causes = new Map<string, CauseTally>();
+  const squares = new Map<string, Map<string, SquareTally>>();
+  const ranks = new Map<number, number>();
   let total = 0;
   for await (const finding of findings) {
-    worst.add(finding, total);
+    const rank = rankOf(finding);
+    worst.add(finding, total, rank);
+    ranks.set(rank, (ranks.get(rank) ?? 0) + 1);
     total += 1;
     tallyPlace(places, finding);
     tallyCauses(causes, finding);
+    tallySquare(squares, finding);
   }
   return {
     shown: worst.inOrder(),
     total,
+    ranks,
     places: [...places.values()],
     causes: [...causes.values()].toSorted((a, b) => b.unknown - a.unknown),
+    squares,
   };
 }
 
-function tallyPlace(places: Map<string, PlaceTally>, { account, region, verdict, severity, rule, waiver }: Finding): void {
-  if (verdict !== 'fail' && verdict !== 'unknown') return;
-  if (verdict === 'fail' && waiver?.state === 'valid') return;
+/** `fail` where no valid waiver covers it, `unknown`, or undefined: nothing to count. */
+function openVerdict({ verdict, waiver }: Finding): 'fail' | 'unknown' | undefined {
+  if (verdict === 'unknown') return verdict;
+  return verdict === 'fail' && waiver?.state !== 'valid' ? verdict : undefined;
+}
+
+function tallySquare(squares: Map<string, Map<string, SquareTally>>, finding: Finding): void {
+  const verdict = openVerdict(finding);
+  if (verdict === undefined) return;
+  const services = squares.get(finding.account) ?? new Map<string, SquareTally>();
+  squares.set(finding.account, services);
+  const service = serviceOf(finding.kind);
+  const square = services.get(service) ?? { fail: 0, unknown: 0 };
+  services.set(service, square);
+  square[verdict] += 1;
+}
+
+function tallyPlace(places: Map<string, PlaceTally>, finding: Finding): void {
+  const { account, region, severity, rule } = finding;
+  const verdict = openVerdict(finding);
+  if (verdict === undefined) return;
   const key = `${account}/${region}`;
   let place = places.get(key);
   if (place === undefined) {

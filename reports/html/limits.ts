@@ -1,7 +1,9 @@
 /** What one page holds at most. Everything beyond is in report.json, and the page says so where it cuts. */
 export const limits = {
-  /** Findings in detail. */
-  findings: 2_000,
+  /** Findings in the page's data, for readers with scripts. */
+  embedded: 100_000,
+  /** Findings written out, for readers without and for paper. */
+  findings: 40,
   /** Up to so many findings every group starts open; above, only the first ones. */
   openFindings: 250,
   /** Findings in the groups that start open when there are more. */
@@ -11,7 +13,9 @@ export const limits = {
   failedOperations: 500,
   causes: 200,
   places: 1_000,
-  rulesPerPlace: 12,
+  /** Accounts in the grid of accounts and services. */
+  gridAccounts: 500,
+  rulesPerPlace: 3,
   keys: 1_000,
   /** Keys with all that is known of them; those after them have a line in a table. */
   keysInFull: 30,

@@ -1,8 +1,7 @@
 import type { ReportFormat, ReportHeader, ReportSource } from '#model/report.js';
-import { severities } from '#model/severity.js';
 import { inChunks } from '../chunks.js';
-import { script } from './client.js';
 import { digestOf, type Digest } from './digest.js';
+import { islandOf } from './island/encode.js';
 import { limits } from './limits.js';
 import { contentPolicy } from './policy.js';
 import { style } from './style/index.js';
@@ -10,9 +9,10 @@ import { calendarTemplate } from './templates/calendar.js';
 import { gapsTemplate, matrixAccount, matrixFoot, matrixHead } from './templates/coverage.js';
 import { findingsFoot, findingsHead, groupFoot, groupHead, placeTemplate } from './templates/findings.js';
 import { frameworksTemplate } from './templates/frameworks.js';
+import { gridTemplate } from './templates/grid.js';
 import { favicon, sprite } from './templates/icons.js';
 import { overviewTemplate } from './templates/overview.js';
-import { footTemplate, headTemplate, topTemplate } from './templates/page.js';
+import { footTemplate, headTemplate, pageEnd, topTemplate } from './templates/page.js';
 import { keyTemplate, keysFoot, keysHead } from './templates/keys.js';
 import { accountsTemplate, placesTemplate, rulesTemplate } from './templates/tables.js';
 import { utc } from './text.js';
@@ -21,12 +21,15 @@ import { calendarOf } from './views/calendar.js';
 import { accountCoverage, gapsOf, regionColumns } from './views/coverage.js';
 import { groupsOf } from './views/findings.js';
 import { frameworksOf } from './views/frameworks.js';
+import { gridOf } from './views/grid.js';
 import { keysInFull, keysOf } from './views/keys.js';
 import { overviewOf, sentenceOf } from './views/overview.js';
 import { placesOf } from './views/places.js';
 import { rulesOf } from './views/rules.js';
 
-/** `report.html`: one file that loads nothing, with the worst findings in detail and the counts of all. */
+const script = __ATREST_REPORT_SCRIPT__;
+
+/** `report.html`: one file that loads nothing, with the worst findings written out, data for its script and the counts of all. */
 export const html: ReportFormat = {
   name: 'html',
   file: 'report.html',
@@ -49,6 +52,7 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
   yield* coverage(header, digest);
   yield accountsTemplate(accountsOf(header));
   yield* findings(header, digest);
+  yield gridTemplate(gridOf(header, digest));
   yield placesTemplate(placesOf(header, digest));
   yield* keys(header);
   yield calendarTemplate(calendarOf(header));
@@ -61,6 +65,13 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
     started: utc(header.run.startedAt),
     finished: utc(header.run.finishedAt),
   });
+  if (digest.total > 0) {
+    // Base64, which no markup can stand in.
+    yield '<script type="text/plain" id="data">';
+    yield* islandOf(source, digest);
+    yield '</script>\n';
+  }
+  yield pageEnd;
 }
 
 function* coverage(header: ReportHeader, digest: Digest): Generator<string> {
@@ -78,30 +89,20 @@ function* keys(header: ReportHeader): Generator<string> {
   yield keysFoot(view);
 }
 
-const verdicts = [
-  { name: 'fail', word: 'fail' },
-  { name: 'unknown', word: 'unknown' },
-  { name: 'pass', word: 'pass' },
-  { name: 'not-applicable', word: 'not applicable' },
-] as const;
-
 function* findings(header: ReportHeader, digest: Digest): Generator<string> {
   const { shown, total } = digest;
-  const present = new Set<string>(shown.flatMap(({ verdict, severity }) => [verdict, severity]));
   yield findingsHead({
     shown: shown.length,
     total,
     cut: shown.length < total,
     none: noFindings(header),
-    verdicts: verdicts.filter(({ name }) => present.has(name)),
-    severities: severities.filter((name) => present.has(name)),
   });
   for (const group of groupsOf(header, digest)) {
     yield groupHead(group);
     for (const place of group.places) yield placeTemplate(place);
     yield groupFoot;
   }
-  yield findingsFoot;
+  yield findingsFoot({ shown: shown.length });
 }
 
 function noFindings({ run }: ReportHeader): string {

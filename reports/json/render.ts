@@ -11,7 +11,8 @@ export const json: ReportFormat = {
   render: (source) => inChunks(pieces(source)),
 };
 
-async function* pieces({ header, findings }: ReportSource): AsyncGenerator<string> {
+async function* pieces(source: ReportSource): AsyncGenerator<string> {
+  const { header } = source;
   yield '{\n';
   for (const key of headerKeys) {
     if (header[key] === undefined) continue;
@@ -21,11 +22,29 @@ async function* pieces({ header, findings }: ReportSource): AsyncGenerator<strin
   }
   yield '  "findings": [';
   let separator = '\n    ';
-  for await (const finding of findings()) {
-    yield separator + JSON.stringify(inOrder(finding));
+  for await (const findings of texts(source)) {
+    if (findings.length === 0) continue;
+    yield separator + findings.join(',\n    ');
     separator = ',\n    ';
   }
   yield separator.startsWith(',') ? '\n  ]\n}\n' : ']\n}\n';
+}
+
+/** Findings as JSON. Those that are stored as they have to stand here are not read: most of a large report is nothing else. */
+async function* texts({ findings, lines }: ReportSource): AsyncGenerator<readonly string[]> {
+  let asStored: boolean | undefined;
+  for await (const batch of lines?.() ?? []) {
+    asStored ??= batch[0] === undefined ? undefined : isInOrder(batch[0]);
+    if (asStored === false) break;
+    yield batch;
+  }
+  if (asStored === true) return;
+  for await (const finding of findings()) yield [JSON.stringify(inOrder(finding))];
+}
+
+/** One version writes all findings of a run, each with the same fields. */
+function isInOrder(line: string): boolean {
+  return JSON.stringify(Object.keys(JSON.parse(line) as object)) === JSON.stringify(findingKeys);
 }
 
 /** An array goes out element by element: the coverage of a large organisation is no small string. */

@@ -28,6 +28,7 @@ export async function markdownSummary(source: ReportSource, limits: SummaryLimit
     findingTable('Not known', 'Why', digest.unknowns),
     attested(digest),
     waived(digest),
+    reasons(header, limits),
   ];
   return compose(
     sections.filter((section) => section !== null),
@@ -50,7 +51,7 @@ function overview(header: ReportHeader, { bySeverity, fails, waived: covered }: 
     `# Encryption at rest: ${fails.total === 0 ? 'no findings' : counted(fails.total, 'finding')}${unknown === 0 ? '' : `, ${counted(unknown, 'unknown')}`}`,
     '',
     ...(run.complete ? [] : ['**INCOMPLETE**: not everything in scope could be read. What follows is not all there is.', '']),
-    `${facts.join(' · ')}`,
+    facts.join(' · '),
   ];
   if (covered.total > 0) lines.push('', `${counted(covered.total, 'finding')} waived; they are listed at the end.`);
   return { head: lines.join('\n'), rows: [], total: 0 };
@@ -167,4 +168,14 @@ function waived({ waived: { first, total } }: Digest): Section | null {
   });
   const head = tableHead('Waived', ['Severity', 'Rule', 'Resource', 'Reason', 'Who', 'Until']);
   return { head, rows, total };
+}
+
+/** Rules that the config turns off or makes less, or more, severe, where it says why. */
+function reasons({ run }: ReportHeader, limits: SummaryLimits): Section | null {
+  const { reasons: said = [] } = run;
+  if (said.length === 0) return null;
+  const rows = said
+    .slice(0, limits.rows)
+    .map(({ baseline, rule, state, reason }) => row([code(baseline), code(rule), plain(state), plain(reason)]));
+  return { head: tableHead('Changed by a baseline', ['Baseline', 'Rule', 'To', 'Reason']), rows, total: said.length };
 }

@@ -2,7 +2,7 @@ import type { ReportFormat, ReportHeader, ReportSource, RuleRow } from '#model/r
 import { inChunks } from '../chunks.js';
 import { isGap } from '../gaps.js';
 import { repositoryPlaces } from '../repository-place.js';
-import { grouped, visible } from '../html/text.js';
+import { counted, grouped, visible } from '../html/text.js';
 import { limits } from './limits.js';
 import { coverageGaps, notification, notScanned } from './notifications.js';
 import { descriptor } from './rules.js';
@@ -21,10 +21,17 @@ const informationUri = 'https://atrest.dev/';
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
 async function* pieces(source: ReportSource): AsyncGenerator<string> {
-  const { header } = source;
+  const subjects = new Ahead(subjectsOf(source));
+  try {
+    yield* filePieces(source.header, subjects);
+  } finally {
+    await subjects.close();
+  }
+}
+
+async function* filePieces(header: ReportHeader, subjects: Ahead): AsyncGenerator<string> {
   const placeOf = repositoryPlaces(header);
   const runs = runsOf(header);
-  const subjects = new Ahead(subjectsOf(source));
   let leftOut = 0;
   let bytesLeft: number = limits.gzippedResults;
   yield `{"$schema":${JSON.stringify(schema)},"version":"2.1.0","runs":[`;
@@ -46,11 +53,16 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
 
 /** Findings in the order of their accounts, taken account by account. */
 class Ahead {
-  readonly #iterator: AsyncIterator<Subject>;
+  readonly #iterator: AsyncGenerator<Subject>;
   #next: Subject | undefined;
 
-  constructor(subjects: AsyncIterable<Subject>) {
-    this.#iterator = subjects[Symbol.asyncIterator]();
+  constructor(subjects: AsyncGenerator<Subject>) {
+    this.#iterator = subjects;
+  }
+
+  /** Lets go of what is being read, also when not all of it was. */
+  async close(): Promise<void> {
+    await this.#iterator.return(undefined);
   }
 
   /** Those of accounts up to this one, it included; undefined: all that are left. */
@@ -125,7 +137,11 @@ function* notifications(run: RunOfAccounts, results: RunResults, { header, isFir
       yield notification('rule-error', 'error', `${rule} threw on ${resource}, which has no verdict: ${message}`);
   }
   if (leftOut > 0)
-    yield notification('left-out', 'note', `${grouped(leftOut)} findings are of accounts that were not scanned in this run.`);
+    yield notification(
+      'left-out',
+      'note',
+      `${counted(leftOut, 'finding')} of the earlier run left out: the account was not scanned this time.`,
+    );
   yield* coverageGaps(header, new Set(run.accounts.map(({ id }) => id)));
 }
 

@@ -7,6 +7,9 @@ const failuresMax = 3;
 const patienceMs = 15_000;
 /** In so long it shows whether others answer: of a network that goes, some answers are still on their way. */
 const settlingMs = 2_000;
+/** What may take so long to answer, of the time that all others have, at an endpoint from which nothing has come since a call ran into its timeout. */
+const probeShare = 0.4;
+const shortestProbeMs = 500;
 /** An endpoint that is left alone is tried again after this long, each time twice as long. */
 const firstPauseMs = 30_000;
 const longestPauseMs = 600_000;
@@ -28,6 +31,8 @@ class Circuit {
   answeredAt: number | undefined;
   failures = 0;
   failingSince = 0;
+  /** Since when nothing has been answered, if a call ran into its timeout meanwhile. */
+  silentSince: number | undefined;
   #last: Pick<Failure, 'code' | 'message'> = { code: '', message: '' };
   #openUntil: number | undefined;
   #pauseMs = firstPauseMs;
@@ -47,6 +52,7 @@ class Circuit {
   answered(now: number): void {
     this.answeredAt = now;
     this.failures = 0;
+    this.silentSince = undefined;
     this.#openUntil = undefined;
     this.#pauseMs = firstPauseMs;
   }
@@ -62,6 +68,15 @@ class Circuit {
     return now - this.failingSince >= (this.answeredAt === undefined ? patience : patienceMs);
   }
 
+  /** A call ran into its timeout; answers whether it is to be left alone, when that has gone on for so long. */
+  timedOut(failure: Failure, sentAt: number, now: number): boolean {
+    if (this.answeredAt !== undefined && this.answeredAt > sentAt) return false;
+    const again = this.silentSince !== undefined && this.silentSince < sentAt;
+    this.silentSince ??= sentAt;
+    this.#last = failure;
+    return again && this.#openUntil === undefined && now - this.silentSince >= patienceMs;
+  }
+
   leaveAlone(now: number): void {
     this.#openUntil = now + this.#pauseMs;
   }
@@ -70,6 +85,11 @@ class Circuit {
 interface Sent {
   readonly request: { readonly hostname: string; readonly port?: number };
 }
+/** Whose requests are watched. */
+interface Watched {
+  readonly service: string;
+  readonly region: string;
+}
 interface MiddlewareStack {
   add(middleware: (next: (args: never) => Promise<object>) => (args: never) => Promise<object>, options: object): void;
 }
@@ -77,44 +97,66 @@ interface MiddlewareStack {
 /**
  * Keeps calls from waiting for what does not answer. An endpoint of a region to which three connections in a row failed,
  * for two seconds at least, is left alone for a while, and so is a region of which nothing answered while three calls ran into their timeout.
+ * A service in a region that let a call run into its timeout and has answered nothing since has less time for the next
+ * one, and is left alone when that goes by too: to find out that it hangs costs less than half a minute.
  * When nothing at all answers any more it is our own network that is gone: the run is stopped, so that it can be resumed.
  */
 export class Breaker {
   readonly #endpoints = new Map<string, Circuit>();
   readonly #regions = new Map<string, Circuit>();
   #answeredAt = Number.NEGATIVE_INFINITY;
+  readonly #services = new Map<string, Circuit>();
+  readonly #probeMs: number;
   readonly #stop: (reason: AtrestError) => void;
 
-  constructor(stop: (reason: AtrestError) => void) {
+  constructor(requestTimeoutMs: number, stop: (reason: AtrestError) => void) {
+    this.#probeMs = Math.min(requestTimeoutMs, Math.max(shortestProbeMs, probeShare * requestTimeoutMs));
     this.#stop = stop;
   }
 
   /** Watches the requests of a client, each as it goes out. */
-  guard(stack: MiddlewareStack, region: string): void {
-    stack.add((next) => (args) => this.#send(next, args, region), { step: 'deserialize', name: 'breaker', priority: 'low' });
+  guard(stack: MiddlewareStack, watched: Watched): void {
+    stack.add((next) => (args) => this.#send(next, args, watched), { step: 'deserialize', name: 'breaker', priority: 'low' });
   }
 
-  async #send(next: (args: never) => Promise<object>, args: never, region: string): Promise<object> {
+  /** Services in regions from which nothing has come since a call ran into its timeout. */
+  get silent(): readonly string[] {
+    return [...this.#services.values()].flatMap(({ name, silentSince }) => (silentSince === undefined ? [] : [name]));
+  }
+
+  /** Takes over what another process has found to be silent, and waited for already. */
+  addSilent(names: readonly string[]): void {
+    for (const name of names) circuitOf(this.#services, name).silentSince ??= performance.now() - patienceMs;
+  }
+
+  async #send(next: (args: never) => Promise<object>, args: never, { service, region }: Watched): Promise<object> {
     const { hostname, port } = (args as Sent).request;
     const host = port === undefined ? hostname : `${hostname}:${String(port)}`;
     const endpoint = circuitOf(this.#endpoints, `${host} in ${region}`);
     const whole = circuitOf(this.#regions, region);
+    const one = circuitOf(this.#services, `${service} in ${region}`);
+    const circuits = [endpoint, whole, one];
     const sentAt = performance.now();
-    endpoint.check(sentAt);
-    whole.check(sentAt);
+    for (const circuit of circuits) circuit.check(sentAt);
+    const probing = one.silentSince !== undefined;
     try {
-      const answer = await next(args);
-      this.#answeredAt = performance.now();
-      endpoint.answered(this.#answeredAt);
-      whole.answered(this.#answeredAt);
-      return answer;
+      const answered = next(args).then((answer) => {
+        this.#answeredAt = performance.now();
+        for (const circuit of circuits) circuit.answered(this.#answeredAt);
+        return answer;
+      });
+      return await (probing ? within(this.#probeMs, answered) : answered);
     } catch (error) {
-      this.#failed(classify(error), endpoint, whole, sentAt);
+      this.#failed(classify(error), { endpoint, whole, one }, sentAt);
       throw error;
     }
   }
 
-  #failed(failure: Failure, endpoint: Circuit, whole: Circuit, sentAt: number): void {
+  #failed(
+    failure: Failure,
+    { endpoint, whole, one }: Readonly<Record<'endpoint' | 'whole' | 'one', Circuit>>,
+    sentAt: number,
+  ): void {
     const now = performance.now();
     const { class: kind, code } = failure;
     if (code === 'EMFILE' || code === 'ENFILE') {
@@ -126,6 +168,7 @@ export class Breaker {
       if (lost === undefined) endpoint.leaveAlone(now);
       else if (now - lost >= patienceMs) this.#stop(networkGone(endpoint.name, code));
     } else if (code === 'ETIMEDOUT' || code === 'TimeoutError') {
+      if (one.timedOut(failure, sentAt, now)) one.leaveAlone(now);
       if (whole.failed(failure, sentAt, now, 0)) whole.leaveAlone(now);
     }
   }
@@ -137,6 +180,22 @@ export class Breaker {
         answeredAt !== undefined && failures > 0 && this.#answeredAt <= failingSince + settlingMs,
     );
     return lost.length === 0 ? undefined : Math.max(this.#answeredAt, Math.min(...lost.map(({ failingSince }) => failingSince)));
+  }
+}
+
+/** What comes later still counts as an answer of its endpoint, but nobody waits for it. */
+async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(Object.assign(new Error(`No answer within ${String(ms)} ms`), { name: 'TimeoutError' }));
+    }, ms);
+  });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+    answer.catch(() => undefined);
   }
 }
 

@@ -50,6 +50,7 @@ interface Client {
   readonly config: EndpointConfig;
 }
 interface EndpointConfig {
+  readonly serviceId: string;
   endpointProvider: (
     parameters: { readonly Endpoint?: string; readonly Bucket?: string },
     ...rest: unknown[]
@@ -73,9 +74,7 @@ export class Connection {
   /** Also for clients that the SDK makes by itself, for profiles with a role and for SSO. */
   readonly requestHandler: NodeHttpHandler;
   readonly #stopped = new AbortController();
-  readonly #breaker = new Breaker((reason) => {
-    this.stop(reason);
-  });
+  readonly breaker: Breaker;
 
   /** Reads proxies and authorities from the environment. Rejects settings that cannot hold. */
   static async open(options: ConnectionOptions = {}): Promise<Connection> {
@@ -96,6 +95,9 @@ export class Connection {
     if (signal?.aborted === true) stop();
     else signal?.addEventListener('abort', stop, { once: true });
     const requestTimeout = options.requestTimeoutMs ?? 20_000;
+    this.breaker = new Breaker(requestTimeout, (reason) => {
+      this.stop(reason);
+    });
     this.requestHandler = new NodeHttpHandler({
       ...agents,
       connectionTimeout: options.connectTimeoutMs ?? defaults.connectTimeoutMs,
@@ -124,7 +126,7 @@ export class Connection {
     const { middlewareStack, config } = client as unknown as Client;
     keepAnswerDate(middlewareStack);
     keepPathStyle(config);
-    this.#breaker.guard(middlewareStack, region);
+    this.breaker.guard(middlewareStack, { service: config.serviceId, region });
     return client;
   }
 

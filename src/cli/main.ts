@@ -1,9 +1,12 @@
+import { boundHeap } from '#heap.js';
 import { exitCodes } from './exit-code.js';
 import { processIo } from './io.js';
 import { run } from './run.js';
 
 // The SDK's notice about Node versions would stand between our lines; the README says what it says.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+boundHeap();
 
 const stdout = { isLost: false };
 process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import {
   AtrestError,
   formatNames,
@@ -107,7 +107,8 @@ export function historyOf(
 ): HistoryOptions | undefined {
   const { to, ...settings } = typeof config.history === 'string' ? { to: config.history } : (config.history ?? {});
   if (flag !== undefined) parseTarget(flag);
-  else if (to !== undefined && parseTarget(to).kind === 'folder') return { ...settings, to: join(dirname(file), to), self };
+  else if (to !== undefined && parseTarget(to).kind === 'folder')
+    return { ...settings, to: isAbsolute(to) ? to : join(dirname(file), to), self };
   const named = flag ?? to;
   return named === undefined ? undefined : { ...settings, to: named, self };
 }

@@ -5,7 +5,10 @@ import { waiverWarnings } from './waiver-text.js';
 const warningsMax = 10;
 
 /** What a person wants to know at the end: verdict first, then gaps, then where the reports are. */
-export function summaryText({ header, exitCode, files, resume, history }: RunResult, show = { exitCode: true }): string {
+export function summaryText(
+  { header, exitCode, files, resume, shut = [], history }: RunResult,
+  show = { exitCode: true },
+): string {
   const { summary, run, coverage, scope, errors } = header;
   const fails = Object.entries(summary.bySeverity).filter(([, { fail }]) => fail > 0);
   const total = fails.reduce((sum, [, { fail }]) => sum + fail, 0);
@@ -37,6 +40,8 @@ export function summaryText({ header, exitCode, files, resume, history }: RunRes
     lines.push(...said.slice(0, 5));
     if (said.length > 5) lines.push(`  and ${String(said.length - 5)} more, see the report`);
   }
+  for (const { id, reason } of shut)
+    lines.push(`Account ${id} could not be entered again (${reason ?? 'closed'}): what had not been read of it stays unread.`);
   if (resume !== null) lines.push(`The run ended before everything was read. Finish it with: ${resume}`);
   if (errors.length > 0) lines.push(`${plural(errors.length, 'rule error')}: see the report, and please report it.`);
   for (const [format, file] of Object.entries(files)) lines.push(`${format}: ${file}`);
@@ -62,9 +67,9 @@ function gapTexts(gaps: RunResult['header']['coverage']): readonly string[] {
 }
 
 /** The same for a program. */
-export function summaryJson({ header, exitCode, files, resume, history }: RunResult): string {
+export function summaryJson({ header, exitCode, files, resume, shut, history }: RunResult): string {
   const { run, summary, waivers } = header;
-  return `${JSON.stringify({ run: run.id, complete: run.complete, exitCode, summary, waivers, files, resume, history })}\n`;
+  return `${JSON.stringify({ run: run.id, complete: run.complete, exitCode, summary, waivers, files, resume, shut, history })}\n`;
 }
 
 /** What kept the run from its history, and how to store it later; empty when nothing did. */

@@ -118,25 +118,21 @@ class CellCrawl implements FacetReader {
   async #crawlSource(kind: AnyKind, source: Source): Promise<ListCoverage['missing']> {
     const again: { record: ResourceRecord; target: Target; listed: { item: unknown; call: number } }[] = [];
     const onPage = async (items: readonly unknown[], call: number) => {
-      await Promise.all(
-        items.map(async (item) => {
-          const target = kind.identify(item, this.place);
-          if (target === undefined || !this.#job.regions.has(target.region)) return;
-          const listed = { item, call };
-          const record = await readFacets(this, kind, target, listed, {});
-          if (hasTransient(this.#ledger, record)) again.push({ record, target, listed });
-          else this.#write(record);
-        }),
-      );
+      await forEach(items, async (item) => {
+        const target = kind.identify(item, this.place);
+        if (target === undefined || !this.#job.regions.has(target.region)) return;
+        const listed = { item, call };
+        const record = await readFacets(this, kind, target, listed, {});
+        if (hasTransient(this.#ledger, record)) again.push({ record, target, listed });
+        else this.#write(record);
+      });
       await this.#writer.settled();
     };
     const result = await this.#readSource(kind, source, onPage);
     // Transient failures get one more look, when the rest of the cell has been read; denials never do.
-    await Promise.all(
-      again.map(async ({ record, target, listed }) => {
-        this.#write(await readFacets(this, kind, target, listed, settledFacets(this.#ledger, record, this.asked(record.kind))));
-      }),
-    );
+    await forEach(again, async ({ record, target, listed }) => {
+      this.#write(await readFacets(this, kind, target, listed, settledFacets(this.#ledger, record, this.asked(record.kind))));
+    });
     return result;
   }
 
@@ -234,6 +230,18 @@ class CellCrawl implements FacetReader {
 function hasTransient(ledger: CellLedger, { gone, unread = {} }: ResourceRecord): boolean {
   if (gone === true) return false;
   return Object.values(unread).some((missing) => ledger.isTransient(missing));
+}
+
+/** Resources of a page that are read at once: more than there are calls in flight, and far fewer than ten thousand buckets. */
+const atOnce = 256;
+
+/** Works on all items, so many at once. */
+async function forEach<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = items.values();
+  const next = async () => {
+    for (const item of waiting) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, next));
 }
 
 /** The facets that need not be read again. */

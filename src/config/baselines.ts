@@ -7,7 +7,7 @@ import { nearest } from '#model/nearest.js';
 import type { Rule } from '#model/rule.js';
 import { isAtLeast } from '#model/severity.js';
 import type { Locate } from './checked-yaml.js';
-import { changedBy, longForm, plain, type Origin, type Setting } from './rule-setting.js';
+import { changedBy, longForm, plain, reasonsOf, type Origin, type Setting } from './rule-setting.js';
 import type { Config, RuleLine } from './schema.js';
 
 /** Values of a data class tag under which `recommended` asks for a customer managed key. */
@@ -80,6 +80,7 @@ class Resolver {
       name,
       rules: new Map(on.map(([id, setting]) => [id, this.#settingOf(name, id, setting)])),
       cmkRequired: cmkRequired ?? this.#config.cmkRequired ?? builtInCmkRequired,
+      reasons: [...rules].flatMap(([rule, setting]) => reasonsOf(rule, setting)),
     };
   }
 

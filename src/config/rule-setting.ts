@@ -1,3 +1,4 @@
+import type { RuleReason } from '#model/baseline.js';
 import type { Severity } from '#model/severity.js';
 import type { RuleLine } from './schema.js';
 
@@ -28,6 +29,15 @@ export function plain(on: boolean, from: Origin): Setting {
 export function longForm(value: RuleLine): Exclude<RuleLine, string | readonly unknown[]> {
   if (typeof value === 'string') return { state: value };
   return Array.isArray(value) ? { state: value[0], options: value[1] } : value;
+}
+
+/** Why a rule is as it is, as far as somebody said so. */
+export function reasonsOf(rule: string, { on, from, severity, severityFrom }: Setting): readonly RuleReason[] {
+  const said = severityFrom?.reason ?? null;
+  return [
+    ...(from.reason === null ? [] : [{ rule, state: on ? ('on' as const) : ('off' as const), reason: from.reason }]),
+    ...(severity === null || said === null || said === from.reason ? [] : [{ rule, state: severity, reason: said }]),
+  ];
 }
 
 /** The setting after a line: what the line does not say stays as it was, but nothing outlives that a rule was off. */

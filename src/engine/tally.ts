@@ -68,6 +68,19 @@ export class Tally {
     return counts;
   }
 
+  /** Adds what was counted of another part of the run. */
+  add({ resources, byRule, bySeverity, byAccount = {}, waived, attested }: ReportHeader['summary']): void {
+    this.#resources += resources;
+    this.#waived += waived;
+    if (attested !== undefined) addCounts(this.#attested, attested);
+    for (const [rule, counts] of Object.entries(byRule)) {
+      const own = this.#byRule.get(rule);
+      if (own !== undefined) addCounts(own, counts);
+    }
+    addCounts(this.#bySeverity, bySeverity);
+    for (const [account, counts] of Object.entries(byAccount)) addCounts(this.#account(account), counts);
+  }
+
   summary(): ReportHeader['summary'] {
     const counts = [...this.#byRule.values()];
     const pass = counts.reduce((sum, each) => sum + each.pass, 0);
@@ -87,4 +100,13 @@ export class Tally {
 
 function none(): Record<Severity, number> {
   return Object.fromEntries(severities.map((severity) => [severity, 0])) as Record<Severity, number>;
+}
+
+/** Adds numbers to those of the same name, in objects of objects. */
+function addCounts(to: object, from: object): void {
+  const sums = to as Record<string, unknown>;
+  for (const [name, more] of Object.entries(from)) {
+    if (typeof more === 'number') sums[name] = Number(sums[name] ?? 0) + more;
+    else addCounts((sums[name] ??= {}), more as object);
+  }
 }

@@ -9,9 +9,22 @@ export function hasGap({ missing }: Finding): boolean {
   return missing?.some(({ cause }) => gapCauses.has(cause)) === true;
 }
 
-/** Whether any call of a run succeeded: nothing but a listing comes first. */
+/**
+ * Whether anything was listed. Settings of an account, which are got without a list, are nothing to speak of; what is
+ * described one by one was listed before.
+ */
 export function anythingListed(coverage: readonly CoverageRow[]): boolean {
-  return coverage.some(({ state, operations }) => state !== 'skipped' && operations.some(({ calls, errors }) => calls > errors));
+  return coverage.some(
+    ({ state, operations }) =>
+      state !== 'skipped' &&
+      operations.some(({ operation, calls, errors }) => /:(List|Describe)/.test(operation) && calls > errors),
+  );
+}
+
+/** Rows, by name, of which some unknown is not settled, and of which some is. */
+export interface GapMarks {
+  readonly open: readonly string[];
+  readonly closed: readonly string[];
 }
 
 /** Rows of the coverage that are gaps, and which of them are closed by what was said of their unknowns. */
@@ -19,9 +32,18 @@ export class Gaps {
   readonly #open = new Set<string>();
   readonly #closed = new Set<string>();
 
-  /** An unknown with a gap. `isSettled`: attested or waived, so that nobody waits for it to be read. */
+  /** An unknown with a gap. `isSettled`: nobody waits for it to be read. */
   add(finding: Finding, isSettled: boolean): void {
     for (const key of keysOf(finding)) (isSettled ? this.#closed : this.#open).add(key);
+  }
+
+  marks(): GapMarks {
+    return { open: [...this.#open], closed: [...this.#closed] };
+  }
+
+  addMarks({ open, closed }: GapMarks): void {
+    for (const key of open) this.#open.add(key);
+    for (const key of closed) this.#closed.add(key);
   }
 
   /** Rows that are still gaps: those of which some unknown is not settled, and those that no unknown speaks of. */

@@ -1,7 +1,7 @@
 import type { CoverageRow, Finding } from '#model/report.js';
 import { isAtLeast, severityRank, type Severity } from '#model/severity.js';
 import { attested, isWaived } from './covered.js';
-import { anythingListed, Gaps, hasGap } from './gaps.js';
+import { anythingListed, Gaps, hasGap, type GapMarks } from './gaps.js';
 import { isAccepted, type KnownFinding } from './known.js';
 import type { GateSettings } from './settings.js';
 
@@ -71,6 +71,13 @@ interface Group {
   count: number;
 }
 
+/** What a gate has counted of part of a run, as plain data. */
+export interface GateCounts {
+  readonly groups: readonly Readonly<Group>[];
+  readonly weights: Readonly<Record<Weight, number>>;
+  readonly gaps: GapMarks;
+}
+
 /** Counts the findings of a run as they stream past, and judges the run when all have. */
 export class Gate {
   readonly #settings: GateSettings;
@@ -95,10 +102,25 @@ export class Gate {
     if (finding.verdict === 'unknown' && hasGap(finding)) this.#gaps.add(finding, this.#settles(finding));
     if (weight !== 'counts') return;
     const { rule, account, severity } = finding;
-    const key = keyOf({ rule, account, severity, isNew });
+    this.#count({ rule, account, severity, isNew }, 1);
+  }
+
+  counts(): GateCounts {
+    return { groups: [...this.#groups.values()], weights: this.#weights, gaps: this.#gaps.marks() };
+  }
+
+  /** Adds what was counted of another part of the run. */
+  addCounts({ groups, weights, gaps }: GateCounts): void {
+    for (const { count, ...group } of groups) this.#count(group, count);
+    for (const [weight, count] of Object.entries(weights)) this.#weights[weight as Weight] += count;
+    this.#gaps.addMarks(gaps);
+  }
+
+  #count(of: Omit<Group, 'count'>, count: number): void {
+    const key = keyOf(of);
     const group = this.#groups.get(key);
-    if (group === undefined) this.#groups.set(key, { rule, account, severity, isNew, count: 1 });
-    else group.count += 1;
+    if (group === undefined) this.#groups.set(key, { ...of, count });
+    else group.count += count;
   }
 
   /**

@@ -42,6 +42,16 @@ export class Waiving {
     return new AccountWaiving(this.#waivers, this.#attestations, account, paths);
   }
 
+  /** How many findings each statement means so far, waivers first, in the order of the files. */
+  matches(): readonly number[] {
+    return [...this.#waivers, ...this.#attestations].map(({ matches }) => matches);
+  }
+
+  /** Adds what another part of the run matched. */
+  addMatches(more: readonly number[]): void {
+    for (const [index, statement] of [...this.#waivers, ...this.#attestations].entries()) statement.matches += more[index] ?? 0;
+  }
+
   /** Every statement with how many findings it means among those that were noted so far, in the order of the files. */
   rows(useOf: (wanted: Conditions) => 'unused' | 'not-evaluated'): readonly StatementRow[] {
     const row = ({ wanted, note: { reason, expires, source }, matches }: Statement<Note>) => ({

@@ -110,15 +110,30 @@ export class CellWriter {
 /** A piece of a cell's file, in the file's order. */
 export interface CellPart {
   readonly header?: CellHeader;
+  /** How many of the cell's records are before the first of these. */
+  readonly at: number;
   /** Parsed one by one as they are asked for: a record that outlives its turn costs more to collect than to parse. */
   readonly records: Iterable<ResourceRecord>;
   readonly footer?: CellFooter;
 }
 
+/** Records by their number in the cell, up to `to`; the others are passed over. */
+export interface CellRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const wholeCell: CellRange = { from: 0, to: Number.POSITIVE_INFINITY };
+
 /** Streams a cell's file; calls are passed over unless `onCall` is given. Rejects when the file is not whole. */
-export async function* readCell(path: string, onCall?: (call: CallLine) => void): AsyncGenerator<CellPart> {
+export async function* readCell(
+  path: string,
+  onCall?: (call: CallLine) => void,
+  range: CellRange = wholeCell,
+): AsyncGenerator<CellPart> {
   let header: CellHeader | undefined;
   let footer: CellFooter | undefined;
+  let before = 0;
   for await (const lines of readLines(path)) {
     let from = 0;
     let to = lines.length;
@@ -132,8 +147,11 @@ export async function* readCell(path: string, onCall?: (call: CallLine) => void)
       footer = parseLine<CellFooter>(path, last);
       to -= 1;
     }
-    const records = parseRecords(path, lines, from, to);
-    yield { records, ...(isFirst ? { header } : {}), ...(footer === undefined ? {} : { footer }) };
+    const passed = Math.min(Math.max(range.from - before, 0), to - from);
+    const records = parseRecords(path, lines, from + passed, Math.min(to, from + range.to - before));
+    yield { records, at: before + passed, ...(isFirst ? { header } : {}), ...(footer === undefined ? {} : { footer }) };
+    before += to - from;
+    if (before >= range.to) return;
   }
   if (footer === undefined) throw new AtrestError('run-folder', `${path} has no footer: the cell was not finished`);
 }

@@ -50,11 +50,23 @@ export function lookupsSignature(lookups: LookedUp): string {
 /** Kinds whose looked-up values stay in the cell's own file until it is known which of them something was made from. */
 const copied: ReadonlySet<string> = new Set(edgeSpecs.flatMap(({ name, to }) => (lineage.has(name) ? [to] : [])));
 
+/** Edges of one name, kind and usage, from one region. */
+interface EdgeGroup extends Pick<EdgeLine, 'edge' | 'from' | 'usage' | 'at'> {
+  readonly targets: Map<string, Target>;
+}
+
+/** Most have one source, of which there may be hundreds of thousands: no list is made for one. */
+interface Target {
+  readonly region: string | null;
+  count: number;
+  first: string | string[] | undefined;
+}
+
 /** Gathers the edges and looked-up values of one cell, while it is crawled or when it is read again. */
 export class EdgeCollector {
   readonly #place: Place;
   readonly #lookups: LookedUp;
-  readonly #edges = new Map<string, EdgeLine & { count: number; first: string[] }>();
+  readonly #groups = new Map<string, EdgeGroup>();
   readonly values: ResourceRecord[] = [];
 
   constructor(place: Place, lookups: LookedUp) {
@@ -72,24 +84,67 @@ export class EdgeCollector {
   #count({ spec: { name: edge }, target: to, region, usage }: Edge, { kind, arn, region: here }: ResourceRecord): void {
     // Where a key's dependants are is told; of other edges it would only make more lines.
     const elsewhere = usage !== null && here !== this.#place.region;
-    const id = `${edge} ${kind} ${to} ${usage ?? ''}${elsewhere ? ` ${here}` : ''}`;
-    const found = this.#edges.get(id);
+    const { targets } = this.#group(edge, kind, usage, elsewhere ? here : undefined);
+    const found = targets.get(to);
     if (found === undefined) {
-      const at = elsewhere ? { at: here } : {};
-      this.#edges.set(id, { edge, from: kind, to, region, usage, ...at, count: 1, first: edge === 'key' ? [] : [arn] });
+      targets.set(to, { region, count: 1, first: edge === 'key' ? undefined : arn });
       return;
     }
     found.count += 1;
-    if (edge === 'key') return;
-    const { first } = found;
+    if (found.first === undefined) return;
+    const first = typeof found.first === 'string' ? [found.first] : found.first;
+    found.first = first;
     if (first.length === firstMax && compareText(arn, first[firstMax - 1] ?? '') > 0) return;
     first.push(arn);
     first.sort(compareText);
     first.length = Math.min(first.length, firstMax);
   }
 
+  #group(edge: EdgeName, from: Kind, usage: string | null, at: string | undefined): EdgeGroup {
+    const id = `${edge} ${from} ${usage ?? ''} ${at ?? ''}`;
+    let group = this.#groups.get(id);
+    if (group === undefined) {
+      group = { edge, from, usage, ...(at !== undefined && { at }), targets: new Map() };
+      this.#groups.set(id, group);
+    }
+    return group;
+  }
+
   edges(): readonly EdgeLine[] {
-    return [...this.#edges].sort(([a], [b]) => compareText(a, b)).map(([, line]) => line);
+    return [...this.lines()];
+  }
+
+  /** In order of name, kind, target, usage and region. */
+  *lines(): Generator<EdgeLine> {
+    const alike = new Map<string, { readonly group: EdgeGroup; readonly to: string }[]>();
+    for (const group of this.#groups.values()) {
+      const id = `${group.edge} ${group.from} `;
+      const all = alike.get(id) ?? [];
+      for (const to of group.targets.keys()) all.push({ group, to });
+      alike.set(id, all);
+    }
+    for (const [, targets] of [...alike].sort(([a], [b]) => compareText(a, b))) {
+      targets.sort(
+        (a, b) =>
+          compareText(a.to, b.to) ||
+          compareText(a.group.usage ?? '', b.group.usage ?? '') ||
+          compareText(a.group.at ?? '', b.group.at ?? ''),
+      );
+      for (const { group, to } of targets) {
+        const { edge, from, usage, at } = group;
+        const { region = null, count = 0, first = [] } = group.targets.get(to) ?? {};
+        yield {
+          edge,
+          from,
+          to,
+          region,
+          usage,
+          ...(at !== undefined && { at }),
+          count,
+          first: typeof first === 'string' ? [first] : first,
+        };
+      }
+    }
   }
 }
 
@@ -105,7 +160,10 @@ export async function writeEdges(path: string, header: EdgesHeader, collector: E
   const file = await LineWriter.create(path);
   try {
     file.write(JSON.stringify(header));
-    for (const edge of collector.edges()) file.write(JSON.stringify(edge));
+    for (const edge of collector.lines()) {
+      file.write(JSON.stringify(edge));
+      if (file.full) await file.drained();
+    }
     for (const value of collector.values.sort((a, b) => compareText(`${a.kind} ${a.arn}`, `${b.kind} ${b.arn}`))) {
       file.write(JSON.stringify(value));
       if (file.full) await file.drained();

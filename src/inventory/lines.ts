@@ -125,6 +125,23 @@ export async function writePieces(path: string, pieces: AsyncIterable<string>): 
   }
 }
 
+/** Makes one file of several, which are gone afterwards: gzipped ones need no more than to follow one another. */
+export async function joinFiles(parts: readonly string[], path: string): Promise<void> {
+  const [first, ...others] = parts;
+  if (first === undefined) throw new Error('There is nothing to join');
+  const whole = await open(first, 'a');
+  try {
+    for (const part of others) {
+      for await (const chunk of createReadStream(part)) await whole.appendFile(chunk as Buffer);
+      await rm(part);
+    }
+    await whole.sync();
+  } finally {
+    await whole.close();
+  }
+  await rename(first, path);
+}
+
 /** Bytes that are made into text at a time: V8 keeps larger strings apart, where they cost more to collect. */
 const pieceBytes = 1 << 16;
 

@@ -86,6 +86,16 @@ export interface RunOptions {
   readonly allowIncomplete: boolean;
   /** Calls a second over all operations of an account; null: as the quotas have it. */
   readonly maxRps: number | null;
+  /** Where it is to be kept; left out: nowhere. */
+  readonly history?: RunHistory | undefined;
+}
+
+/** A history as a run remembers it, a folder by its absolute path. */
+export interface RunHistory {
+  readonly to: string;
+  readonly keep?: { readonly days?: number | undefined; readonly runs?: number | undefined } | undefined;
+  readonly kmsKey?: string | undefined;
+  readonly role?: string | undefined;
 }
 
 /** A plugin as the config or flag named it, with those of its rules that were on and the facets that it had read. */
@@ -105,6 +115,8 @@ export interface RunCell extends CellId {
 export const runFile = 'run.json';
 export const manifestFile = 'manifest.json';
 export const findingsFile = 'findings.ndjson.gz';
+/** The findings of part of a run, until they are all there. */
+export const findingsPart = (index: number): string => `findings.part${String(index)}.ndjson.gz`;
 export const coverageFile = 'coverage.ndjson';
 /** The report's header, kept so that a report can be rendered again without judging again. */
 export const summaryFile = 'summary.json';
@@ -150,7 +162,7 @@ function isCrumb(name: string): boolean {
 /** Removes what a killed run had begun to write. Whoever calls it holds the lock. */
 export async function removeLeftovers(path: string): Promise<void> {
   const names = await readdir(path, { recursive: true });
-  const begun = names.filter((name) => /\.partial$|\.ndjson\.gz\.(calls|resources)\.run\d+$/.test(name));
+  const begun = names.filter((name) => /\.partial$|\.ndjson\.gz\.(calls|resources)\.run\d+$|^findings\.part\d+\./.test(name));
   await Promise.all(begun.map((name) => rm(join(path, name), { force: true })));
 }
 

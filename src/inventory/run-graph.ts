@@ -32,11 +32,16 @@ export class RunGraph implements KeyGraph {
   readonly #referrers = new Map<string, { count: number; first: string[] }>();
   readonly #resolved = new Map<string, ResolvedKey>();
   readonly #uses = new KeyUses();
+  readonly #reverse: ReadonlySet<EdgeName> | undefined;
   #keyEdgeGaps: readonly Missing[] | undefined;
 
-  /** Two passes: what is referred to first, then the records worth keeping. */
-  constructor(cells: readonly CellEdges[], followUps: readonly CellEdges[], scope: GraphScope) {
+  /**
+   * Two passes: what is referred to first, then the records worth keeping. `reverse`: relations that will be asked for
+   * from their target's end, left out all; the others are most of what a large run would have to hold.
+   */
+  constructor(cells: readonly CellEdges[], followUps: readonly CellEdges[], scope: GraphScope, reverse?: ReadonlySet<EdgeName>) {
     this.#listings = new Listings(scope);
+    this.#reverse = reverse;
     const targets = new Set<string>();
     const usedBy = new KeyUses();
     for (const { edges, header, footer } of cells) {
@@ -70,7 +75,7 @@ export class RunGraph implements KeyGraph {
   ): void {
     targets.add(to);
     if (usage !== null) usedBy.add(to, [{ kind: from, usage, account, region: at ?? region, count }]);
-    if (edge === 'key') return;
+    if (edge === 'key' || this.#reverse?.has(edge) === false) return;
     const id = `${edge} ${to}`;
     const referrers = this.#referrers.get(id);
     if (referrers === undefined) this.#referrers.set(id, { count, first: [...first] });
@@ -192,6 +197,8 @@ export class RunGraph implements KeyGraph {
 
   /** `place` is where the target is. */
   refs(edge: EdgeName, target: string, place: Place): Referrers {
+    // Without them zero would be a wrong answer.
+    if (this.#reverse?.has(edge) === false) throw new Error(`refs('${edge}') is asked for by a rule that does not declare it`);
     const named = edgeTarget(edge, target, place);
     const { count, first } = this.#referrers.get(`${edge} ${named}`) ?? { count: 0, first: [] };
     // Logs and images stay within an account: what others have unread has no say there.

@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import { compareText } from '#model/place.js';
 import { LineWriter, readLines } from './lines.js';
 
-/** Lines held before a sorted run goes to disk. */
+/** Lines held before a sorted run goes to disk, and characters of them: a key with its policies is long. */
 const runLength = 100_000;
+const runChars = 1 << 24;
 
 export interface Keyed {
   readonly key: string;
@@ -15,6 +16,7 @@ export class SortedLines {
   readonly #prefix: string;
   readonly #runLength: number;
   #held: Keyed[] = [];
+  #heldChars = 0;
   readonly #runs: string[] = [];
   #spilling: Promise<void> = Promise.resolve();
 
@@ -26,7 +28,8 @@ export class SortedLines {
 
   add(key: string, line: string): void {
     this.#held.push({ key, line });
-    if (this.#held.length >= this.#runLength) this.#spill();
+    this.#heldChars += line.length;
+    if (this.#held.length >= this.#runLength || this.#heldChars >= runChars) this.#spill();
   }
 
   /** Resolves when nothing waits for the disk: call it between pages so that memory stays bounded. */
@@ -37,6 +40,7 @@ export class SortedLines {
   #spill(): void {
     const run = this.#held.sort(byKey);
     this.#held = [];
+    this.#heldChars = 0;
     const path = `${this.#prefix}.run${String(this.#runs.length)}`;
     this.#runs.push(path);
     const previous = this.#spilling;

@@ -36,6 +36,15 @@ export interface Baseline {
   /** Rules that are on. */
   readonly rules: ReadonlyMap<string, RuleSetting>;
   readonly cmkRequired: readonly Selector[];
+  /** What it changes with a reason; left out: nothing. */
+  readonly reasons?: readonly RuleReason[];
+}
+
+/** Why a baseline has a rule off, or at another severity. */
+export interface RuleReason {
+  readonly rule: string;
+  readonly state: Severity | 'on' | 'off';
+  readonly reason: string;
 }
 
 export function usesTags(baseline: Baseline): boolean {

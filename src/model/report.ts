@@ -253,6 +253,10 @@ export const ReportHeader = z.object({
     finishedAt: z.string(),
     complete: z.boolean(),
     baseline: z.record(z.string(), z.string()),
+    reasons: z
+      .array(z.object({ baseline: z.string(), rule: z.string(), state: z.string(), reason: z.string() }))
+      .optional()
+      .meta({ description: 'Why baselines of the run have rules off or at another severity, as the config says' }),
     callers: z.record(z.string(), z.string().nullable()).meta({ description: 'Caller ARN by account' }),
     homeRegion: z
       .string()
@@ -322,6 +326,8 @@ export interface ReportSource {
   /** Left out: no earlier run was named. */
   readonly against?: Comparison;
   findings(): AsyncIterable<Finding>;
+  /** The same as the lines of JSON that they are stored as, in batches; left out: they are not stored as they are shown. */
+  lines?(): AsyncIterable<readonly string[]>;
 }
 
 /** A report format: bytes out, in pieces, so that no report is ever one string. */

@@ -61,7 +61,7 @@ export function judgeResource(rule: Rule, judged: CaseResource, surroundings: Su
   const cells = cellsOf(resources, { lookups, joined }, surroundings);
   const followUps = cellsOf(surroundings.followUps ?? [], { lookups, joined }, surroundings);
   const accounts = new Set([...resources.map(({ account }) => account), ...(surroundings.accounts ?? [])]);
-  const graph = new RunGraph(cells, followUps, { accounts });
+  const graph = new RunGraph(cells, followUps, { accounts }, new Set(rule.reverse));
   graph.addAsked(askedByEdges(surroundings));
   const resolved = typeof baseline === 'string' ? builtIn(rule, baseline) : baseline;
   const evaluator = new Evaluator({

@@ -10,6 +10,8 @@ export interface ChosenAccounts {
   readonly organization: Organization;
   readonly wanted: readonly WantedAccount[];
   readonly closed: readonly OrganizationAccount[];
+  /** Ids of accounts that were chosen before and are not in the organisation any more. */
+  readonly gone: readonly string[];
 }
 
 /** Lists the organisation and chooses among its accounts. Rejects a choice that leaves nothing to scan. */
@@ -20,7 +22,7 @@ export async function chooseAccounts(
   request: OrganizationRequest,
 ): Promise<ChosenAccounts> {
   const organization = await listOrganization(connection, region, lister, request.needs);
-  const { include, exclude, only } = request;
+  const { include, exclude, only, chosenBefore = false } = request;
   for (const choice of include)
     if (!organization.accounts.some((account) => isChosen(choice, account))) throw fitsNone(choice, organization);
   const isIn = (account: OrganizationAccount, choices: readonly AccountChoice[]) =>
@@ -28,16 +30,17 @@ export async function chooseAccounts(
   const chosen = organization.accounts.filter(
     (account) => (include.length === 0 || isIn(account, include)) && !isIn(account, exclude),
   );
-  for (const id of only) if (!chosen.some((account) => account.id === id)) throw notChosen(id, organization);
+  const gone = only.filter((id) => !chosen.some((account) => account.id === id));
+  for (const id of chosenBefore ? [] : gone) throw notChosen(id, organization);
   const asked = only.length === 0 ? chosen : chosen.filter(({ id }) => only.includes(id));
-  if (asked.length === 0)
+  if (asked.length === 0 && !chosenBefore)
     throw new AtrestError('config', 'scope.organization.include and exclude leave no account of the organisation', {
       hint: `It has ${String(organization.accounts.length)}.`,
     });
   // AWS leaving the state out is no reason to leave the account out.
   const isOpen = ({ state }: OrganizationAccount) => state === null || state === 'ACTIVE';
   const closed = asked.filter((account) => !isOpen(account));
-  if (closed.length === asked.length)
+  if (closed.length === asked.length && !chosenBefore)
     throw new AtrestError('config', 'None of the accounts that were chosen is open', {
       hint: `${closed.map(({ id, state }) => `${id} is ${String(state)}`).join(', ')}.`,
     });
@@ -48,6 +51,7 @@ export async function chooseAccounts(
       ...{ role: null, profile: null },
     })),
     closed,
+    gone,
   };
 }
 

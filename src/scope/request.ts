@@ -23,6 +23,8 @@ export interface OrganizationRequest {
   readonly exclude: readonly AccountChoice[];
   /** Of those that remain, only these; empty: all of them. */
   readonly only: readonly string[];
+  /** True: they were chosen before, and may have left or been closed since. */
+  readonly chosenBefore?: boolean;
   readonly needs: ChoiceNeeds;
 }
 

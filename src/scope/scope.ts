@@ -64,14 +64,20 @@ async function askedAccounts(
   if (request.organization !== null) {
     const { listRole } = request.organization;
     const lister = listRole === null ? opener : await assumeOrRefuse(door, opener, listRole, 'scope.organization.listRole');
-    const { organization, wanted, closed } = await chooseAccounts(door.connection, home, lister, request.organization);
+    const { organization, wanted, closed, gone } = await chooseAccounts(door.connection, home, lister, request.organization);
     const skipped = closed.map((account) =>
       notEntered(
         { ...account, namePath: account.namePath ?? null },
         { state: 'skipped', reason: account.state, code: null, gap: null },
       ),
     );
-    return { organization, lister, wanted, closed: skipped };
+    const left = gone.map((id) =>
+      notEntered(
+        { id, name: null, path: null, namePath: null, tags: {} },
+        { state: 'failed', reason: 'not in the organisation any more', code: null, gap: null },
+      ),
+    );
+    return { organization, lister, wanted, closed: [...skipped, ...left] };
   }
   if (request.accounts.length > 0) return { ...none, wanted: request.accounts };
   const own = { id: caller.identity.account, name: null, role: null, profile: null, path: null, namePath: null, tags: {} };

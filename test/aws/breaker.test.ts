@@ -1,9 +1,10 @@
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ask } from '#aws/ask.js';
 import type { Connection } from '#aws/connection.js';
 import { AtrestError } from '#model/errors.js';
-import { account, anyone, connect, describer, failureOf, oneKey, running, serving } from './support.js';
+import { account, anyone, connect, describer, failureOf, oneKey, place, region, running, serving } from './support.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -136,6 +137,50 @@ test('a region of which three calls run into their timeout is left alone', async
   const started = performance.now();
   expect((await failureOf(describe(key))).failure).toMatchObject({ class: 'unreachable', code: 'ETIMEDOUT' });
   expect(performance.now() - started).toBeLessThan(150);
+});
+
+describe('a service that takes calls and answers none, while the others of its region answer', () => {
+  test('has less time for the second call, and is then left alone', async () => {
+    const { world, key } = oneKey();
+    const { faults } = await running(world);
+    const connection = connect({ requestTimeoutMs: 1_500 });
+    const describe = describer(connection);
+    const rds = connection.client(RDSClient, region, anyone);
+    const other = () =>
+      ask(connection, place, 'rds:DescribeDBInstances', (http) => rds.send(new DescribeDBInstancesCommand({}), http));
+    faults.add({ kind: 'hang', operation: 'kms:*' });
+    const over = new AbortController();
+    const others = (async () => {
+      while (!over.signal.aborted) await other();
+    })();
+    await failureOf(describe(key));
+    const time = clock();
+    time.pass(16_000);
+    const started = performance.now();
+    expect((await failureOf(describe(key))).failure).toMatchObject({ class: 'unreachable', code: 'TimeoutError' });
+    expect(performance.now() - started).toBeLessThan(1_400);
+    expect((await failureOf(describe(key))).meta.attempts).toBe(0);
+    over.abort();
+    await others;
+    const elsewhere = connect({ requestTimeoutMs: 1_500 });
+    elsewhere.breaker.addSilent(connection.breaker.silent);
+    const startedElsewhere = performance.now();
+    await failureOf(describer(elsewhere)(key));
+    expect(performance.now() - startedElsewhere).toBeLessThan(1_400);
+  });
+
+  test('has all the time again once it has answered', async () => {
+    const { world, key } = oneKey();
+    const { faults } = await running(world);
+    const connection = connect({ requestTimeoutMs: 1_500 });
+    const describe = describer(connection);
+    const hung = faults.add({ kind: 'hang', times: 1 });
+    await describe(key);
+    expect(hung.hits).toBe(1);
+    expect(connection.breaker.silent).toEqual([]);
+    faults.add({ kind: 'slow', delayMs: 900, times: 1 });
+    expect((await describe(key)).meta.attempts).toBe(1);
+  });
 });
 
 test('a call that hangs among others that are answered closes nothing', async () => {

@@ -28,6 +28,14 @@ const reports = {
 } satisfies Record<string, Report>;
 type Name = keyof typeof reports;
 
+/** Opens the first finding of the explorer, where there is one. */
+async function openFirst(page: Page): Promise<void> {
+  const line = page.locator('.lines .line').first();
+  if ((await line.count()) === 0) return;
+  await line.click();
+  await page.locator('.detail').waitFor();
+}
+
 describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
   let browser: Browser;
   let folder: string;
@@ -48,8 +56,6 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
       await watched.close();
     }
   };
-  const shownFindings = (page: Page): Promise<number> => page.locator('.f:not([hidden])').count();
-
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'atrest-report-'));
     mkdirSync(artifacts, { recursive: true });
@@ -66,7 +72,8 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
     await visit(name, async (page) => {
       await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
       expect(await page.evaluate('globalThis.pwned')).toBeUndefined();
-      expect(await page.evaluate('document.scripts.length')).toBe(1);
+      // Its script; the data of the findings is gone once read.
+      await expect.poll(() => page.evaluate('document.scripts.length')).toBe(1);
     });
   });
 
@@ -89,45 +96,6 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
     });
   });
 
-  test('the filter narrows by words, and Escape clears it', async () => {
-    await visit('full', async (page) => {
-      await page.keyboard.press('/');
-      await page.keyboard.type('payments-PROD eu-west-1 s3/');
-      const wanted = reports.full.findings.filter(
-        ({ account, region, rule }) => account === '111111111111' && region === 'eu-west-1' && rule.startsWith('s3/'),
-      );
-      expect(wanted.length).toBeGreaterThan(1);
-      await expect.poll(() => page.locator('#count').textContent()).toBe(`${wanted.length} of 200 findings`);
-      expect(await shownFindings(page)).toBe(wanted.length);
-      for (const text of await page.locator('.group:not([hidden]) .place:not([hidden]) h4').allTextContents())
-        expect(text).toMatch(/payments-prod.*eu-west-1/);
-      await page.keyboard.press('Escape');
-      await expect.poll(() => page.locator('#count').textContent()).toBe('200 findings');
-    });
-  });
-
-  test('verdicts and severities are switched by click and by key', async () => {
-    await visit('full', async (page) => {
-      await page.getByRole('button', { name: 'unknown' }).click();
-      expect(await shownFindings(page)).toBe(154);
-      expect(await page.locator('.f[data-v=unknown]:not([hidden])').count()).toBe(0);
-      await page.getByRole('button', { name: 'critical' }).focus();
-      await page.keyboard.press('Space');
-      expect(await shownFindings(page)).toBe(121);
-      await page.keyboard.press('Enter');
-      expect(await shownFindings(page)).toBe(154);
-    });
-  });
-
-  test('everything opens and closes at once', async () => {
-    await visit('full', async (page) => {
-      await page.getByRole('button', { name: 'Expand all' }).click();
-      expect(await page.locator('.f:not([open])').count()).toBe(0);
-      await page.getByRole('button', { name: 'Expand all' }).press('Enter');
-      expect(await page.locator('.f[open]').count()).toBe(0);
-    });
-  });
-
   test('the theme follows the system until it is chosen, by click or key, and stays chosen', async () => {
     await visit('full', async (page) => {
       const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
@@ -147,33 +115,11 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
     });
   });
 
-  test('a link to a finding opens it, even in a closed group or under a filter', async () => {
-    const id = reports.cut.findings.find(({ severity, verdict }) => severity === 'high' && verdict === 'fail')?.id ?? '';
-    const hash = `#f-${id}`;
-    await visit(
-      'cut',
-      async (page) => {
-        const target = page.locator(hash);
-        expect(await target.getAttribute('open')).not.toBeNull();
-        expect(await target.locator('.body').isVisible()).toBe(true);
-        const box = await target.boundingBox();
-        expect(box?.y).toBeGreaterThan(60);
-        expect(box?.y).toBeLessThan(400);
-        await page.locator('#filter').fill('no such thing');
-        await expect.poll(() => shownFindings(page)).toBe(0);
-        await page.evaluate(`location.hash = ''; location.hash = '${hash}'`);
-        await expect.poll(() => target.isVisible()).toBe(true);
-      },
-      {},
-      hash,
-    );
-  });
-
   test('without scripts everything can be read and opened', async () => {
     await visit(
       'full',
       async (page) => {
-        expect(await page.locator('#tools').isVisible()).toBe(false);
+        expect(await page.locator('#explorer').isVisible()).toBe(false);
         const first = page.locator('.f').first();
         await first.locator('summary').click();
         expect(await first.locator('.fix').isVisible()).toBe(true);
@@ -209,6 +155,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
           await page.evaluate(
             'document.querySelectorAll("details").forEach((one, at) => { one.open = at < 40 || one.matches(".key"); })',
           );
+          await openFirst(page);
           await page.addScriptTag({ content: axe });
           const violations = await page.evaluate(
             `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })

@@ -19,7 +19,7 @@ baselines:
     extends: cis-aws-7.0
     rules:
       kms/rotation-enabled: low
-      "rds/*": off
+      "rds/*": { state: off, reason: the database team has its own }
       ebs/volume-cmk: on
     cmkRequired: [{ kinds: [ebs.volume], regions: [eu-*] }]
 assign:
@@ -42,6 +42,10 @@ test('a scan judges by the baseline that the config assigns, and counts its fram
     expect(scanned.code).toBe(0);
     const report = await reportOf(folder);
     expect(report.run.baseline).toEqual({ [account]: 'prod' });
+    expect(report.run.reasons).toContainEqual({
+      ...{ baseline: 'prod', rule: 'rds/instance-encrypted', state: 'off' },
+      reason: 'the database team has its own',
+    });
     const rules = report.rules.map(({ id }) => id);
     expect(rules).toContain('kms/rotation-enabled');
     expect(rules).toContain('ebs/volume-cmk');

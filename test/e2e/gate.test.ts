@@ -16,7 +16,8 @@ test('a new user adopts the gate on an account with old findings in three comman
     await inFolder(async (cwd) => {
       const env = estateEnv(estate);
       const run = (...args: string[]) => atrest(args, { cwd, env });
-      const scan = (out: string) => run('scan', '--out', out, '--format', 'json', '--service', 's3,ec2', '--workers', '1', '--fail-on', 'never');
+      const scan = (out: string) =>
+        run('scan', '--out', out, '--format', 'json', '--service', 's3,ec2', '--workers', '1', '--fail-on', 'never');
       expect((await scan('run')).code).toBe(0);
       expect((await run('gate', 'run')).code).toBe(1);
 
@@ -25,11 +26,13 @@ test('a new user adopts the gate on an account with old findings in three comman
       const count = Number(/atrest-known\.json: (\d+) accepted findings/.exec(written.stderr)?.[1]);
       expect(count).toBeGreaterThan(500);
       const green = await run('gate', 'run', '--known', 'atrest-known.json');
-      expect(green.stdout).toMatch(/^Gate passed \(run .*\)\nNot counted: \d+ accepted in atrest-known\.json\.\nExit code 0\.\n$/);
+      expect(green.stdout).toMatch(
+        /^Gate passed \(run .*\)\nNot counted: \d+ accepted in atrest-known\.json\.\nExit code 0\.\n$/,
+      );
       expect(green.stdout).toContain(`${String(count)} accepted`);
       expect([green.code, green.stderr]).toEqual([0, '']);
 
-      world.put(account, 'eu-west-1', 's3.bucket', { Name, encryption: null } as never);
+      world.put(account, 'eu-west-1', 's3.bucket', { Name, encryption: null });
       expect((await scan('later')).code).toBe(0);
       const red = await run('gate', 'later', '--known', 'atrest-known.json');
       expect(red.code).toBe(1);

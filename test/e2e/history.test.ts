@@ -1,6 +1,7 @@
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startEstate, type Estate } from '#estate/index.js';
@@ -120,6 +121,21 @@ describe('scan --history', () => {
       expect(code).toBe(130);
       fault.remove();
       expect((await scan(cwd, '--history', target, '--out', 'two')).code).toBe(0);
+    });
+  });
+
+  test('a run that is resumed, from wherever, is stored where it was to be', async () => {
+    await inFolder(async (cwd) => {
+      await writeFile(join(cwd, 'atrest.yaml'), 'version: 1\nhistory: { to: stored, keep: { runs: 2 } }\n');
+      const fault = estate.faults.add({ kind: 'hang', operation: 'kms:ListKeys' });
+      const when = { stderr: /Reading/, then: (child: ChildProcess) => child.kill('SIGINT') };
+      await atrest(['scan', ...narrow, '--out', 'one'], { cwd, env: estateEnv(estate), when });
+      fault.remove();
+      await mkdir(join(cwd, 'elsewhere'));
+      const resumed = await atrest(['scan', '--resume', '../one'], { cwd: join(cwd, 'elsewhere'), env: estateEnv(estate) });
+      expect(resumed.code, resumed.stderr).toBe(0);
+      expect(resumed.stderr).toContain(`history: ${join(cwd, 'stored/runs')}/`);
+      expect(await readdir(join(cwd, 'stored/runs'))).toHaveLength(1);
     });
   });
 

@@ -69,10 +69,10 @@ afterAll(async () => {
 
 function shell({ shell: name, script, env: own }: ShellStep, more: Record<string, string> = {}): Promise<Ran> {
   // The flags with which each service starts its shell.
-  const [file, ...flags] = name === 'bash' ? ['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c'] : ['sh', '-ec'];
+  const flags = name === 'bash' ? ['--noprofile', '--norc', '-eo', 'pipefail', '-c'] : ['-ec'];
   return new Promise((resolve, reject) => {
     const given = Object.fromEntries(Object.entries(own).map(([key, text]) => [key, text.replace('$CI_PROJECT_DIR', folder)]));
-    const child = spawn(file ?? 'sh', [...flags, script], { cwd: folder, env: { ...env, ...more, ...given } });
+    const child = spawn(name, [...flags, script], { cwd: folder, env: { ...env, ...more, ...given } });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
     child.on('error', reject);

@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compareRuns } from '#compare-runs.js';
 import { startEstate, type Estate } from '#estate/index.js';
+import { gateRun } from '#gate-run.js';
+import { catalogue } from '#index.js';
 import { shorten, type Changes } from '#gate/changes.js';
 import type { ComparedFinding } from '#model/report.js';
+import { pruneKnown, writeKnownOf } from '#known-run.js';
 import { scan } from '#scan.js';
 import { scanOptions, useEstate, type ScanOverrides } from '../support/scan-estate.js';
 import { account, smallWorld } from '../support/small-world.js';
@@ -13,11 +16,13 @@ import { account, smallWorld } from '../support/small-world.js';
 let estate: Estate;
 let folder: string;
 const runs = new Map<string, string>();
+const exitCodes = new Map<string, number>();
 
 async function scanned(name: string, overrides: ScanOverrides = {}): Promise<string> {
   const path = join(folder, name);
-  await scan(scanOptions(path, { includePass: false, explain: false, ...overrides }));
+  const { exitCode } = await scan(scanOptions(path, { includePass: false, explain: false, ...overrides }));
   runs.set(name, path);
+  exitCodes.set(name, exitCode);
   return path;
 }
 const run = (name: string): string => runs.get(name) ?? '';
@@ -47,7 +52,7 @@ beforeAll(async () => {
   world.put(account, 'us-east-1', 's3.bucket', { Name: 'to-be-mended' });
   await scanned('first');
   world.shuffle(7);
-  await scanned('shuffled');
+  await scanned('shuffled', { failOn: 'high' });
   await scanned('narrow', { regions: ['eu-west-1'], services: ['s3', 'ec2'], ruleGlobs: ['s3/*', 'ebs/*'] });
   estate.faults.add({ kind: 'deny', operation: 's3:GetBucketPolicy' });
   estate.faults.add({ kind: 'deny', operation: 'ec2:DescribeVolumes' });
@@ -125,4 +130,31 @@ describe('two runs', () => {
     const reasons = new Set(all.flatMap(({ change, reason }) => (change === 'unchanged' ? [] : [`${change}: ${reason ?? ''}`])));
     expect([...reasons].sort()).toEqual(['not-evaluated: the rule was off', 'not-evaluated: us-east-1 was not in the scope']);
   });
+});
+
+test('a scan and the gate of its run agree', async () => {
+  const gated = async (name: string, failOn: 'high' | 'never') =>
+    (
+      await gateRun({
+        catalogue,
+        run: run(name),
+        against: undefined,
+        known: undefined,
+        failOn,
+        max: {},
+        allowIncomplete: false,
+        now: new Date(),
+      })
+    ).exitCode;
+  expect([exitCodes.get('first'), exitCodes.get('shuffled'), exitCodes.get('denied')]).toEqual([0, 1, 3]);
+  expect([await gated('first', 'never'), await gated('shuffled', 'high'), await gated('denied', 'never')]).toEqual([0, 1, 3]);
+});
+
+test('accepted findings of what is gone or mended are taken out, of what could not be read they stay', async () => {
+  const file = join(folder, 'known.json');
+  await writeKnownOf(run('first'), file, { prune: false, now: new Date() });
+  expect((await pruneKnown(run('denied'), file)).pruned).toEqual([]);
+  expect((await pruneKnown(run('narrow'), file)).pruned).toEqual([]);
+  const { pruned } = await pruneKnown(run('later'), file);
+  expect(new Set(pruned.map(({ resource }) => resource.slice(13)))).toEqual(new Set(['to-be-deleted', 'to-be-mended']));
 });

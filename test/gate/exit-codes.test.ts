@@ -7,6 +7,8 @@ import { readKnown } from '#known-file.js';
 import { knownOf } from '#gate/known.js';
 import { gateSettings } from '#gate/settings.js';
 import { Gate } from '#gate/verdict.js';
+import { parseWaivers } from '#config/waivers.js';
+import { catalogue } from '#index.js';
 import { AtrestError } from '#model/errors.js';
 import type { CoverageRow, Finding } from '#model/report.js';
 import { finding, unknownFinding } from '../support/report-parts.js';
@@ -112,15 +114,27 @@ test('every combination has the exit code of the first row that holds for it, an
   expect(exitCodeTable.filter((each) => !used.has(each))).toEqual([]);
 });
 
+/** What a malformed file ends with: of waivers, with a day that is none, and of accepted findings. */
 async function refusedCode(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'atrest-known-'));
+  const text = 'waivers: [{ rule: "kms/*", resource: "*", reason: r, expires: 2027-02-30 }]';
   try {
     const file = join(folder, 'known.json');
     await writeFile(file, '{"version": 1, "known": [{}]}');
-    return await readKnown(file).then(
-      () => 0,
-      (error: unknown) => (error instanceof AtrestError ? exitCodes[error.code] : 70),
+    const refusals = [
+      readKnown(file),
+      Promise.resolve().then(() => parseWaivers([{ name: 'w', file: 'w', text }], catalogue.rules)),
+    ];
+    const codes = await Promise.all(
+      refusals.map((each) =>
+        each.then(
+          () => 0,
+          (error: unknown) => (error instanceof AtrestError ? exitCodes[error.code] : 70),
+        ),
+      ),
     );
+    expect(codes).toEqual([2, 2]);
+    return 2;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

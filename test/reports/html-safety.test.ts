@@ -33,7 +33,12 @@ function intrusions(page: string): string[] {
     if (match === null || !tags.has(match[2] ?? '')) found.push(body.slice(index, index + 60));
     for (const [, name, value] of (match?.[3] ?? '').matchAll(/\s([a-zA-Z-]+)(?:="([^"]*)")?/g)) {
       if (!attributes.has(name ?? '')) found.push(`attribute ${name ?? ''}`);
-      if (name === 'href' && !/^(#[\w.-]+|https:\/\/[^\s]+|data:image\/svg\+xml,.*)$/.test(value ?? ''))
+      if (
+        name === 'href' &&
+        !/^(#[\w.=&%*+-]+|https:\/\/[^\s]+|data:image\/svg\+xml,.*)$/.test(
+          (value ?? '').replaceAll('&amp;', '&').replaceAll('&#x3D;', '='),
+        )
+      )
         found.push(`address ${value ?? ''}`);
     }
   }

@@ -1,9 +1,10 @@
+import { Readable } from 'node:stream';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { json } from '#reports/json/render.js';
-import { Report } from '#model/report.js';
+import { Finding, Report } from '#model/report.js';
 import { hostileTexts } from '../support/hostile-texts.js';
 import { reportFixture } from '../support/report-fixture.js';
 import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
@@ -53,6 +54,26 @@ describe('report.json', () => {
         .slice(-6)
         .map((line) => line.slice(0, 9)),
     ).toEqual(['    {"id"', '    {"id"', '    {"id"', '  ]', '}', ''].map((line) => line.slice(0, 9)));
+  });
+
+  test('findings are taken as they are stored, unless another version stored them', async () => {
+    const report = reportFixture({ count: 5 });
+    const source = sourceOf(report);
+    const stored = (more: object) =>
+      [[], report.findings.slice(0, 2), [], report.findings.slice(2)].map((batch) =>
+        batch.map((finding) => JSON.stringify({ ...more, ...Finding.parse(finding) })),
+      );
+    const lines = (batches: readonly (readonly string[])[]) => () => Readable.from(batches) as AsyncIterable<readonly string[]>;
+    const text = await rendered(json.render(source));
+    const never = () => {
+      throw new Error('the findings are read one by one');
+    };
+    expect(await rendered(json.render({ ...source, findings: never, lines: lines(stored({})) }))).toBe(text);
+    expect(await rendered(json.render({ ...source, lines: lines(stored({ earlier: 1 })) }))).toBe(text);
+    const none = emptyReport();
+    expect(await rendered(json.render({ ...sourceOf(none), lines: lines([[]]) }))).toBe(
+      await rendered(json.render(sourceOf(none))),
+    );
   });
 
   test('fields are written in the order of the contract, and no others', async () => {

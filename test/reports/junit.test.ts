@@ -135,9 +135,9 @@ test('what could not be read is an error without any finding, and what could be 
 test('a character that XML cannot hold is written out, not dropped', async () => {
   const text = await textOf({
     ...emptyReport(),
-    findings: [fail('1', { resource: 'arn:\u0001\ud800', actual: 'a\u0000]]>\nb' })],
+    findings: [fail('1', { resource: 'arn:\u0001\ud800&amp;<', actual: 'a\u0000]]>\nb' })],
   });
-  expect(text).toContain('name="arn:\\u0001\\ud800"');
+  expect(text).toContain('name="arn:\\u0001\\ud800&amp;amp;&lt;"');
   expect(text).toContain('Actual: a\\u0000]]&gt;\nb');
 });
 

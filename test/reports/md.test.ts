@@ -92,6 +92,13 @@ describe('report.md', () => {
     expect(tableRows(text, 'By rule')[1]).toEqual(expect.arrayContaining(['`s3/bucket-key`', '2', '1', '0']));
   });
 
+  test('says why rules are off', async () => {
+    const report = reportOf([]);
+    const reasons = [{ baseline: 'prod', rule: 's3/bucket-key', state: 'off', reason: 'too | dear' }];
+    const text = await textOf({ ...report, run: { ...report.run, reasons } });
+    expect(tableRows(text, 'Changed by a baseline')).toEqual([['`prod`', '`s3/bucket-key`', 'off', 'too &#124; dear']]);
+  });
+
   test('against an earlier run, what is new or worse is listed', async () => {
     const after = finding({ id: 'a', rule: 's3/bucket-key', resource: 'arn:aws:s3:::new' });
     const compared: readonly ComparedFinding[] = [

@@ -233,6 +233,18 @@ describe('against an earlier run', () => {
     expect(await stateOf({ change, ...both })).toEqual([kind, state]);
   });
 
+  test('what an account held that could not be entered is not judged, and a notification counts it', async () => {
+    async function* findings() {
+      const gone = fail('1', { account: '444444444444' });
+      yield await Promise.resolve({ change: 'not-evaluated' as const, before: gone, after: null });
+    }
+    const runs = await runsOf({ ...sourceOf(reportFixture()), against: { run: 'earlier', findings } });
+    expect(runs.flatMap(({ results }) => results)).toEqual([]);
+    expect(runs.at(-1)?.invocations[0]?.toolExecutionNotifications.map(({ message }) => message.text)).toEqual([
+      '1 finding of the earlier run left out: the account was not scanned this time.',
+    ]);
+  });
+
   test('without one no result has a baseline state', async () => {
     expect((await resultsOf([fail('1')]))[0]).not.toHaveProperty('baselineState');
   });
@@ -325,6 +337,9 @@ describe('runs', () => {
       'kms in account 222222222222, us-east-1, is partial: kms:GetKeyRotationStatus (AccessDeniedException, 38 of 41 calls). What was not read is unknown, not clean.',
     ]);
     expect(last?.invocations[0]?.toolExecutionNotifications).toEqual([]);
+    const [read, unread] = await runsOf(sourceOf({ ...reportFixture(), coverage: reportFixture().coverage.slice(13) }));
+    expect(read?.invocations[0]?.executionSuccessful).toBe(true);
+    expect(unread?.invocations[0]?.executionSuccessful).toBe(false);
     const [clean] = await runsOf(sourceOf(cleanReport()));
     expect(clean?.invocations[0]).toMatchObject({ executionSuccessful: true, toolExecutionNotifications: [] });
   });
@@ -377,6 +392,24 @@ test('a file is never larger than GitHub takes: findings that are too long for i
   const text = await textOf(sourceOf(reportOf(findings)));
   expect(gzipSync(text).length).toBeLessThan(10_000_000);
   expect((JSON.parse(text) as { runs: Run[] }).runs[0]?.results.map(({ occurrenceCount }) => occurrenceCount)).toEqual([1_200]);
+});
+
+test('findings are let go of when the file cannot be written', async () => {
+  let isOpen = false;
+  const { header } = sourceOf(reportFixture());
+  async function* findings() {
+    isOpen = true;
+    try {
+      for (const each of reportFixture({ count: 2000 }).findings) yield await Promise.resolve(each);
+    } finally {
+      isOpen = false;
+    }
+  }
+  for await (const piece of sarif.render({ header, findings })) {
+    expect([isOpen, piece.length > 0]).toEqual([true, true]);
+    break;
+  }
+  expect(isOpen).toBe(false);
 });
 
 test('the text is the same each time, and is one line a result', async () => {

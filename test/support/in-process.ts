@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createText, type Io } from '#cli/io.js';
+import type { Io } from '#cli/io.js';
 import { run } from '#cli/run.js';
+import { testIo } from './test-io.js';
 
 /** What a command did, run without a process of its own. */
 export interface Ran {
@@ -10,21 +10,7 @@ export interface Ran {
 }
 
 export async function ran(args: readonly string[], env: Io['env'] = {}): Promise<Ran> {
-  let [stdout, stderr] = ['', ''];
-  const code = await run(args, {
-    out: (text) => (stdout += text),
-    outPieces: async (pieces) => {
-      for await (const piece of pieces) stdout += piece;
-    },
-    err: (text) => (stderr += text),
-    errIsTty: false,
-    columns: 80,
-    env,
-    readText: (path) => readFile(path, 'utf8'),
-    createText,
-    self: { pid: process.pid, isAlive: () => true },
-    signal: new AbortController().signal,
-    terminated: new AbortController().signal,
-  });
-  return { code, stdout, stderr };
+  const io = testIo(env);
+  const code = await run(args, io);
+  return { code, stdout: io.outText(), stderr: io.errText() };
 }

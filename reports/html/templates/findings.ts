@@ -1,29 +1,21 @@
 import { template } from '../template.js';
 import type { GroupView, PlaceView } from '../views/findings.js';
 
-/** What stands above the findings; the controls appear only where the script runs. */
+/** What stands above the findings that are written out; the explorer takes their place where the script runs. */
 export interface FindingsHead {
   readonly shown: number;
   readonly total: number;
   readonly cut: boolean;
   readonly none: string;
-  readonly verdicts: readonly { readonly name: string; readonly word: string }[];
-  readonly severities: readonly string[];
 }
 
 export const findingsHead = template<FindingsHead>(`
 <section id="findings" aria-labelledby="findings-title">
-<h2 id="findings-title">Findings by rule</h2>
-{{#if cut}}<div class="warn">{{icon "error"}}<p><strong>Only {{num shown}} of {{num total}} findings are shown here</strong>, the worst first. All of them are in <code>report.json</code> and <code>findings.ndjson.gz</code>; every count on this page is of all.</p></div>{{/if}}
+<h2 id="findings-title">Findings</h2>
 {{#if shown}}
-<div class="tools" id="tools" hidden>
-<label for="filter">Filter</label>
-<input id="filter" type="search" placeholder="name, ARN, rule, account, text…" autocomplete="off" aria-keyshortcuts="/">
-<div role="group" aria-label="Verdicts shown">{{#each verdicts}}<button type="button" class="toggle {{ref name}}" data-verdict="{{ref name}}" aria-pressed="true">{{icon name}}{{text word}}</button>{{/each}}</div>
-<div role="group" aria-label="Severities shown">{{#each severities}}<button type="button" class="toggle {{ref this}}" data-severity="{{ref this}}" aria-pressed="true">{{icon this}}{{text this}}</button>{{/each}}</div>
-<button type="button" class="button" id="expand" aria-pressed="false">Expand all</button>
-<p id="count" role="status"></p>
-</div>
+<div id="explorer" hidden></div>
+<div class="static">
+{{#if cut}}<div class="warn">{{icon "error"}}<p><strong>Only {{num shown}} of {{num total}} findings are written out here</strong>, the worst first. All of them are in <code>report.json</code> and <code>findings.ndjson.gz</code>; every count on this page is of all.</p></div>{{/if}}
 {{else}}
 <p>{{text none}}</p>
 {{/if}}
@@ -79,4 +71,7 @@ export const placeTemplate = template<PlaceView>(`
 `);
 
 export const groupFoot = '</details>\n';
-export const findingsFoot = '</section>\n';
+export const findingsFoot = template<{ readonly shown: number }>(`
+{{#if shown}}</div>{{/if}}
+</section>
+`);

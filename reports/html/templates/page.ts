@@ -53,6 +53,6 @@ export const footTemplate = template<{ id: string; schema: string; tool: string;
 </dl>
 <p>This page loads nothing and sends nothing. The whole result is in <code>report.json</code> and <code>findings.ndjson.gz</code> beside it.</p>
 </footer>
-</body>
-</html>
 `);
+
+export const pageEnd = '</body>\n</html>\n';

@@ -10,7 +10,7 @@ interface RuleLine {
   readonly severity: string;
   readonly source: string;
   readonly counts: RuleCounts;
-  /** The group with its findings. */
+  /** The group with its findings; where none is written out, the filter that finds them. Null: it has none. */
   readonly target: string | null;
 }
 
@@ -30,9 +30,17 @@ export function rulesOf({ rules, summary, errors }: ReportHeader, { shown }: Dig
       severity,
       source,
       counts: own(summary.byRule, id) ?? { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 },
-      target: withGroup.has(id) ? groupAnchor(id) : null,
+      target: withGroup.has(id)
+        ? groupAnchor(id)
+        : hasFindings(own(summary.byRule, id))
+          ? new URLSearchParams({ rule: id }).toString()
+          : null,
     })),
     errors: errors.slice(0, limits.errors),
     moreErrors: Math.max(0, errors.length - limits.errors),
   };
+}
+
+function hasFindings(counts: RuleCounts | undefined): boolean {
+  return counts !== undefined && counts.fail + (counts.waived ?? 0) + counts.unknown > 0;
 }

@@ -1,8 +1,9 @@
+import { dirname } from 'node:path';
 import { AtrestError, showBaseline, type ShownBaseline } from '#index.js';
 import { defaultConfig, readConfig } from '../configured.js';
 import type { Io } from '../io.js';
 import { catalogueOf, unknownWord, type SharedFlags } from '../options.js';
-import { dirname } from 'node:path';
+import { plural } from '../text.js';
 
 export interface BaselineFlags extends SharedFlags {
   readonly config?: string;
@@ -65,9 +66,9 @@ function textOf({ account, baseline, candidates, asInRun }: ShownBaseline): stri
     'Customer managed keys are required of:',
     ...(baseline.cmkRequired.length === 0 ? ['  nothing'] : baseline.cmkRequired.map((each) => `  ${selectorText(each)}`)),
     '',
-    `${String(on.length)} of ${String(baseline.rules.length)} rules are on:`,
+    `On (${String(on.length)} of ${plural(baseline.rules.length, 'rule')}):`,
     ...on.flatMap(ruleText),
-    ...(off.length === 0 ? [] : ['', `${String(off.length)} are off:`]),
+    ...(off.length === 0 ? [] : ['', `Off (${String(off.length)}):`]),
     ...off.flatMap(({ id, from }) => [
       `  ${id}`,
       `      ${from === null ? 'in no baseline that this one extends' : fromText(from)}`,

@@ -1,4 +1,4 @@
-import { AtrestError, resume } from '#index.js';
+import { AtrestError, historyOfRun, resume } from '#index.js';
 import type { Io } from '../io.js';
 import { catalogueOf, clockOf, formatsOf, historyOf, stdoutFormatOf } from '../options.js';
 import { reportToStdout } from '../to-stdout.js';
@@ -27,6 +27,8 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
   }
   const stdout = stdoutFormatOf(flags);
   const catalogue = await catalogueOf(flags);
+  // Where it was to be kept is where it goes, as everything else of it is as it was.
+  const config = { version: 1 as const, history: await historyOfRun(run) };
   const { failOn, allowIncomplete, includePass, explain } = flags;
   const exitCode = await watched(run, flags, io, (how) =>
     resume({
@@ -39,7 +41,7 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
       includePass,
       explain,
       now: clockOf(io),
-      history: historyOf(flags.history, { config: { version: 1 }, file: '' }, io),
+      history: historyOf(flags.history, { config, file: '' }, io),
     }),
   );
   await reportToStdout(stdout, { run, catalogue, flags }, io);

@@ -1,0 +1,24 @@
+import { csvOf } from '../../csv/render.js';
+import { download } from './dom.js';
+import type { Table } from './table.js';
+
+/** Hands out the findings of these rows as `report.csv` has them. */
+export async function exportCsv(table: Table, rows: Int32Array): Promise<void> {
+  const { rules, accounts, run } = table.head;
+  const header = { rules, scope: { accounts }, run };
+  const parts: string[] = [];
+  for await (const part of csvOf({ header, findings: () => findingsOf(table, rows) })) parts.push(part);
+  download('findings.csv', 'text/csv;charset=utf-8', parts);
+}
+
+/** Hands out the findings of these rows as `report.json` has them, with the run and the query they come from. */
+export function exportJson(table: Table, rows: Int32Array, query: string): void {
+  const parts = [`{"run":${JSON.stringify(table.head.run.id)},"query":${JSON.stringify(query)},"findings":[\n`];
+  for (const [index, row] of rows.entries()) parts.push(`${index === 0 ? '' : ',\n'}${JSON.stringify(table.finding(row))}`);
+  parts.push('\n]}\n');
+  download('findings.json', 'application/json', parts);
+}
+
+async function* findingsOf(table: Table, rows: Int32Array) {
+  for (const row of rows) yield table.finding(row);
+}

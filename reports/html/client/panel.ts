@@ -1,0 +1,234 @@
+import type { Finding } from '#model/report.js';
+import { attestationText, waiverText } from '../../notes.js';
+import type { IslandHead } from '../island/columns.js';
+import { consoleLink } from './console-link.js';
+import { button, copyButton, el, outward, put, quoted, severityMark, verdictMark } from './dom.js';
+
+type Rule = IslandHead['rules'][number];
+
+/** What the panel needs to know beside the finding. */
+export interface PanelContext {
+  readonly rule: Rule | undefined;
+  readonly account: string;
+  readonly path: string | null;
+  /** Address of the finding in this page. */
+  readonly link: string;
+}
+
+/** One finding with all that is known of it. It stands beside the list and takes nothing from it. */
+export class Panel {
+  readonly element = el('aside', { class: 'detail', 'aria-labelledby': 'detail-title', hidden: true });
+  readonly #close: () => void;
+
+  constructor(close: () => void) {
+    this.#close = close;
+  }
+
+  get isOpen(): boolean {
+    return !this.element.hidden;
+  }
+
+  hide(): void {
+    this.element.hidden = true;
+    put(this.element);
+  }
+
+  /** Puts the focus where reading begins. */
+  focus(): void {
+    this.element.querySelector<HTMLElement>('h3')?.focus();
+  }
+
+  show(finding: Finding, context: PanelContext): void {
+    put(
+      this.element,
+      el(
+        'div',
+        { class: 'detail-head' },
+        el('p', {}, marks(finding)),
+        copyButton(() => new URL(context.link, location.href).href, 'Copy link', 'Copy link to this finding'),
+        button('Close', () => this.#close(), { 'aria-label': 'Close the finding', 'aria-keyshortcuts': 'Escape' }),
+      ),
+      detailOf(finding, context),
+    );
+    const title = this.element.querySelector('h3');
+    title?.setAttribute('id', 'detail-title');
+    title?.setAttribute('tabindex', '-1');
+    this.element.hidden = false;
+    this.element.scrollTop = 0;
+  }
+}
+
+/** All that is known of a finding, its name first. */
+export function detailOf(finding: Finding, context: PanelContext): HTMLElement[] {
+  const { rule } = context;
+  const parts = [
+    el('h3', {}, quoted(finding.name.trim() === '' ? finding.resource : finding.name)),
+    el('p', { class: 'message' }, quoted(finding.message)),
+    facts(finding, context),
+    missing(finding),
+    evidence(finding),
+    rule?.why ? section('Why it matters', el('p', {}, quoted(rule.why))) : null,
+    remediation(finding),
+    section(
+      'Rule',
+      el('p', {}, rule ? quoted(rule.title) : null),
+      el(
+        'p',
+        { class: 'command' },
+        el('code', {}, quoted(`atrest rules show ${finding.rule}`)),
+        copyButton(() => `atrest rules show ${finding.rule}`, 'Copy', 'Copy the command that shows the rule'),
+      ),
+      rule?.source ? el('p', {}, outward(rule.source, 'AWS documentation')) : null,
+    ),
+  ];
+  return parts.filter((part) => part !== null);
+}
+
+/** How bad it is, in words and signs. */
+export function marks({ verdict, severity }: Finding): HTMLElement[] {
+  return [verdictMark(verdict), severityMark(severity)];
+}
+
+function section(title: string, ...children: Parameters<typeof el>[2][]): HTMLElement {
+  return el('section', {}, el('h4', {}, title), ...children);
+}
+
+function facts(finding: Finding, { account, path, rule }: PanelContext): HTMLElement {
+  const { resource, key, waiver, attestation } = finding;
+  const console = consoleLink(resource, finding.kind, finding.region);
+  const controls = Object.entries(rule?.controls ?? {});
+  const rows: (readonly [string, ...Parameters<typeof el>[2][]] | null)[] = [
+    finding.actual === null ? null : ['Observed', el('strong', {}, quoted(finding.actual))],
+    finding.expected === null ? null : ['Expected', quoted(finding.expected)],
+    waiver === null
+      ? null
+      : [
+          waiver.state === 'valid' ? 'Waived' : 'Waiver',
+          said(waiverText(waiver), waiver.state),
+          approval(waiver.approvedBy, waiver.source),
+        ],
+    attestation === null
+      ? null
+      : ['Attested', said(attestationText(attestation), attestation.state), approval(null, attestation.source)],
+    key === null
+      ? null
+      : ['Key', el('code', {}, quoted(key.arn)), ' ', el('span', { class: 'level' }, key.level ?? 'level not known')],
+    [
+      'Resource',
+      el('code', {}, quoted(resource)),
+      ' ',
+      copyButton(() => resource, 'Copy', 'Copy the ARN of the resource'),
+      console === undefined ? null : [' ', outward(console, 'AWS console')],
+    ],
+    ['Kind', quoted(finding.kind)],
+    ['Account', quoted(account), path ? [' ', el('small', {}, quoted(path))] : null],
+    ['Region', quoted(finding.region)],
+    ['Baseline', quoted(finding.baseline)],
+    controls.length === 0
+      ? null
+      : [
+          'Controls',
+          controls.map(([framework, ids]) =>
+            el('span', { class: 'control' }, el('b', {}, quoted(framework)), ' ', quoted(ids.join(', '))),
+          ),
+        ],
+    ['Id', el('code', {}, quoted(finding.id))],
+  ];
+  return el(
+    'dl',
+    { class: 'pairs' },
+    rows.map((row) => (row === null ? null : [el('dt', {}, row[0]), el('dd', {}, ...row.slice(1))])),
+  );
+}
+
+function said(text: string, state: string): HTMLElement {
+  return el('span', {}, state === 'expired' ? el('span', { class: 'said over' }, 'expired') : null, ' ', quoted(text));
+}
+
+function approval(approvedBy: string | null, source: string): HTMLElement {
+  return el('small', {}, ' ', approvedBy === null ? null : ['Approved by ', quoted(approvedBy), '. '], quoted(source));
+}
+
+function missing({ missing: lacking }: Finding): HTMLElement | null {
+  if (lacking === null || lacking.length === 0) return null;
+  const rows = lacking.map(({ facet, operation, action, code, cause, account }) =>
+    el(
+      'tr',
+      {},
+      el('td', {}, el('code', {}, quoted(operation ?? facet))),
+      el('td', {}, action === null ? 'none' : el('code', {}, quoted(action))),
+      el('td', {}, code === null ? '' : el('code', {}, quoted(code))),
+      el('td', {}, cause, account === undefined ? null : [', of account ', quoted(account)]),
+    ),
+  );
+  const head = ['Operation', 'IAM action', 'Code', 'Cause'].map((name) => el('th', { scope: 'col' }, name));
+  return section('Could not be read', el('table', {}, el('thead', {}, el('tr', {}, head)), el('tbody', {}, rows)));
+}
+
+function evidence(finding: Finding): HTMLElement | null {
+  const fields = Object.entries(finding.evidence);
+  if (fields.length === 0) return null;
+  const rows = fields.map(([name, value]) =>
+    el('tr', {}, el('th', { scope: 'row' }, quoted(name)), el('td', {}, el('code', {}, quoted(valueText(value), true)))),
+  );
+  return section('Evidence', el('table', {}, el('tbody', {}, rows)));
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const line = JSON.stringify(value);
+  return line.length > 72 ? JSON.stringify(value, null, 2) : line;
+}
+
+function remediation({ remediation: fix }: Finding): HTMLElement | null {
+  if (fix === null) return null;
+  const code = (title: string, text: string | null) =>
+    text === null
+      ? null
+      : [
+          el(
+            'h5',
+            {},
+            title,
+            ' ',
+            copyButton(() => text, 'Copy', `Copy the ${title} text`),
+          ),
+          el('pre', {}, quoted(text, true)),
+        ];
+  return section('How to fix', el('p', {}, quoted(fix.text)), code('AWS CLI', fix.cli), code('Terraform', fix.terraform));
+}
+
+/** What a line of the list shows of a finding. */
+export function lineCells(
+  finding: Pick<Finding, 'verdict' | 'severity' | 'name' | 'resource' | 'kind' | 'region' | 'rule' | 'message'>,
+  account: string,
+  waived: string | null,
+): HTMLElement[] {
+  const cell = (name: string, ...children: Parameters<typeof el>[2][]) => el('div', { role: 'cell', class: name }, ...children);
+  return [
+    cell('l-verdict', verdictMark(finding.verdict), severityMark(finding.severity)),
+    cell(
+      'l-name',
+      el('b', {}, quoted(finding.name.trim() === '' ? finding.resource : finding.name)),
+      el('small', {}, quoted(finding.kind), waived === null ? null : [' ', el('span', { class: 'said' }, waived)]),
+    ),
+    cell('l-message', el('span', {}, quoted(finding.message)), el('small', {}, quoted(finding.rule))),
+    cell('l-place', el('span', {}, quoted(account)), el('small', {}, quoted(finding.region))),
+  ];
+}
+
+/** A heading in the list; it opens and closes its findings. */
+export function groupCells(label: string, note: string, count: string, open: boolean): HTMLElement[] {
+  const arrow = el('span', { class: open ? 'arrow open' : 'arrow', 'aria-hidden': 'true' });
+  return [
+    el(
+      'div',
+      { role: 'cell', class: 'l-group', 'aria-colspan': 4 },
+      arrow,
+      el('b', {}, quoted(label)),
+      note === '' ? null : el('small', {}, quoted(note)),
+      el('span', { class: 'l-count' }, count),
+      el('span', { class: 'unseen' }, open ? 'open' : 'closed'),
+    ),
+  ];
+}

@@ -1,0 +1,18 @@
+/** What is written out in the page: links into it open what they lead to, and on paper everything is open. */
+export function startStatic(): void {
+  let closed: HTMLDetailsElement[] = [];
+  addEventListener('beforeprint', () => {
+    closed = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open])')];
+    for (const element of closed) element.open = true;
+  });
+  addEventListener('afterprint', () => {
+    for (const element of closed) element.open = false;
+  });
+}
+
+/** Brings an element that stands in the page into sight. */
+export function reveal(id: string): void {
+  const element = document.getElementById(id);
+  for (let at: HTMLElement | null = element; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
+  element?.scrollIntoView({ block: 'start' });
+}

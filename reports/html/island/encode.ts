@@ -1,0 +1,110 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { Finding, ReportHeader, ReportSource } from '#model/report.js';
+import { inChunks } from '../../chunks.js';
+import { rankOf, type Digest } from '../digest.js';
+import { limits } from '../limits.js';
+import { cellsOf, columns, type Column, type IslandHead } from './columns.js';
+
+/** The worst findings as the page's script reads them: lines of JSON, gzipped, in base64. */
+export async function* islandOf(
+  { header, findings }: ReportSource,
+  digest: Digest,
+  limit: number = limits.embedded,
+): AsyncGenerator<string> {
+  const writers = Object.fromEntries(columns.map((name) => [name, new ColumnWriter()])) as Record<Column, ColumnWriter>;
+  let rows = 0;
+  for await (const finding of worst(findings(), digest.ranks, limit)) {
+    const cells = cellsOf(finding);
+    for (const name of columns) writers[name].add(cells[name]);
+    rows += 1;
+  }
+  yield* base64(gzipped(lines(headOf(header, rows, digest.total), writers)));
+}
+
+/** Of findings counted by rank the worst, at most `limit`, in the order in which they come. */
+async function* worst(
+  findings: AsyncIterable<Finding>,
+  ranks: ReadonlyMap<number, number>,
+  limit: number,
+): AsyncGenerator<Finding> {
+  let room = limit;
+  const roomOf = new Map<number, number>();
+  for (const [rank, count] of [...ranks].toSorted(([a], [b]) => a - b)) {
+    const taken = Math.min(room, count);
+    roomOf.set(rank, taken);
+    room -= taken;
+  }
+  for await (const finding of findings) {
+    const rank = rankOf(finding);
+    const left = roomOf.get(rank) ?? 0;
+    if (left === 0) continue;
+    roomOf.set(rank, left - 1);
+    yield finding;
+  }
+}
+
+function headOf({ run, rules, scope }: ReportHeader, rows: number, total: number): IslandHead {
+  return {
+    rows,
+    total,
+    run: { id: run.id },
+    rules: rules.map(({ id, title, why, source, controls }) => ({ id, title, why, source, controls })),
+    accounts: scope.accounts.map(({ id, name, path }) => ({ id, name, path })),
+  };
+}
+
+class ColumnWriter {
+  readonly #seen = new Map<string | null, number>();
+  readonly #rows: number[] = [];
+
+  add(value: string | null): void {
+    const at = this.#seen.get(value);
+    this.#rows.push(at === undefined ? 0 : this.#seen.size - at);
+    if (at === undefined) this.#seen.set(value, this.#seen.size);
+  }
+
+  *line(): Generator<string> {
+    yield '{"values":[';
+    yield* joined(this.#seen.keys());
+    yield '],"rows":[';
+    yield* joined(this.#rows);
+    yield ']}\n';
+  }
+}
+
+/** The values with commas between, some at a time: each piece is awaited on its way out. */
+function* joined(values: Iterable<string | number | null>): Generator<string> {
+  let text = '';
+  let comma = '';
+  for (const value of values) {
+    text += comma + JSON.stringify(value);
+    comma = ',';
+    if (text.length < 16_384) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
+}
+
+async function* lines(head: IslandHead, writers: Readonly<Record<Column, ColumnWriter>>): AsyncGenerator<string> {
+  yield `${JSON.stringify(head)}\n`;
+  for (const name of columns) yield* writers[name].line();
+}
+
+function gzipped(text: AsyncIterable<string>): AsyncIterable<Buffer> {
+  const gzip = createGzip({ level: 6 });
+  // What goes wrong on the way ends the iteration over the last stream with the same error.
+  return pipeline(Readable.from(inChunks(text)), gzip, () => undefined);
+}
+
+async function* base64(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    const bytes = Buffer.concat([rest, chunk]);
+    const whole = bytes.length - (bytes.length % 3);
+    yield bytes.toString('base64', 0, whole);
+    rest = bytes.subarray(whole);
+  }
+  yield rest.toString('base64');
+}
