@@ -369,16 +369,15 @@ describe('what uses a key', () => {
   test('is counted by account and region, of buckets by their own, whatever name of the key they use', () => {
     const other = { account: '222222222222' };
     const abroad = bucket('far', { algorithm: 'aws:kms', keyId: arnOfKey(1) }, {}, { ...other, ...far });
-    const theirs = [volume('vol-9', { kmsKeyId: arnOfKey(1) }, {}, other), abroad];
-    const cells = [...cellsAt({}, usersOf()), ...cellsAt(other, theirs)];
-    expect(graphOf(cells, { accounts: [other.account] }).placesOf(arnOfKey(1))).toEqual(
+    const theirs = cellsAt(other, [volume('vol-9', { kmsKeyId: arnOfKey(1) }, {}, other), abroad]);
+    expect(graphOf([...cellsAt({}, usersOf()), ...theirs], { accounts: [other.account] }).placesOf(arnOfKey(1))).toEqual(
       [
         { account: home.account, region: home.region, byKind: { 'ebs.volume': 2, 'rds.instance': 1, 's3.bucket': 1 } },
         { ...other, ...far, byKind: { 's3.bucket': 1 } },
         { ...other, region: home.region, byKind: { 'ebs.volume': 1 } },
       ].sort((a, b) => (`${a.account} ${a.region}` < `${b.account} ${b.region}` ? -1 : 1)),
     );
-    expect(graphOf(cells).placesOf(arnOfKey(2))).toEqual([]);
+    expect(graphOf(theirs).placesOf(arnOfKey(2))).toEqual([]);
   });
 
   test('is nothing for a key that nothing uses', () => {
