@@ -5,7 +5,7 @@ export const keys = `
 .legend i{display:inline-block;width:10px;height:10px;border-radius:2px;margin-inline-end:5px}
 i.s3{background:var(--s3)}i.ebs{background:var(--ebs)}i.rds{background:var(--rds)}i.other{background:var(--other)}
 .key{margin:0 0 8px;background:var(--panel);border:1px solid var(--line);border-radius:8px;scroll-margin-top:60px}
-.key>summary{display:grid;grid-template-columns:14px 146px minmax(0,3fr) minmax(0,4fr) minmax(0,3fr);gap:1px 12px;align-items:baseline;padding:8px 14px 8px 10px;border-radius:8px;cursor:pointer;list-style:none}
+.key>summary{display:grid;grid-template-columns:14px 168px minmax(0,3fr) minmax(0,4fr) minmax(0,3fr);gap:1px 12px;align-items:baseline;padding:8px 14px 8px 10px;border-radius:8px;cursor:pointer;list-style:none}
 .key>summary::-webkit-details-marker{display:none}
 .key>summary::before{content:"";width:0;height:0;border:4px solid transparent;border-inline-start:6px solid var(--quiet);border-inline-end:0;align-self:start;justify-self:center;margin-top:6px}
 .key[open]>summary::before{transform:rotate(90deg)}
