@@ -72,7 +72,7 @@ describe('what the machine refuses ends the run with its reason, and nothing is 
 
   test('too few file handles', async () => {
     await inFolder(async (folder) => {
-      const { code, stderr } = await limited('ulimit -n 40', ['scan', '--out', 'run', ...args], folder);
+      const { code, stderr } = await limited('ulimit -n 56', ['scan', '--out', 'run', ...args], folder);
       expect(stderr).toMatch(/too many open files[\s\S]*`atrest scan --resume run`/i);
       expect(code).toBe(3);
       await expectResumes(folder);
