@@ -7,6 +7,9 @@ const pure = ['config', 'engine', 'gate', 'generated', 'model', 'plan', 'policy'
   (name) => `test/${name}/**/*.test.ts`,
 );
 
+/** A bundle of authorities that the machine names would be parsed for each of a thousand scans. */
+const env = { AWS_CA_BUNDLE: '', NODE_EXTRA_CA_CERTS: '' };
+
 /** Suites with needs of their own. `npm test` is everything else; see test.mjs. */
 const optional = ['moto', 'browser', 'long'];
 
@@ -18,8 +21,6 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // A bundle of authorities that the machine names would be parsed for each of a thousand scans.
-    env: { AWS_CA_BUNDLE: '', NODE_EXTRA_CA_CERTS: '' },
     // Many tests wait for a server or a limiter: one worker less than there are cores would leave half of two idle.
     maxWorkers: availableParallelism(),
     projects: [
@@ -27,11 +28,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'suite',
+          env,
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...pure, ...optional.map((name) => `test/${name}/**`)],
         },
       },
-      { extends: true, test: { name: 'suite-pure', include: pure, isolate: false } },
+      { extends: true, test: { name: 'suite-pure', env, include: pure, isolate: false } },
       ...optional.map((name) => ({
         extends: true as const,
         test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 300_000, hookTimeout: 300_000 },
