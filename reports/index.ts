@@ -22,10 +22,15 @@ export type FormatName = keyof typeof reportFormats;
 /** The names of the formats, in the order in which help texts list them. */
 export const formatNames = Object.keys(reportFormats) as FormatName[];
 
-/** True when the text names a format. */
+/** True when the text names a format that comes with atrest. */
 export function isFormatName(text: string): text is FormatName {
   return Object.hasOwn(reportFormats, text);
 }
 
+/** The format of that name among those that come with atrest and `own`, which plugins brought; undefined: there is none. */
+export async function formatOf(name: string, own: readonly ReportFormat[] = []): Promise<ReportFormat | undefined> {
+  return isFormatName(name) ? reportFormats[name]() : own.find((format) => format.name === name);
+}
+
 /** The formats that go to stdout. */
-export const stdoutFormats: readonly FormatName[] = ['ndjson'];
+export const stdoutFormats: readonly string[] = ['ndjson'];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { reportFormats, stdoutFormats, type FormatName } from '#reports/index.js';
+import { formatOf, stdoutFormats } from '#reports/index.js';
 import {
   digestFolder,
   coverageFile,
@@ -45,7 +45,8 @@ import { toolVersion } from './version.js';
 import { useIn } from './waiver-use.js';
 
 export interface FinishOptions {
-  readonly formats: readonly FormatName[];
+  /** Names of formats. */
+  readonly formats: readonly string[];
   /** Undefined: as the config says. */
   readonly failOn: Severity | 'never' | undefined;
   readonly allowIncomplete: boolean;
@@ -122,7 +123,7 @@ async function finishOpen(
   const again = options.includePass || options.explain;
   const source = { header, findings, ...(!again && { lines: () => storedLines(out, options.signal) }) };
   const threads = again ? [] : options.threads;
-  const files = await renderReports(source, out, options.formats, threads);
+  const files = await renderReports(source, out, options.formats, { own: open.judgement.formats, threads });
   await writeManifest(open, out, header, evaluatedFrom);
   const resume = evaluatedFrom === null && isUnfinished(open) ? resumeCommand(out) : null;
   return { header, exitCode: evaluation.gate.judge(factsOf(header)).exitCode, files, resume };
@@ -173,14 +174,14 @@ export async function readSummary(run: string): Promise<ReportHeader> {
 export async function renderReports(
   source: ReportSource,
   out: string,
-  formats: readonly FormatName[],
-  threads: readonly Pick<JudgingThread, 'render'>[] = [],
+  formats: readonly string[],
+  { own, threads = [] }: { readonly own: readonly ReportFormat[]; readonly threads?: readonly Pick<JudgingThread, 'render'>[] },
 ): Promise<Readonly<Record<string, string>>> {
   const files: Record<string, string> = {};
   const waiting = formats.filter((name) => !stdoutFormats.includes(name));
   const renderHere = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
-      files[name] = await renderReport(source, out, name);
+      files[name] = await renderReport(source, out, name, own);
   };
   const renderThere = async (thread: Pick<JudgingThread, 'render'>) => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
@@ -195,8 +196,14 @@ export async function renderReports(
 }
 
 /** Renders one format and answers the file. */
-export async function renderReport(source: ReportSource, out: string, name: FormatName): Promise<string> {
-  const format: ReportFormat = await reportFormats[name]();
+export async function renderReport(
+  source: ReportSource,
+  out: string,
+  name: string,
+  own: readonly ReportFormat[],
+): Promise<string> {
+  const format = await formatOf(name, own);
+  if (format === undefined) throw new AtrestError('usage', `There is no format ${name}`);
   if (format.file === null) throw new Error(`${name} goes to stdout`);
   const file = join(out, format.file);
   await writePieces(file, format.render(source));

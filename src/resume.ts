@@ -14,7 +14,7 @@ import {
 } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
 import type { Catalogue } from '#model/framework.js';
-import { isFormatName } from '#reports/index.js';
+import { formatNames } from '#reports/index.js';
 import { resolveScope } from '#scope/scope.js';
 import { carryOut, workIn } from './carry-out.js';
 import type { CrawlOptions } from './crawl.js';
@@ -85,6 +85,13 @@ function optionsOf(catalogue: Catalogue, out: string, run: RunDocument): RunOpti
     });
   }
   refuseWithoutPlugins(catalogue, out, run, { crawls: true });
+  const known = [...formatNames, ...(catalogue.formats ?? []).map(({ name }) => name)];
+  const lost = run.options.formats.find((name) => !known.includes(name));
+  if (lost !== undefined) {
+    throw new AtrestError('run-folder', `${out} is to be reported as ${lost}, which no plugin brings that is loaded.`, {
+      hint: 'Name the plugin again with `--plugin`.',
+    });
+  }
   return run.options;
 }
 
@@ -127,7 +134,7 @@ async function enter(run: RunDocument, ids: ReadonlySet<string>, connection: Con
 
 function finishOptions(asked: RunOptions, options: ResumeOptions): FinishOptions {
   return {
-    formats: options.formats ?? asked.formats.filter(isFormatName),
+    formats: options.formats ?? asked.formats,
     failOn: options.failOn ?? asked.failOn ?? undefined,
     allowIncomplete: options.allowIncomplete ?? asked.allowIncomplete,
     includePass: options.includePass ?? asked.includePass,

@@ -6,7 +6,7 @@ import { nearest } from '#model/nearest.js';
 import type { Waivers } from '#model/waiver.js';
 import type { Catalogue } from '#model/framework.js';
 import type { ReportSource } from '#model/report.js';
-import { reportFormats, type FormatName } from '#reports/index.js';
+import { formatOf } from '#reports/index.js';
 import { compareRuns } from './compare-runs.js';
 import { allFindings } from './evaluate.js';
 import {
@@ -74,7 +74,8 @@ export interface RenderOptions {
   readonly run: string;
   /** Undefined: into the run folder. */
   readonly out: string | undefined;
-  readonly formats: readonly FormatName[];
+  /** Names of formats. */
+  readonly formats: readonly string[];
   readonly includePass: boolean;
   readonly explain: boolean;
   /** Folder of an earlier run to compare with; undefined: none. */
@@ -83,16 +84,14 @@ export interface RenderOptions {
 
 /** Renders a finished run again, into files. */
 export async function render({ out, formats, ...stored }: RenderOptions): Promise<Readonly<Record<string, string>>> {
-  return renderReports(await sourceOf(stored), out ?? stored.run, formats);
+  return renderReports(await sourceOf(stored), out ?? stored.run, formats, { own: stored.catalogue.formats ?? [] });
 }
 
 /** Renders a finished run piece by piece, for who writes it to anything but a file of the run. */
-export async function renderPieces(
-  format: FormatName,
-  stored: Omit<RenderOptions, 'out' | 'formats'>,
-): Promise<AsyncIterable<string>> {
-  const { render: pieces } = await reportFormats[format]();
-  return pieces(await sourceOf(stored));
+export async function renderPieces(name: string, stored: Omit<RenderOptions, 'out' | 'formats'>): Promise<AsyncIterable<string>> {
+  const format = await formatOf(name, stored.catalogue.formats);
+  if (format === undefined) throw new AtrestError('usage', `There is no format ${name}`);
+  return format.render(await sourceOf(stored));
 }
 
 /** What a finished run has to report. Passes and reasons are judged again, which needs the rules that judged the run. */

@@ -9,14 +9,14 @@ export async function reportCommand(
   flags: SharedFlags & { readonly out?: string; readonly against?: string },
   io: Io,
 ): Promise<number> {
-  const stdout = stdoutFormatOf(flags);
   const catalogue = await catalogueOf(flags);
+  const stdout = stdoutFormatOf(flags, catalogue);
   const files = await render({
     catalogue,
     run,
     out: flags.out,
     against: flags.against,
-    formats: formatsOf(flags),
+    formats: formatsOf(flags, catalogue),
     includePass: flags.includePass ?? false,
     explain: flags.explain ?? false,
   });
