@@ -1,6 +1,6 @@
 import { Explorer } from './explorer.js';
 import { linesOf } from './read.js';
-import { reveal, startStatic } from './static.js';
+import { leadIntoExplorer, reveal, startStatic } from './static.js';
 import { tableOf } from './table.js';
 import { startTheme } from './theme.js';
 
@@ -40,6 +40,7 @@ async function explorerOf(place: HTMLElement | null, data: HTMLElement | null): 
     place.replaceChildren(explorer.element);
     place.hidden = false;
     document.documentElement.classList.add('live');
+    leadIntoExplorer();
     return explorer;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -16,3 +16,14 @@ export function reveal(id: string): void {
   for (let at: HTMLElement | null = element; at; at = at.parentElement) if (at instanceof HTMLDetailsElement) at.open = true;
   element?.scrollIntoView({ block: 'start' });
 }
+
+/** Figures of the grid lead to where an account's findings are counted; with an explorer, to the findings themselves. */
+export function leadIntoExplorer(): void {
+  const services = [...document.querySelectorAll('.grid thead th')].map(({ textContent }) => textContent);
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('.grid tbody a')) {
+    const account = link.closest('tr')?.dataset['account'] ?? '';
+    const service = services[link.closest('td')?.cellIndex ?? 0] ?? '';
+    const verdict = link.matches('.unknown') ? { verdict: 'unknown' } : { verdict: 'fail', '-waiver': 'valid' };
+    link.hash = new URLSearchParams({ ...verdict, account, service }).toString();
+  }
+}
