@@ -1,6 +1,6 @@
 import { Explorer } from './explorer.js';
 import { linesOf } from './read.js';
-import { leadIntoExplorer, reveal, startStatic } from './static.js';
+import { leadIntoExplorer, reveal, spellOutLosses, startStatic } from './static.js';
 import { tableOf } from './table.js';
 import { startTheme } from './theme.js';
 
@@ -12,6 +12,7 @@ const themeButton = startTheme();
 document.addEventListener('DOMContentLoaded', () => {
   themeButton();
   startStatic();
+  spellOutLosses();
   void start();
 });
 

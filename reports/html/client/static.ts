@@ -27,3 +27,25 @@ export function leadIntoExplorer(): void {
     link.hash = new URLSearchParams({ ...verdict, account, service }).toString();
   }
 }
+
+/** What a key's going breaks is said once for all keys; where the script runs it stands with each key. */
+export function spellOutLosses(): void {
+  const head = document.querySelector('#losses + section thead');
+  if (head === null) return;
+  for (const losses of document.querySelectorAll('.losses')) {
+    const rows = [...losses.querySelectorAll('a')].map((link) => {
+      const row = document.getElementById(link.hash.slice(1))?.cloneNode(true) as HTMLElement;
+      row.removeAttribute('id');
+      row.firstElementChild?.replaceChildren(link.textContent);
+      return row;
+    });
+    const body = document.createElement('tbody');
+    body.append(...rows);
+    const table = document.createElement('table');
+    const said = document.createElement('caption');
+    for (const link of losses.querySelectorAll('a')) link.remove();
+    said.textContent = losses.textContent.replace(/[ ,]+$/, '');
+    table.append(said, head.cloneNode(true), body);
+    losses.replaceWith(table);
+  }
+}
