@@ -15,10 +15,13 @@ export const limits = {
   places: 1_000,
   /** Accounts in the grid of accounts and services. */
   gridAccounts: 500,
+  /** Rules named in a line of it, in the first lines and further down. */
   rulesPerPlace: 3,
+  rulesPerLaterPlace: 1,
+  firstPlaces: 25,
   keys: 1_000,
   /** Keys with all that is known of them; those after them have a line in a table. */
-  keysInFull: 30,
+  keysInFull: 20,
   /** Of a key: accounts and regions in its table, and lines in its picture. */
   keyPlaces: 40,
   keyPicture: 16,

@@ -83,8 +83,8 @@ export class Explorer {
       const id = this.#fields.get('id')?.values.find(({ value }) => anchor('f', value) === name)?.value;
       return id === undefined ? undefined : { ...wholeView, open: id };
     }
-    if (name.startsWith('g-')) {
-      const rule = head.rules.find(({ id }) => anchor('g', id) === name);
+    if (name.startsWith('g-') || name.startsWith('r-')) {
+      const rule = head.rules.find(({ id }) => anchor(name.slice(0, 1), id) === name);
       return rule && { ...wholeView, query: queryOf({ rule: rule.id }) };
     }
     if (!name.startsWith('p-')) return undefined;
