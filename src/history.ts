@@ -15,7 +15,13 @@ import type { Keep } from '#outbound/retention.js';
 import type { HistoryLock, HistoryStore, RunFile } from '#outbound/store.js';
 import { parseTarget } from '#outbound/target.js';
 import { trendLine } from '#outbound/trend.js';
+import type { ReportHeader } from '#model/report.js';
+import { historyPage } from '#reports/html/history.js';
 import { readSummary, type HistoryOutcome, type RunResult } from './finish-run.js';
+import { toolVersion } from './version.js';
+
+/** The page over all runs, at the top of the history. */
+const indexName = 'index.html';
 
 /** Where runs are kept, and how. */
 export interface HistoryOptions {
@@ -41,7 +47,7 @@ export async function intoHistory(
   return withLock(history, connection, now, async (store, lock) => {
     const result = await work();
     const outcome = await deliver(history, connection, async () =>
-      publish(store, lock, { line: trendLine(result.header), files: await runFiles(out), keep: history.keep ?? {}, now }),
+      storeRun(store, lock, { header: result.header, files: await runFiles(out), keep: history.keep ?? {}, now }),
     );
     return { ...result, history: outcome, exitCode: exitCodeWith(result.exitCode, outcome) };
   });
@@ -56,11 +62,32 @@ export async function addToHistory(
 ): Promise<Published> {
   if (!(await exists(join(run, manifestFile))))
     throw new AtrestError('run-folder', `${run} holds no finished run: ${manifestFile} is missing`);
-  const line = trendLine(await readSummary(run));
+  const header = await readSummary(run);
   const files = await runFiles(run);
   return withLock(history, connection, now, (store, lock) =>
-    publish(store, lock, { line, files, keep: history.keep ?? {}, now }),
+    storeRun(store, lock, { header, files, keep: history.keep ?? {}, now }),
   );
+}
+
+/** Stores the run, and writes the page over all of them anew. */
+async function storeRun(
+  store: HistoryStore,
+  lock: HistoryLock,
+  { header, files, keep, now }: { header: ReportHeader; files: readonly RunFile[]; keep: Keep; now: Date },
+): Promise<Published> {
+  const reports = files.map(({ name }) => name).filter((name) => name.startsWith('report.'));
+  const published = await publish(store, lock, { line: trendLine(header, reports), files, keep, now });
+  const history = await readHistory(store);
+  if (history === undefined) return published;
+  let page = '';
+  for await (const piece of pageOf(history, now)) page += piece;
+  await store.write(indexName, page, undefined);
+  return published;
+}
+
+/** The page over the runs of a history, in pieces. Its links hold where it lies at the top of the history. */
+export function pageOf({ runs, damaged }: History, now: Date): AsyncIterable<string> {
+  return historyPage({ runs, damaged, now }, toolVersion);
 }
 
 /** Reads a history. */

@@ -107,6 +107,11 @@ export async function readHistory(history: HistoryOptions, connection: Connectio
   return (await import('./history.js')).openHistory(history, connection);
 }
 
+/** The page over the runs of a history, in pieces: one HTML file that loads nothing. */
+export async function historyPage(history: History, now: Date): Promise<AsyncIterable<string>> {
+  return (await import('./history.js')).pageOf(history, now);
+}
+
 /** Stores a finished run in a history; goes on where an earlier attempt ended. */
 export async function addToHistory(
   run: string,

@@ -29,4 +29,9 @@ export const limits = {
   errors: 200,
   /** Coverage gaps on the first screen. */
   gapsAbove: 5,
+  /** Of a history: runs in charts and in the table, accounts, and days named in one note. */
+  trendRuns: 90,
+  historyRuns: 1_000,
+  trendAccounts: 300,
+  historyNotes: 10,
 } as const;

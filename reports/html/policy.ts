@@ -4,11 +4,11 @@ export async function hashSource(text: string): Promise<string> {
   return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`;
 }
 
-/** The page's content security policy: nothing is loaded, one style and one script apply, no text becomes markup. */
-export async function contentPolicy(style: string, script: string): Promise<string> {
+/** The page's content security policy: nothing is loaded, one style and at most one script apply, no text becomes markup. */
+export async function contentPolicy(style: string, script: string | null): Promise<string> {
   return [
     "default-src 'none'",
-    `script-src ${await hashSource(script)}`,
+    `script-src ${script === null ? "'none'" : await hashSource(script)}`,
     `style-src ${await hashSource(style)}`,
     'img-src data:',
     "base-uri 'none'",

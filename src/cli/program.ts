@@ -187,7 +187,7 @@ function addHistory(program: Command, io: Io, result: { exitCode: number }): voi
     .command('history [target]')
     .description('the runs of a history and how their figures move; the target is a folder or s3://bucket/prefix')
     .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
-    .addOption(new Option('--format <name>', 'text or json').choices(['text', 'json']).default('text'))
+    .addOption(new Option('--format <name>', 'text, json or html').choices(['text', 'json', 'html']).default('text'))
     .option('--add <run>', 'store this finished run first; goes on with an upload that was cut')
     .action(async (target: string | undefined, options: object) => {
       result.exitCode = await (await import('./commands/history.js')).historyCommand(target, options as never, io);

@@ -1,8 +1,11 @@
+import pLimit from 'p-limit';
+import type { KeptRun, TrendLine } from '#model/trend.js';
 import { runsToRemove, type Keep } from './retention.js';
 import type { HistoryLock, HistoryStore, RunFile } from './store.js';
-import { parseTrend, trendName, type TrendLine } from './trend.js';
+import { parseTrend, trendName } from './trend.js';
 
 export const latestName = 'latest.json';
+const asksAtOnce = 8;
 
 /** Where the newest run is; written when all of it is there. */
 interface Latest {
@@ -72,7 +75,7 @@ export interface History {
   readonly target: string;
   readonly latest: Latest | null;
   /** Oldest first. `stored` is false for runs of which only the figures are left. */
-  readonly runs: readonly (TrendLine & { readonly stored: boolean })[];
+  readonly runs: readonly KeptRun[];
   /** Lines of the trend that could not be read. */
   readonly damaged: number;
 }
@@ -83,7 +86,9 @@ export async function readHistory(store: HistoryStore): Promise<History | undefi
   if (trend === undefined) return undefined;
   const { lines, damaged } = parseTrend(trend.text);
   const there = new Set(await store.runs());
-  const runs = [];
-  for (const line of lines) runs.push({ ...line, stored: there.has(line.run) && (await store.isWhole(line.run)) });
+  const limit = pLimit(asksAtOnce);
+  const runs = await Promise.all(
+    lines.map(async (line) => ({ ...line, stored: there.has(line.run) && (await limit(() => store.isWhole(line.run))) })),
+  );
   return { target: store.target, latest: latest === undefined ? null : (JSON.parse(latest.text) as Latest), runs, damaged };
 }

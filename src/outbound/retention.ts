@@ -1,4 +1,4 @@
-import type { TrendLine } from './trend.js';
+import type { TrendLine } from '#model/trend.js';
 
 /** What is kept of a history. A run goes when no limit keeps it; without any limit all stay. */
 export interface Keep {

@@ -6,7 +6,7 @@ import { AtrestError } from '#model/errors.js';
 import { S3Calls, type Sdk } from './s3-calls.js';
 import { explainS3, type S3Place } from './s3-errors.js';
 import { lockS3 } from './s3-lock.js';
-import { upload } from './s3-upload.js';
+import { contentType, upload } from './s3-upload.js';
 import {
   lockName,
   manifestName,
@@ -80,7 +80,13 @@ export class S3Store implements HistoryStore {
 
   async write(name: string, text: string, over: StoredText | undefined): Promise<void> {
     const condition = over === undefined ? {} : { IfMatch: over.version };
-    const request = { Bucket: this.#bucket, Key: this.#key(name), Body: text, ChecksumAlgorithm: 'SHA256' as const };
+    const request = {
+      Bucket: this.#bucket,
+      Key: this.#key(name),
+      Body: text,
+      ChecksumAlgorithm: 'SHA256' as const,
+      ...contentType(name),
+    };
     const { code } = await this.#calls.attempt(
       'PutObject',
       ['PreconditionFailed', 'ConditionalRequestConflict'],

@@ -14,6 +14,11 @@ function partBytesOf(bytes: number): number {
   return Math.max(usualPartBytes, Math.ceil(bytes / partsMax / mebi) * mebi);
 }
 
+/** A browser shows a page only when S3 says that it is one. */
+export function contentType(key: string): { readonly ContentType?: string } {
+  return key.endsWith('.html') ? { ContentType: 'text/html; charset=utf-8' } : {};
+}
+
 /** Uploads a file unless S3 has it already, with the checksum that the manifest says. `thereBytes` is what was listed. */
 export async function upload(calls: S3Calls, key: string, file: RunFile, thereBytes: number | undefined): Promise<void> {
   const handle = await open(file.path);
@@ -36,7 +41,8 @@ async function uploadWhole(
   if (thereBytes === file.bytes && (await storedChecksum(calls, Key)) === ChecksumSHA256) return;
   const Body = await piece(handle, 0, file.bytes);
   if (digestOf(Body).toString('hex') !== file.sha256) throw changed(file);
-  const request = { Bucket: calls.place.bucket, Key, Body, ChecksumAlgorithm: 'SHA256' as const, ChecksumSHA256 };
+  const checked = { ChecksumAlgorithm: 'SHA256' as const, ChecksumSHA256 };
+  const request = { Bucket: calls.place.bucket, Key, Body, ...checked, ...contentType(Key) };
   await calls.call('PutObject', (client, { PutObjectCommand }, http) =>
     client.send(new PutObjectCommand({ ...request, ...calls.encryption }), http),
   );
@@ -123,7 +129,13 @@ async function unfinishedUpload(calls: S3Calls, Key: string): Promise<string | u
 }
 
 async function createUpload(calls: S3Calls, Key: string): Promise<string | undefined> {
-  const request = { Bucket: calls.place.bucket, Key, ChecksumAlgorithm: 'SHA256' as const, ...calls.encryption };
+  const request = {
+    Bucket: calls.place.bucket,
+    Key,
+    ChecksumAlgorithm: 'SHA256' as const,
+    ...contentType(Key),
+    ...calls.encryption,
+  };
   const { UploadId } = await calls.call('CreateMultipartUpload', (client, { CreateMultipartUploadCommand }, http) =>
     client.send(new CreateMultipartUploadCommand(request), http),
   );

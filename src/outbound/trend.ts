@@ -1,32 +1,23 @@
-import { z } from 'zod';
 import type { AccountCounts, ReportHeader } from '#model/report.js';
+import { severities } from '#model/severity.js';
+import { TrendLine, type Figures } from '#model/trend.js';
 
 export const trendName = 'trend.ndjson';
 
-const count = z.int().nonnegative();
-const score = z.number().min(0).max(1).nullable();
-const Figures = z.object({ complete: z.boolean(), score, pass: count, fail: count, unknown: count, waived: count.optional() });
-type Figures = z.infer<typeof Figures>;
-
-/** A line of `trend.ndjson`: what is kept of a run when the run itself has gone. */
-const TrendLine = Figures.extend({
-  schemaVersion: z.literal('1.0'),
-  run: z.string(),
-  startedAt: z.string(),
-  finishedAt: z.string(),
-  resources: count,
-  accounts: z.record(z.string(), Figures),
-});
-export type TrendLine = z.infer<typeof TrendLine>;
-
 /** The figures of a finished run, over all and by account. Accounts that were skipped have none. */
-export function trendLine({ run, scope, summary, coverage }: ReportHeader): TrendLine {
-  const gaps = new Set(coverage.filter(({ state }) => state !== 'complete' && state !== 'skipped').map(({ account }) => account));
+export function trendLine({ run, scope, summary, coverage }: ReportHeader, reports: readonly string[]): TrendLine {
+  const gaps = new Map<string, number>();
+  for (const { account, state } of coverage)
+    if (state !== 'complete' && state !== 'skipped') gaps.set(account, (gaps.get(account) ?? 0) + 1);
   const counts = summary.byAccount ?? {};
   const accounts = scope.accounts
     .filter(({ state }) => state !== 'skipped')
-    .map(({ id, state }) => [id, figuresOf(state === 'scanned' && !gaps.has(id), counts[id])] as const);
-  const sum = (what: 'pass' | 'fail' | 'unknown' | 'waived') =>
+    .map(({ id, name, state }) => {
+      // One that could not be entered has a row of coverage or none, and is a gap either way.
+      const missed = Math.max(gaps.get(id) ?? 0, state === 'scanned' ? 0 : 1);
+      return [id, { ...figuresOf(missed, counts[id]), ...(name !== null && name !== '' && { name }) }] as const;
+    });
+  const sum = (what: 'pass' | 'fail' | 'unknown' | 'waived' | 'gaps') =>
     accounts.reduce((total, [, figures]) => total + (figures[what] ?? 0), 0);
   const waived = sum('waived');
   return {
@@ -41,15 +32,29 @@ export function trendLine({ run, scope, summary, coverage }: ReportHeader): Tren
     fail: sum('fail'),
     unknown: sum('unknown'),
     ...(waived > 0 && { waived }),
+    severities: present(Object.fromEntries(severities.map((each) => [each, summary.bySeverity[each].fail]))),
+    gaps: sum('gaps'),
+    reports: [...reports],
     accounts: Object.fromEntries(accounts),
   };
 }
 
-function figuresOf(complete: boolean, counts: AccountCounts | undefined): Figures {
+function figuresOf(gaps: number, counts: AccountCounts | undefined): Figures {
   const sum = (what: keyof AccountCounts) => Object.values(counts?.[what] ?? {}).reduce((total, each) => total + each, 0);
   const [pass, fail, unknown, waived] = [sum('pass'), sum('fail'), sum('unknown'), sum('waived')];
   const judged = pass + fail + waived;
-  return { complete, score: judged === 0 ? null : pass / judged, pass, fail, unknown, ...(waived > 0 && { waived }) };
+  return {
+    complete: gaps === 0,
+    score: judged === 0 ? null : pass / judged,
+    ...{ pass, fail, unknown },
+    ...(waived > 0 && { waived }),
+    severities: present(counts?.fail ?? {}),
+    gaps,
+  };
+}
+
+function present(counts: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
 /** The lines of a trend, oldest run first, and how many could not be read. These stay where they are. */

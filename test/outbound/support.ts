@@ -8,7 +8,7 @@ import { createWorld, startEstate, type Estate, type EstateOptions, type World }
 import { FolderStore } from '#outbound/folder-store.js';
 import { S3Store } from '#outbound/s3-store.js';
 import type { HistoryStore, LockOwner, RunFile } from '#outbound/store.js';
-import type { TrendLine } from '#outbound/trend.js';
+import type { TrendLine } from '#model/trend.js';
 import { useEstate } from '../support/scan-estate.js';
 
 export const A = '111111111111';

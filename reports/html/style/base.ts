@@ -64,6 +64,11 @@ span.r{display:inline-block;max-width:100%;overflow:hidden;text-overflow:ellipsi
 .v.not-applicable,.c.skipped{color:var(--quiet)}
 .v.error{color:var(--high)}
 .off>*,.off .s.s,.off .v.v{color:var(--quiet);font-weight:400}
+.warn{display:flex;gap:12px;align-items:center;margin:0 0 14px;padding:11px 16px;border-radius:8px;background:var(--gap-ground);color:var(--gap-ink)}
+.verdicts+.warn{margin-top:12px}
+.warn>.i{width:20px;height:20px}
+.warn code{color:inherit}
+.warn ul{margin:0;padding-inline-start:18px}
 .button,.toggle{font:inherit;font-size:12px;line-height:18px;padding:3px 9px;border:1px solid var(--edge);border-radius:6px;background:var(--panel);color:var(--ink);cursor:pointer;white-space:nowrap}
 .button:hover,.toggle:hover{border-color:var(--quiet)}
 .more{margin:12px 0 0}

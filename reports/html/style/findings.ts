@@ -1,8 +1,5 @@
 /** Filter bar, groups, findings. */
 export const findings = `
-.warn{display:flex;gap:12px;align-items:center;margin:0 0 14px;padding:11px 16px;border-radius:8px;background:var(--gap-ground);color:var(--gap-ink)}
-.warn>.i{width:20px;height:20px}
-.warn code{color:inherit}
 .tools{position:sticky;top:44px;z-index:4;display:flex;flex-wrap:wrap;gap:8px 14px;align-items:center;margin:0 -20px 12px;padding:8px 20px;background:var(--ground);border-bottom:1px solid var(--line)}
 .tools label{font-weight:600}
 .tools input{font:inherit;flex:1 1 220px;min-width:0;max-width:420px;padding:4px 10px;border:1px solid var(--edge);border-radius:6px;background:var(--panel);color:var(--ink)}
@@ -57,7 +54,6 @@ h4+.f{border-top:0}
 .level{padding:1px 6px;border:1px solid var(--edge);border-radius:4px;font-size:12px;white-space:nowrap}
 .said{padding:1px 6px;border:1px solid var(--edge);border-radius:4px;font-size:12px;white-space:nowrap}
 .said.over{background:var(--gap-ground);color:var(--gap-ink);border-color:transparent;font-weight:600}
-.warn ul{margin:0;padding-inline-start:18px}
 .self{font-size:12px}
 .body table{margin-top:10px;font-size:12px}
 .body caption{text-align:start;color:var(--quiet);padding:2px 0 3px}

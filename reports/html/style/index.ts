@@ -1,6 +1,7 @@
 import { base } from './base.js';
 import { explorer } from './explorer.js';
 import { findings } from './findings.js';
+import { history } from './history.js';
 import { keys } from './keys.js';
 import { media } from './media.js';
 import { overview } from './overview.js';
@@ -8,3 +9,6 @@ import { tokens } from './tokens.js';
 
 /** The page's only style; its hash stands in the page's policy. */
 export const style = [tokens, base, overview, findings, explorer, keys, media].join('').trim();
+
+/** The style of the page over a history. */
+export const historyStyle = [tokens, base, overview, media, history].join('').trim();

@@ -1,11 +1,11 @@
-import { addToHistory, AtrestError, readHistory, type History } from '#index.js';
+import { addToHistory, AtrestError, historyPage, readHistory, type History } from '#index.js';
 import type { Io } from '../io.js';
 import { clockOf, historyOf } from '../options.js';
 import { defaultConfig, readConfig } from '../configured.js';
 
 interface HistoryFlags {
   readonly config?: string;
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'html';
   readonly add?: string;
 }
 
@@ -26,7 +26,8 @@ export async function historyCommand(target: string | undefined, flags: HistoryF
     for (const run of removed) io.err(`removed: ${run}\n`);
   }
   const found = await readHistory(history, connection);
-  io.out(flags.format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
+  if (flags.format === 'html') for await (const piece of await historyPage(found, clockOf(io) ?? new Date())) io.out(piece);
+  else io.out(flags.format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
   if (found.damaged > 0) io.err(`atrest: ${String(found.damaged)} lines of trend.ndjson cannot be read and are left out.\n`);
   return 0;
 }

@@ -1,0 +1,181 @@
+import { severities } from '#model/severity.js';
+import type { AccountFigures, Figures, KeptRun } from '#model/trend.js';
+import { grouped, percent } from '../text.js';
+import type { Rhythm } from './missed-nights.js';
+import { stacked, type ColumnChart } from './trend-chart.js';
+
+/** A figure of all runs: a picture, and beside it a table with its first, earlier and newest values. */
+export interface Trend {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly chart: ColumnChart;
+  /** Under each column: a line for a complete run, a block for one that is not, nothing where there was none. */
+  readonly ticks: ColumnChart;
+  readonly most: string;
+  readonly lines: readonly { readonly name: string; readonly severity: boolean; readonly values: readonly string[] }[];
+}
+
+/** How an account moved. */
+export interface AccountTrend {
+  readonly account: string;
+  readonly state: string;
+  readonly chart: ColumnChart;
+  readonly description: string;
+  readonly values: readonly { readonly text: string; readonly before: string | null }[];
+}
+
+/** Few runs would make columns as wide as the page. */
+const slotsAtLeast = 14;
+/** A long time without runs need not be all of the picture. */
+const emptySlotsMost = 14;
+
+interface Series {
+  readonly name: string;
+  readonly of: (figures: Figures) => number | null;
+}
+
+const bySeverity: readonly Series[] = [
+  ...severities.toReversed().map((severity) => ({
+    name: severity,
+    of: (figures: Figures) => (figures.severities === undefined ? null : (figures.severities[severity] ?? 0)),
+  })),
+  // What runs of older versions have kept.
+  { name: 'fail', of: ({ severities: kept, fail }) => (kept === undefined ? fail : null) },
+];
+const unknowns: readonly Series[] = [{ name: 'unknown', of: ({ unknown }) => unknown }];
+const gaps: readonly Series[] = [{ name: 'gap', of: (figures) => figures.gaps ?? null }];
+const scores: readonly Series[] = [{ name: 'pass', of: ({ score }) => score }];
+
+export function trendsOf(
+  runs: readonly KeptRun[],
+  rhythm: Rhythm,
+): { readonly trends: readonly Trend[]; readonly accounts: readonly AccountTrend[] } {
+  const slots = slotsOf(runs, rhythm);
+  const trend = (
+    id: string,
+    title: string,
+    series: readonly Series[],
+    given: { most?: number; text?: (value: number) => string } = {},
+  ) => trendOf({ id, title, series, text: grouped, ...given }, runs, slots);
+  return {
+    trends: [
+      trend('fails', 'Fails by severity', bySeverity),
+      trend('unknowns', 'Unknown verdicts', unknowns),
+      trend('gaps', 'Coverage gaps', gaps),
+      trend('score', 'Score', scores, { most: 1, text: percent }),
+    ],
+    accounts: accountsOf(runs, slots),
+  };
+}
+
+type Slots = readonly (KeptRun | null)[];
+
+function slotsOf(runs: readonly KeptRun[], { missed }: Rhythm): Slots {
+  const slots: (KeptRun | null)[] = [];
+  for (let index = 0; index <= runs.length; index += 1) {
+    const run = runs[index];
+    // What is missing before the first that is shown has no place.
+    const empty = index === 0 ? 0 : Math.min(missed.get(index)?.count ?? 0, emptySlotsMost);
+    for (let slot = 0; slot < empty; slot += 1) slots.push(null);
+    if (run !== undefined) slots.push(run);
+  }
+  while (slots.length < slotsAtLeast) slots.unshift(null);
+  return slots;
+}
+
+function chartOf(series: readonly Series[], slots: readonly (Figures | null)[], most: number | undefined) {
+  const values = series.map(({ name, of }) => ({ name, values: slots.map((run) => (run === null ? null : of(run))) }));
+  const heights = slots.map((_, slot) => values.reduce((sum, each) => sum + (each.values[slot] ?? 0), 0));
+  const highest = most ?? Math.max(1, ...heights);
+  return { chart: stacked(values, highest), highest };
+}
+
+function trendOf(
+  {
+    id,
+    title,
+    series,
+    most,
+    text,
+  }: { id: string; title: string; series: readonly Series[]; most?: number; text: (value: number) => string },
+  runs: readonly KeptRun[],
+  slots: Slots,
+): Trend {
+  const { chart, highest } = chartOf(series, slots, most);
+  const shown = (run: KeptRun | undefined, { of }: Series) => {
+    const value = run === undefined ? null : of(run);
+    return value === null ? 'n/a' : text(value);
+  };
+  const lines = series
+    .filter(({ name, of }) => name !== 'fail' || runs.some((run) => of(run) !== null))
+    .map((each) => ({
+      name: labels[each.name] ?? each.name,
+      severity: severities.some((severity) => severity === each.name),
+      values: [runs[0], runs.at(-2), runs.at(-1)].map((run) => shown(run, each)),
+    }));
+  return {
+    id,
+    title,
+    description: lines.map(({ name, values }) => `${name}: ${values[0] ?? ''} at first, ${values[2] ?? ''} now`).join('; '),
+    chart,
+    ticks: ticksOf(slots),
+    most: text(highest),
+    lines:
+      id === 'fails'
+        ? [...lines.filter(({ severity }) => severity).toReversed(), ...lines.filter(({ severity }) => !severity)]
+        : lines,
+  };
+}
+
+const labels: Readonly<Record<string, string>> = {
+  fail: 'severity not kept',
+  unknown: 'unknown',
+  gap: 'gaps',
+  pass: 'score',
+};
+
+function ticksOf(slots: Slots): ColumnChart {
+  const of = (complete: boolean, height: number) => slots.map((run) => (run?.complete === complete ? height : null));
+  return stacked(
+    [
+      { name: 'ended', values: of(true, 0.3) },
+      { name: 'cut', values: of(false, 1) },
+    ],
+    1,
+  );
+}
+
+function accountsOf(runs: readonly KeptRun[], slots: Slots): readonly AccountTrend[] {
+  const newest = runs.at(-1)?.accounts ?? {};
+  const ids = new Set([...Object.keys(newest), ...runs.flatMap(({ accounts }) => Object.keys(accounts))]);
+  const rank = (id: string) => (newest[id] === undefined ? 2 : newest[id].complete ? 1 : 0);
+  const sorted = [...ids].toSorted(
+    (a, b) => rank(a) - rank(b) || (newest[b]?.fail ?? 0) - (newest[a]?.fail ?? 0) || (a < b ? -1 : 1),
+  );
+  return sorted.map((id) => accountOf(id, runs, slots));
+}
+
+function accountOf(id: string, runs: readonly KeptRun[], slots: Slots): AccountTrend {
+  const own = (run: KeptRun | null | undefined): AccountFigures | null => run?.accounts[id] ?? null;
+  const first = own(runs.find((run) => own(run) !== null));
+  const now = own(runs.at(-1));
+  const { name } = own(runs.findLast((run) => own(run)?.name !== undefined)) ?? {};
+  const { chart } = chartOf([...bySeverity, ...unknowns], slots.map(own), undefined);
+  const moved = (of: (figures: Figures) => string) => {
+    const [before, after] = [first === null ? 'n/a' : of(first), now === null ? 'n/a' : of(now)];
+    return { text: after, before: before === after ? null : before };
+  };
+  return {
+    account: name === undefined ? id : `${name} (${id})`,
+    state: now === null ? 'skipped' : now.complete ? 'complete' : 'partial',
+    chart,
+    description: `${grouped(first?.fail ?? 0)} fails at first, ${now === null ? 'not in the newest run' : `${grouped(now.fail)} now`}`,
+    values: [
+      moved(({ fail }) => grouped(fail)),
+      moved(({ unknown }) => grouped(unknown)),
+      moved((figures) => (figures.gaps === undefined ? 'n/a' : grouped(figures.gaps))),
+      moved(({ score }) => (score === null ? 'n/a' : percent(score))),
+    ],
+  };
+}
