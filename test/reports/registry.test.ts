@@ -13,6 +13,7 @@ const files: Readonly<Record<FormatName, string | null>> = {
   ocsf: 'report.ocsf.ndjson',
   'ocsf-1.8': 'report.ocsf-1.8.ndjson',
   asff: 'report.asff.json',
+  oscal: 'report.oscal.json',
   csv: 'report.csv',
   ndjson: null,
 };
