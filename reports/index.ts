@@ -15,6 +15,7 @@ export const reportFormats = {
   asff: async () => (await import('./asff/render.js')).asff,
   oscal: async () => (await import('./oscal/render.js')).oscal,
   csv: async () => (await import('./csv/render.js')).csv,
+  'controls-csv': async () => (await import('./controls-csv/render.js')).controlsCsv,
   ndjson: async () => (await import('./ndjson/render.js')).ndjson,
 } as const satisfies Record<string, () => Promise<ReportFormat>>;
 

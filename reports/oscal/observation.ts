@@ -6,8 +6,8 @@ import type { Ids } from './ids.js';
 import { endOfDay, line, listed, props, time } from './text.js';
 
 /** Whether a finding stands for all resources of a kind, which could not be listed: that is no resource. */
-function isListing({ resource }: Finding): boolean {
-  return resource.endsWith('/*');
+function isListing({ kind, resource }: Finding): boolean {
+  return resource.endsWith(`:${kind}/*`);
 }
 
 /** The resource of a finding; undefined where it has none. */

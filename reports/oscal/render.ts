@@ -1,6 +1,6 @@
 import type { FrameworkRow, ReportFormat, ReportHeader, ReportSource } from '#model/report.js';
 import { inChunks } from '../chunks.js';
-import { frameworksOf } from './controls.js';
+import { frameworksOf } from '../frameworks.js';
 import { backMatterIds } from './ids.js';
 import { resultPieces } from './result.js';
 import { line, props, time } from './text.js';

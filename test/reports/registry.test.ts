@@ -15,6 +15,7 @@ const files: Readonly<Record<FormatName, string | null>> = {
   asff: 'report.asff.json',
   oscal: 'report.oscal.json',
   csv: 'report.csv',
+  'controls-csv': 'report.controls.csv',
   ndjson: null,
 };
 
