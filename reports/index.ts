@@ -13,7 +13,9 @@ export const reportFormats = {
   ocsf: async () => (await import('./ocsf/render.js')).ocsf,
   'ocsf-1.8': async () => (await import('./ocsf/render.js')).ocsf18,
   asff: async () => (await import('./asff/render.js')).asff,
+  oscal: async () => (await import('./oscal/render.js')).oscal,
   csv: async () => (await import('./csv/render.js')).csv,
+  'controls-csv': async () => (await import('./controls-csv/render.js')).controlsCsv,
   ndjson: async () => (await import('./ndjson/render.js')).ndjson,
 } as const satisfies Record<string, () => Promise<ReportFormat>>;
 
