@@ -25,6 +25,8 @@ export const limits = {
   /** Of a key: accounts and regions in its table, and lines in its picture. */
   keyPlaces: 40,
   keyPicture: 16,
+  /** Chains of snapshot copies that are drawn. */
+  chains: 6,
   dueDates: 300,
   errors: 200,
   /** Coverage gaps on the first screen. */

@@ -14,6 +14,7 @@ import { favicon, sprite } from './templates/icons.js';
 import { overviewTemplate } from './templates/overview.js';
 import { footTemplate, headTemplate, pageEnd, topTemplate } from './templates/page.js';
 import { keyTemplate, keysFoot, keysHead } from './templates/keys.js';
+import { lineageTemplate } from './templates/lineage.js';
 import { accountsTemplate, placesTemplate, rulesTemplate } from './templates/tables.js';
 import { utc } from './text.js';
 import { accountsOf } from './views/accounts.js';
@@ -23,6 +24,7 @@ import { groupsOf } from './views/findings.js';
 import { frameworksOf } from './views/frameworks.js';
 import { gridOf } from './views/grid.js';
 import { keysInFull, keysOf } from './views/keys.js';
+import { lineageOf } from './views/lineage.js';
 import { overviewOf, sentenceOf } from './views/overview.js';
 import { placesOf } from './views/places.js';
 import { rulesOf } from './views/rules.js';
@@ -87,6 +89,8 @@ function* keys(header: ReportHeader): Generator<string> {
   yield keysHead(view);
   for (const key of keysInFull(header)) yield keyTemplate(key);
   yield keysFoot(view);
+  yield lineageTemplate(lineageOf(header));
+  yield '</section>\n';
 }
 
 function* findings(header: ReportHeader, digest: Digest): Generator<string> {

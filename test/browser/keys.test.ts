@@ -106,7 +106,7 @@ describe.skipIf(whyNoBrowser !== undefined)('keys, dates and frameworks in a bro
     await visit(
       async (page) => {
         await page.evaluate('document.querySelectorAll(".key").forEach((key) => { key.open = true; })');
-        const cramped = await page.evaluate(`[...document.querySelectorAll('svg.tree')].flatMap((tree) => {
+        const cramped = await page.evaluate(`[...document.querySelectorAll('svg.tree, .chain svg')].flatMap((tree) => {
           const frame = tree.getBoundingClientRect();
           const rects = [...tree.querySelectorAll('rect')].map((rect) => rect.getBoundingClientRect());
           return [...tree.querySelectorAll('text')].filter((text) => {

@@ -143,7 +143,7 @@ describe('without scripts one reads', () => {
 
   test('once what all findings of a rule have to be done about', async () => {
     const { findings } = report;
-    const shown = findings.filter(({ remediation }) => remediation?.terraform != null).slice(0, 5);
+    const shown = findings.filter(({ remediation }) => typeof remediation?.terraform === 'string').slice(0, 5);
     const same = shown.map((each) => ({ ...each, rule: 'ebs/volume-encrypted' }));
     const written = await page({ ...report, findings: same });
     const { text: fix = '', terraform } = same[0]?.remediation ?? {};

@@ -72,5 +72,4 @@ export const keysFoot = template<KeysView>(`
 <p class="note">The first {{num inFull}} keys are shown with all that is known of them; <code>report.json</code> has it of every key.</p>
 {{/if}}
 {{#if more}}<p class="note">{{num more}} more keys are in <code>report.json</code>.</p>{{/if}}
-</section>
 `);
