@@ -81,6 +81,12 @@ describe('scan --history', () => {
       const shown = await atrest(['history', '--format', 'json'], { cwd });
       const { runs } = JSON.parse(shown.stdout) as { runs: { stored: boolean }[] };
       expect(runs.map(({ stored }) => stored)).toEqual([false, true, true]);
+      // The page over them links to what is there.
+      const page = await readFile(join(cwd, 'stored/index.html'), 'utf8');
+      const linked = [...page.matchAll(/href="(runs\/[^"]+)"/g)].map(([, path = '']) => path);
+      expect(linked).toHaveLength(2);
+      for (const path of linked) expect(existsSync(join(cwd, 'stored', path)), path).toBe(true);
+      expect(page.match(/figures only/g)).toHaveLength(1);
     });
   });
 

@@ -50,6 +50,20 @@ describe('what is sent', () => {
     for (const { params } of bench.estate.log) expect(params).not.toHaveProperty('ServerSideEncryption');
   });
 
+  test('is called a page where it is one, so that a browser shows it', async () => {
+    const bench = await s3Bench();
+    const page = await runOf({ 'report.html': '<p>', 'report.json': '{}' });
+    const large = await runOf({ 'report.html': randomBytes(9 * mebi) });
+    await store(bench, [...page, ...large.slice(0, 1)]);
+    await (await bench.open()).write('index.html', '<p>', undefined);
+    const typed = bench.estate.log.filter(({ params }) => String(params['ContentType']).startsWith('text/html'));
+    expect(typed.map(({ operation, params }) => `${operation} ${String(params['Key']).replace(/^.*\//, '')}`).sort()).toEqual([
+      's3:CreateMultipartUpload report.html',
+      's3:PutObject index.html',
+      's3:PutObject report.html',
+    ]);
+  });
+
   test('goes to the region of the bucket, whatever the environment names', async () => {
     const bench = await s3Bench();
     await store(bench, await runOf({ a: 'a' }));

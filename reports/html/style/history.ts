@@ -10,9 +10,10 @@ export const history = `
 .columns .seg,.ticks .seg,.spark .seg{stroke:none}
 .ticks{margin-top:3px}
 .seg.fail{fill:var(--quiet)}.columns .seg.unknown,.spark .seg.unknown{fill:var(--seg-unknown)}
-.seg.gap,.seg.cut{fill:var(--gap-ground)}.seg.ended{fill:var(--quiet)}
+.seg.gap,.seg.cut{fill:var(--unknown)}.seg.ended{fill:var(--quiet)}
 .spark{border-bottom:1px solid var(--edge)}
 .trend tr:first-child>*{border-top:0}
+.runs small{display:inline;margin-inline-start:6px}
 .runs .none td{color:var(--unknown);font-weight:600;background:var(--unknown-tint)}
 @media screen and (max-width:1180px){.trends{grid-template-columns:1fr}}
 @media screen and (max-width:720px){.trend{grid-template-columns:1fr}.trend table{margin-top:10px}}

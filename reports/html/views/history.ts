@@ -188,11 +188,14 @@ function rowsOf(runs: readonly KeptRun[], { missed }: Rhythm): readonly Row[] {
   return rows;
 }
 
+/** What a run of ours is called: nothing that leads elsewhere. */
+const runName = /^[A-Za-z0-9][\w-]*$/;
+
 function rowOf(run: KeptRun): RunRow {
-  const linked = run.stored && run.reports?.includes('report.html') === true;
+  const linked = run.stored && run.reports?.includes('report.html') === true && runName.test(run.run);
   return {
     started: utc(run.startedAt).slice(0, 16),
-    report: linked ? `runs/${encodeURIComponent(run.run)}/report.html` : null,
+    report: linked ? `runs/${run.run}/report.html` : null,
     kept: linked ? '' : run.stored ? 'no HTML' : 'figures only',
     state: run.complete ? 'complete' : 'partial',
     score: scoreOf(run.score),

@@ -1,6 +1,7 @@
 import { severities } from '#model/severity.js';
 import type { AccountFigures, Figures, KeptRun } from '#model/trend.js';
 import { grouped, percent } from '../text.js';
+import { own } from './names.js';
 import type { Rhythm } from './missed-nights.js';
 import { stacked, type ColumnChart } from './trend-chart.js';
 
@@ -149,21 +150,21 @@ function ticksOf(slots: Slots): ColumnChart {
 function accountsOf(runs: readonly KeptRun[], slots: Slots): readonly AccountTrend[] {
   const newest = runs.at(-1)?.accounts ?? {};
   const ids = new Set([...Object.keys(newest), ...runs.flatMap(({ accounts }) => Object.keys(accounts))]);
-  const rank = (id: string) => (newest[id] === undefined ? 2 : newest[id].complete ? 1 : 0);
+  const rank = (id: string) => ({ undefined: 2, true: 1, false: 0 })[`${own(newest, id)?.complete}`];
   const sorted = [...ids].toSorted(
-    (a, b) => rank(a) - rank(b) || (newest[b]?.fail ?? 0) - (newest[a]?.fail ?? 0) || (a < b ? -1 : 1),
+    (a, b) => rank(a) - rank(b) || (own(newest, b)?.fail ?? 0) - (own(newest, a)?.fail ?? 0) || (a < b ? -1 : 1),
   );
   return sorted.map((id) => accountOf(id, runs, slots));
 }
 
 function accountOf(id: string, runs: readonly KeptRun[], slots: Slots): AccountTrend {
-  const own = (run: KeptRun | null | undefined): AccountFigures | null => run?.accounts[id] ?? null;
-  const first = own(runs.find((run) => own(run) !== null));
-  const now = own(runs.at(-1));
-  const { name } = own(runs.findLast((run) => own(run)?.name !== undefined)) ?? {};
-  const { chart } = chartOf([...bySeverity, ...unknowns], slots.map(own), undefined);
-  const moved = (of: (figures: Figures) => string) => {
-    const [before, after] = [first === null ? 'n/a' : of(first), now === null ? 'n/a' : of(now)];
+  const of = (run: KeptRun | null | undefined): AccountFigures | null => (run ? (own(run.accounts, id) ?? null) : null);
+  const first = of(runs.find((run) => of(run) !== null));
+  const now = of(runs.at(-1));
+  const { name } = of(runs.findLast((run) => of(run)?.name !== undefined)) ?? {};
+  const { chart } = chartOf([...bySeverity, ...unknowns], slots.map(of), undefined);
+  const moved = (value: (figures: Figures) => string) => {
+    const [before, after] = [first === null ? 'n/a' : value(first), now === null ? 'n/a' : value(now)];
     return { text: after, before: before === after ? null : before };
   };
   return {

@@ -43,6 +43,7 @@ const queryNames: Record<string, string> = {
 
 /** What calls about objects say in headers. */
 const headerNames: Record<string, string> = {
+  'content-type': 'ContentType',
   'if-match': 'IfMatch',
   'if-none-match': 'IfNoneMatch',
   'content-md5': 'ContentMD5',
