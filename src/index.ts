@@ -38,6 +38,8 @@ import type { ConnectionOptions } from '#aws/connection.js';
 import type { History, Published } from '#outbound/history.js';
 import type { Diagnosis, DoctorOptions } from './doctor.js';
 import type { HistoryOptions } from './history.js';
+import type { Packed } from '#evidence/pack.js';
+import type { PackOptions } from './pack-run.js';
 import type { PlanOptions } from './plan-ahead.js';
 import type { PreflightOptions } from './preflight.js';
 import type { PushOptions, PushResult } from './push.js';
@@ -135,4 +137,9 @@ export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
 /** Sends the findings of a finished run into Security Hub. */
 export async function push(options: PushOptions): Promise<PushResult> {
   return (await import('./push.js')).push(options);
+}
+
+/** Packs a finished run for an auditor. */
+export async function packRun(options: PackOptions): Promise<Packed> {
+  return (await import('./pack-run.js')).packRun(options);
 }

@@ -287,6 +287,10 @@ export const ReportHeader = z.object({
   rules: z.array(RuleRow),
   keys: z.array(KeyRow),
   frameworks: z.array(FrameworkRow).meta({ description: 'Those asked for, with findings counted by control' }),
+  signedBy: z
+    .object({ algorithm: z.string(), fingerprint: z.string() })
+    .optional()
+    .meta({ description: 'The key that signs the evidence pack that the report is part of; left out: unsigned' }),
 });
 export type ReportHeader = z.infer<typeof ReportHeader>;
 
