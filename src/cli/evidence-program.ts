@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PackFlags } from './commands/evidence.js';
+import type { PackFlags, VerifyFlags } from './commands/evidence.js';
 import type { Io } from './io.js';
 import { pluginOption } from './program-options.js';
 
@@ -18,5 +18,17 @@ export function addEvidence(program: Command, io: Io, result: { exitCode: number
     )
     .action(async (run: string, options: PackFlags) => {
       result.exitCode = await (await import('./commands/evidence.js')).evidencePackCommand(run, options, io);
+    });
+
+  evidence
+    .command('verify <pack>')
+    .description('whether a pack is what was signed and agrees with itself; exit 1 when not. AWS is not asked')
+    .option('--key <pub>', 'file of the public key that you trust; the key in a pack is never trusted')
+    .option('--fingerprint <sha256>', 'its fingerprint in place of the file')
+    .option('--replay', 'judge the stored inventory again and compare the findings')
+    .option(...pluginOption)
+    .option('--json', 'as JSON on stdout')
+    .action(async (pack: string, options: VerifyFlags) => {
+      result.exitCode = await (await import('./commands/evidence.js')).evidenceVerifyCommand(pack, options, io);
     });
 }

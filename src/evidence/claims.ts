@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { coverageFile, findingsFile, runFile, summaryFile, type RunDocument } from '#inventory/run-folder.js';
 import { coverageLines } from '#model/coverage-lines.js';
@@ -49,7 +49,8 @@ export async function checkClaims(
   };
   if (!isSame(manifest.run, header.run) || !isSame(manifest.scope, header.scope))
     say(summaryFile, 'run and scope are not those of the manifest');
-  if (sha256(JSON.stringify(document.config)) !== manifest.config) say(runFile, 'the config is not the one that the manifest names');
+  if (sha256(JSON.stringify(document.config)) !== manifest.config)
+    say(runFile, 'the config is not the one that the manifest names');
   const waivers = document.waivers === undefined ? null : sha256(JSON.stringify(document.waivers));
   if (waivers !== manifest.waivers) say(runFile, 'the waivers are not those that the manifest names');
   const ledger = (await readAll(files, `${layout.run}${coverageFile}`))?.toString('utf8');
@@ -76,7 +77,8 @@ async function readDocuments(files: PackFiles, problem: (problem: Problem) => vo
 function checkManifest({ files }: RunManifest, digests: ReadonlyMap<string, string>, problem: (problem: Problem) => void): void {
   for (const [name, { sha256: digest }] of Object.entries(files)) {
     const file = `${layout.run}${name}`;
-    if (digests.get(file) !== digest) problem({ file, text: digests.has(file) ? 'it is not what the manifest of the run says' : 'it is missing' });
+    if (digests.get(file) !== digest)
+      problem({ file, text: digests.has(file) ? 'it is not what the manifest of the run says' : 'it is missing' });
   }
   for (const name of digests.keys())
     if (name.startsWith(layout.run) && name !== manifestName && files[name.slice(layout.run.length)] === undefined)
@@ -112,15 +114,22 @@ function checkComplete({ header, document }: RunClaims, files: PackFiles, say: (
   if (!header.run.complete) return;
   const [gap] = gapsOf(header);
   if (gap !== undefined)
-    say(summaryFile, `it says that the run is complete, and the ledger that ${gap.account}/${gap.region}/${gap.service} is ${gap.state}`);
+    say(
+      summaryFile,
+      `it says that the run is complete, and the ledger that ${gap.account}/${gap.region}/${gap.service} is ${gap.state}`,
+    );
 }
 
-async function checkCounts(files: PackFiles, { summary }: ReportHeader, say: (name: string, text: string) => void): Promise<void> {
+async function checkCounts(
+  files: PackFiles,
+  { summary }: ReportHeader,
+  say: (name: string, text: string) => void,
+): Promise<void> {
   const name = `${layout.run}${findingsFile}`;
   if (!files.sizes.has(name)) return;
   const count = new VerdictCount();
   try {
-    await count.read(Readable.from(files.open(name)).pipe(createGunzip()));
+    await count.read(pipeline(files.open(name), createGunzip(), () => undefined));
   } catch (error) {
     say(findingsFile, `it cannot be read: ${(error as Error).message}`);
     return;
@@ -140,5 +149,9 @@ function isSame(a: unknown, b: unknown): boolean {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, each]) => [name, sorted(each)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, each]) => [name, sorted(each)]),
+  );
 }

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { Readable } from 'node:stream';
 import { reasonOf } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
 import { indexTar, whyUnsafe, type TarEntry } from './tar.js';
@@ -76,9 +75,14 @@ async function openTar(path: string): Promise<PackFiles> {
   };
 }
 
-function read(file: FileHandle, { start, bytes }: TarEntry): AsyncIterable<Buffer> {
-  if (bytes === 0) return Readable.from([]);
-  return file.createReadStream({ start, end: start + bytes - 1, autoClose: false, highWaterMark: chunkBytes });
+async function* read(file: FileHandle, { start, bytes }: TarEntry): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes;) {
+    const length = Math.min(chunkBytes, bytes - at);
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, start + at);
+    if (bytesRead === 0) throw new NotAPack('the archive became shorter while it was read');
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+  }
 }
 
 /** A small file at once; undefined: it is not there, or no small one. */
