@@ -16,6 +16,7 @@ import {
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
 import { gateSettings, type GateSettings } from '#gate/settings.js';
 import type { RunFacts } from '#gate/verdict.js';
+import { coverageLines } from '#model/coverage-lines.js';
 import { countControls } from '#model/framework.js';
 import { AtrestError } from '#model/errors.js';
 import {
@@ -279,12 +280,9 @@ function copyOf(controls: Readonly<Record<string, readonly string[]>>): Record<s
   return Object.fromEntries(Object.entries(controls).map(([framework, ids]) => [framework, [...ids]]));
 }
 
-/** A line per cell and operation; a cell that made no call has one line without one. */
 async function writeCoverage(path: string, { coverage }: Evaluation): Promise<void> {
   const file = await LineWriter.create(path);
-  for (const { operations, ...cell } of coverage) {
-    for (const operation of operations.length === 0 ? [null] : operations) file.write(JSON.stringify({ ...cell, ...operation }));
-  }
+  for (const line of coverageLines(coverage)) file.write(line);
   await file.close();
 }
 

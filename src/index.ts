@@ -38,6 +38,9 @@ import type { ConnectionOptions } from '#aws/connection.js';
 import type { History, Published } from '#outbound/history.js';
 import type { Diagnosis, DoctorOptions } from './doctor.js';
 import type { HistoryOptions } from './history.js';
+import type { Packed } from '#evidence/pack.js';
+import type { PackOptions } from './pack-run.js';
+import type { VerifyOptions, VerifyResult } from './verify-pack.js';
 import type { PlanOptions } from './plan-ahead.js';
 import type { PreflightOptions } from './preflight.js';
 import type { PushOptions, PushResult } from './push.js';
@@ -77,6 +80,7 @@ export type { Plan, Preflight } from '#model/plan.js';
 export type { PlanOptions } from './plan-ahead.js';
 export type { PreflightOptions } from './preflight.js';
 export type { PushOptions, PushResult } from './push.js';
+export type { VerifyResult } from './verify-pack.js';
 
 /** A history to store the run in; undefined: none. */
 interface WithHistory {
@@ -140,4 +144,14 @@ export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
 /** Sends the findings of a finished run into Security Hub. */
 export async function push(options: PushOptions): Promise<PushResult> {
   return (await import('./push.js')).push(options);
+}
+
+/** Packs a finished run for an auditor. */
+export async function packRun(options: PackOptions): Promise<Packed> {
+  return (await import('./pack-run.js')).packRun(options);
+}
+
+/** Verifies an evidence pack, offline. */
+export async function verifyEvidence(options: VerifyOptions): Promise<VerifyResult> {
+  return (await import('./verify-pack.js')).verify(options);
 }

@@ -18,7 +18,7 @@ import {
   type FinishOptions,
   type RunResult,
 } from './finish-run.js';
-import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
+import { judgementOf, openRun, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import { pluginsOf } from './run-plan.js';
 import { readFile } from 'node:fs/promises';
@@ -103,8 +103,15 @@ export async function sourceOf(
   const header = await readSummary(path);
   const compared = earlier === undefined ? {} : { against: await compareRuns(earlier, path) };
   if (!includePass && !explain) return { ...storedSource(header, path), ...compared };
+  const open = await openRun(path, run, judgementOfRun(catalogue, path, run));
+  await refuseOtherRules(open, otherRulesHint);
+  return { header, ...compared, findings: () => allFindings(open, { pass: includePass, explain }) };
+}
+
+/** What a stored run was judged by. */
+export function judgementOfRun(catalogue: Catalogue, path: string, run: RunDocument): Judgement {
   refuseWithoutPlugins(catalogue, path, run);
-  const judgement = judgementOf(catalogue, {
+  return judgementOf(catalogue, {
     accounts: run.accounts,
     ruleGlobs: run.rules,
     frameworks: run.frameworks,
@@ -112,9 +119,6 @@ export async function sourceOf(
     organization: run.organization,
     waivers: run.waivers,
   });
-  const open = await openRun(path, run, judgement);
-  await refuseOtherRules(open, otherRulesHint);
-  return { header, ...compared, findings: () => allFindings(open, { pass: includePass, explain }) };
 }
 
 /** Rules that are not there any more would read as if they had nothing to say; a crawl wants their facets too. */

@@ -312,6 +312,10 @@ export const ReportHeader = z.object({
     description: 'Chains of snapshot copies that leave a region or an account; left out: none, or by older runs',
   }),
   frameworks: z.array(FrameworkRow).meta({ description: 'Those asked for, with findings counted by control' }),
+  signedBy: z
+    .object({ algorithm: z.string(), fingerprint: z.string() })
+    .optional()
+    .meta({ description: 'The key that signs the evidence pack that the report is part of; left out: unsigned' }),
 });
 export type ReportHeader = z.infer<typeof ReportHeader>;
 
