@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CallFailed } from '#aws/ask.js';
 import type { ConnectionOptions } from '#aws/connection.js';
+import type { PreviousOf, PreviousRun } from '#evidence/chain.js';
 import { exists, manifestFile, reasonOf } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
 import type { IsAlive } from '#outbound/folder-lock.js';
@@ -14,7 +15,7 @@ import { publish, readHistory, type History, type Published } from '#outbound/hi
 import type { Keep } from '#outbound/retention.js';
 import type { HistoryLock, HistoryStore, RunFile } from '#outbound/store.js';
 import { parseTarget } from '#outbound/target.js';
-import { trendLine } from '#outbound/trend.js';
+import { parseTrend, trendLine, trendName, type TrendLine } from '#outbound/trend.js';
 import { readSummary, type HistoryOutcome, type RunResult } from './finish-run.js';
 
 /** Where runs are kept, and how. */
@@ -34,15 +35,17 @@ export interface HistoryOptions {
 export async function intoHistory(
   history: HistoryOptions,
   options: { readonly out: string; readonly connection: ConnectionOptions; readonly now: Date | undefined },
-  work: () => Promise<RunResult>,
+  work: (previous: PreviousOf) => Promise<RunResult>,
 ): Promise<RunResult> {
   const { out, connection } = options;
   const now = options.now ?? new Date();
   return withLock(history, connection, now, async (store, lock) => {
-    const result = await work();
-    const outcome = await deliver(history, connection, async () =>
-      publish(store, lock, { line: trendLine(result.header), files: await runFiles(out), keep: history.keep ?? {}, now }),
-    );
+    const before = parseTrend((await store.read(trendName))?.text ?? '').lines;
+    const result = await work((scope, run) => previousIn(before, scope, run));
+    const outcome = await deliver(history, connection, async () => {
+      const { files, link } = await runFiles(out);
+      return publish(store, lock, { line: { ...trendLine(result.header), ...link }, files, keep: history.keep ?? {}, now });
+    });
     return { ...result, history: outcome, exitCode: exitCodeWith(result.exitCode, outcome) };
   });
 }
@@ -56,8 +59,8 @@ export async function addToHistory(
 ): Promise<Published> {
   if (!(await exists(join(run, manifestFile))))
     throw new AtrestError('run-folder', `${run} holds no finished run: ${manifestFile} is missing`);
-  const line = trendLine(await readSummary(run));
-  const files = await runFiles(run);
+  const { files, link } = await runFiles(run);
+  const line = { ...trendLine(await readSummary(run)), ...link };
   return withLock(history, connection, now, (store, lock) =>
     publish(store, lock, { line, files, keep: history.keep ?? {}, now }),
   );
@@ -141,9 +144,26 @@ function exitCodeWith(exitCode: number, { problem }: HistoryOutcome): number {
   return exitCode === 0 && problem !== null ? 3 : exitCode;
 }
 
+/** The run of the same scope that ended last. */
+function previousIn(lines: readonly TrendLine[], scope: string, run: string): PreviousRun | null {
+  const ended = lines.filter((line) => line.scopeAsked === scope && line.run !== run);
+  const last = ended.reduce<TrendLine | undefined>(
+    (a, b) => (a === undefined || b.finishedAt >= a.finishedAt ? b : a),
+    undefined,
+  );
+  return last?.manifestSha256 === undefined ? null : { run: last.run, manifestSha256: last.manifestSha256 };
+}
+
+interface RunFiles {
+  readonly files: readonly RunFile[];
+  /** What the run after this one names it by. */
+  readonly link: Pick<TrendLine, 'scopeAsked' | 'manifestSha256'>;
+}
+
 /** What the manifest names, with its digests, the reports and the manifest itself. */
-async function runFiles(run: string): Promise<readonly RunFile[]> {
+async function runFiles(run: string): Promise<RunFiles> {
   const manifest = JSON.parse(await readFile(join(run, manifestFile), 'utf8')) as {
+    readonly scopeAsked?: string | null;
     readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
   };
   const named = Object.entries(manifest.files).map(([name, { bytes, sha256 }]) => ({
@@ -154,7 +174,8 @@ async function runFiles(run: string): Promise<readonly RunFile[]> {
   }));
   const others = (await readdir(run)).filter((name) => name.startsWith('report.') && !name.endsWith('.partial')).sort();
   const digested = await Promise.all([...others, manifestFile].map((name) => fileOf(run, name)));
-  return [...named, ...digested];
+  const link = manifest.scopeAsked ? { scopeAsked: manifest.scopeAsked, manifestSha256: digested.at(-1)?.sha256 } : {};
+  return { files: [...named, ...digested], link };
 }
 
 async function fileOf(run: string, name: string): Promise<RunFile> {

@@ -16,6 +16,9 @@ const TrendLine = Figures.extend({
   finishedAt: z.string(),
   resources: count,
   accounts: z.record(z.string(), Figures),
+  /** Digest of what was asked to be scanned; left out: by older versions. */
+  scopeAsked: z.string().optional(),
+  manifestSha256: z.string().optional(),
 });
 export type TrendLine = z.infer<typeof TrendLine>;
 
