@@ -14,6 +14,7 @@ import {
   type RunDocument,
 } from '#inventory/run-folder.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
+import type { PreviousOf } from '#evidence/chain.js';
 import { gateSettings, type GateSettings } from '#gate/settings.js';
 import type { RunFacts } from '#gate/verdict.js';
 import { coverageLines } from '#model/coverage-lines.js';
@@ -59,6 +60,8 @@ export interface FinishOptions {
   readonly workers?: number | undefined;
   /** Gives up what is not written yet. */
   readonly signal?: AbortSignal | undefined;
+  /** The run before one of a scope, as the history knows it; left out: there is no history. */
+  readonly previous?: PreviousOf | undefined;
 }
 
 /** How a run ended. `exitCode` is the contract's. */
@@ -125,7 +128,7 @@ async function finishOpen(
   const source = { header, findings, ...(!again && { lines: () => storedLines(out, options.signal) }) };
   const threads = again ? [] : options.threads;
   const files = await renderReports(source, out, options.formats, { own: open.judgement.formats, threads });
-  await writeManifest(open, out, header, evaluatedFrom);
+  await writeManifest(open, out, header, { evaluatedFrom, previousOf: options.previous });
   const resume = evaluatedFrom === null && isUnfinished(open) ? resumeCommand(out) : null;
   return { header, exitCode: evaluation.gate.judge(factsOf(header)).exitCode, files, resume };
 }
@@ -290,8 +293,9 @@ async function writeManifest(
   { run, judgement }: OpenRun,
   out: string,
   header: ReportHeader,
-  evaluatedFrom: RunOrigin | null,
+  { evaluatedFrom, previousOf }: { readonly evaluatedFrom: RunOrigin | null; readonly previousOf: PreviousOf | undefined },
 ): Promise<void> {
+  const { scopeAsked = null } = run;
   const manifest = {
     schemaVersion: '1.0',
     tool: { name: 'atrest', version: toolVersion },
@@ -302,6 +306,8 @@ async function writeManifest(
     config: digestOf(run.config),
     waivers: run.waivers === undefined ? null : digestOf(run.waivers),
     evaluatedFrom,
+    scopeAsked,
+    previous: scopeAsked === null ? null : (previousOf?.(scopeAsked, run.id) ?? null),
     files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.') || name.startsWith(lockFile)),
   };
   await writeWhole(join(out, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);

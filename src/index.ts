@@ -29,6 +29,7 @@ export type { Catalogue, Framework } from '#model/framework.js';
 export type { RunResult } from './finish-run.js';
 export { selectRules } from './open-run.js';
 import type { Catalogue } from '#model/framework.js';
+import type { PreviousOf } from '#evidence/chain.js';
 import type { Plan, Preflight } from '#model/plan.js';
 import { readRun, type RunHistory } from '#inventory/run-folder.js';
 import { frameworks } from '#rules/frameworks/index.js';
@@ -71,6 +72,8 @@ export { describeRule, type RuleDescription } from './describe-rule.js';
 export { auditRole, listRole, writeRole, type RoleRequest } from './role-policy.js';
 export { policiesPerRole, type RoleSpec } from '#plan/iam-policy.js';
 export { policyFormats, renderRole, type PolicyFormat } from '#plan/render-role.js';
+export { readChain } from './read-chain.js';
+export type { Chain } from '#evidence/chain.js';
 export { toolVersion } from './version.js';
 
 /** The rules and frameworks that come with atrest. */
@@ -89,13 +92,13 @@ interface WithHistory {
 
 /** Crawls, evaluates, reports, and stores the run in its history if it has one. The AWS SDK is loaded only here and below. */
 export async function scan({ history, ...options }: ScanOptions & WithHistory): Promise<RunResult> {
-  const work = async () => (await import('./scan.js')).scan({ ...options, keptIn: history });
+  const work = async (previous?: PreviousOf) => (await import('./scan.js')).scan({ ...options, keptIn: history, previous });
   return history === undefined ? work() : (await import('./history.js')).intoHistory(history, options, work);
 }
 
 /** Finishes a run that was stopped or killed. */
 export async function resume({ history, ...options }: ResumeOptions & WithHistory): Promise<RunResult> {
-  const work = async () => (await import('./resume.js')).resume(options);
+  const work = async (previous?: PreviousOf) => (await import('./resume.js')).resume({ ...options, previous });
   if (history === undefined) return work();
   return (await import('./history.js')).intoHistory(history, { ...options, out: options.run }, work);
 }

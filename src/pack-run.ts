@@ -12,7 +12,6 @@ import { AtrestError } from '#model/errors.js';
 import type { Catalogue } from '#model/framework.js';
 import { compareText } from '#model/place.js';
 import type { Rule } from '#model/rule.js';
-import { isFormatName, type FormatName } from '#reports/index.js';
 import { readSummary, renderReports } from './finish-run.js';
 import { optionsOf, type Judgement } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
@@ -41,14 +40,15 @@ export async function packRun({ catalogue, run, out, sign, connection }: PackOpt
   if (manifest.ruleSet !== ruleSetDigest(judgement.rules))
     throw new AtrestError('run-folder', `${run} was judged by other rules than this version has`, { hint: sameVersionHint });
   const signer = sign === undefined ? null : await signerOf(sign, connection);
-  const asked = (document.options?.formats ?? []).filter(isFormatName);
-  const formats: readonly FormatName[] = asked.length > 0 ? asked : ['json', 'html'];
+  const asked = document.options?.formats ?? [];
+  const formats = asked.length > 0 ? asked : ['json', 'html'];
   const shown = { includePass: document.options?.includePass ?? false, explain: document.options?.explain ?? false };
   const source = await sourceOf({ catalogue, run, ...shown }, sameVersionHint);
   const rendered = await mkdtemp(join(tmpdir(), 'atrest-pack-'));
   try {
     const signedBy = signer && { algorithm: signer.algorithm, fingerprint: signer.fingerprint };
-    const files = await renderReports({ ...source, header: { ...header, ...(signedBy && { signedBy }) } }, rendered, formats);
+    const signed = { ...source, header: { ...header, ...(signedBy && { signedBy }) } };
+    const files = await renderReports(signed, rendered, formats, { own: catalogue.formats ?? [] });
     // Not every format has a place that says so; every file has a name.
     const reports = new Map(
       Object.values(files).map((file) => [`${layout.reports}${signer === null ? 'unsigned-' : ''}${basename(file)}`, file]),

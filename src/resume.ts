@@ -35,6 +35,7 @@ export interface ResumeOptions extends CrawlOptions {
   readonly allowIncomplete?: boolean | undefined;
   readonly includePass?: boolean | undefined;
   readonly explain?: boolean | undefined;
+  readonly previous?: FinishOptions['previous'];
 }
 
 /** Finishes a run that was stopped or killed, to the same findings: what it has read is not asked again. */

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { formatNames } from '#reports/index.js';
 import { toolVersion } from '#version.js';
 import { addEvidence } from './evidence-program.js';
+import { addEvidenceOfRuns } from './evidence-runs-program.js';
 import { addGate } from './gate-program.js';
 import type { Io } from './io.js';
 import { list, pluginOption, severities } from './program-options.js';
@@ -91,6 +92,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
   addRules(program, io, result);
   addFrameworks(program, io, result);
   addBaseline(program, io, result);
+  addEvidenceOfRuns(program, io, result);
   return program;
 }
 

@@ -59,6 +59,8 @@ export interface RunDocument {
   readonly organization?: RunOrganization | null;
   readonly accounts: readonly RunAccount[];
   readonly services: readonly string[];
+  /** Digest of what was asked to be scanned, the same from run to run; left out: by older versions. */
+  readonly scopeAsked?: string;
   /** Rule globs of `--rules`; empty: what the baseline turns on. */
   readonly rules: readonly string[];
   /** Frameworks whose controls are counted, beside those that are a baseline of the run. */
