@@ -25,7 +25,7 @@ const parts = {
 };
 
 const everyPart = Object.keys(parts);
-const path = (part) => `^src/${part}/`;
+const path = (part) => (part === 'reports' ? '^reports/' : `^src/${part}/`);
 const ours = '^(src|rules|reports)/';
 const sdk = 'node_modules/@(aws-sdk|smithy)/';
 const core = (...names) => `^(node:)?(${names.join('|')})(/|$)`;

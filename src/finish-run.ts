@@ -14,7 +14,7 @@ import {
   type RunDocument,
 } from '#inventory/run-folder.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
-import type { PreviousOf } from '#evidence/chain.js';
+import type { Before, BeforeOf } from '#evidence/chain.js';
 import { gateSettings, type GateSettings } from '#gate/settings.js';
 import type { RunFacts } from '#gate/verdict.js';
 import { coverageLines } from '#model/coverage-lines.js';
@@ -24,6 +24,7 @@ import {
   reportSchemaVersion,
   type Finding,
   type ReportFormat,
+  type EarlierRun,
   type ReportHeader,
   type ReportSource,
   type RuleRow,
@@ -60,8 +61,8 @@ export interface FinishOptions {
   readonly workers?: number | undefined;
   /** Gives up what is not written yet. */
   readonly signal?: AbortSignal | undefined;
-  /** The run before one of a scope, as the history knows it; left out: there is no history. */
-  readonly previous?: PreviousOf | undefined;
+  /** The runs before one of a scope, as the history knows them; left out: there is no history. */
+  readonly before?: BeforeOf | undefined;
 }
 
 /** How a run ended. `exitCode` is the contract's. */
@@ -120,7 +121,10 @@ async function finishOpen(
   const evaluation = await evaluateRun(open, out, options);
   await writeCoverage(join(out, coverageFile), evaluation);
   const finishedAt = options.now === undefined ? new Date().toISOString() : open.run.now;
-  const header = headerOf(open, evaluation, evaluatedFrom?.finishedAt ?? finishedAt);
+  const { scopeAsked, id } = open.run;
+  const before = scopeAsked === undefined ? undefined : options.before?.(scopeAsked, id);
+  const earlier = before?.earlier ?? [];
+  const header = headerOf(open, evaluation, { finishedAt: evaluatedFrom?.finishedAt ?? finishedAt, earlier });
   await writeWhole(join(out, summaryFile), `${JSON.stringify(header, null, 2)}\n`);
   const findings = () => findingsOf(open, out, options);
   // What is judged again, for passes and reasons, is judged here.
@@ -128,7 +132,7 @@ async function finishOpen(
   const source = { header, findings, ...(!again && { lines: () => storedLines(out, options.signal) }) };
   const threads = again ? [] : options.threads;
   const files = await renderReports(source, out, options.formats, { own: open.judgement.formats, threads });
-  await writeManifest(open, out, header, { evaluatedFrom, previousOf: options.previous });
+  await writeManifest(open, out, header, { evaluatedFrom, before });
   const resume = evaluatedFrom === null && isUnfinished(open) ? resumeCommand(out) : null;
   return { header, exitCode: evaluation.gate.judge(factsOf(header)).exitCode, files, resume };
 }
@@ -217,7 +221,7 @@ export async function renderReport(
 function headerOf(
   open: OpenRun,
   { tally, coverage, keys, lineage, errors, complete, waiving }: Evaluation,
-  finishedAt: string,
+  { finishedAt, earlier }: { readonly finishedAt: string; readonly earlier: readonly EarlierRun[] },
 ): ReportHeader {
   const { run, judgement } = open;
   const waivers = waiving.rows(useIn(open, coverage));
@@ -245,6 +249,7 @@ function headerOf(
     },
     coverage: [...coverage],
     summary,
+    ...(earlier.length > 0 && { earlier: [...earlier] }),
     ...(waivers.length > 0 && { waivers: [...waivers] }),
     errors: [...errors],
     rules,
@@ -293,7 +298,7 @@ async function writeManifest(
   { run, judgement }: OpenRun,
   out: string,
   header: ReportHeader,
-  { evaluatedFrom, previousOf }: { readonly evaluatedFrom: RunOrigin | null; readonly previousOf: PreviousOf | undefined },
+  { evaluatedFrom, before }: { readonly evaluatedFrom: RunOrigin | null; readonly before: Before | undefined },
 ): Promise<void> {
   const { scopeAsked = null } = run;
   const manifest = {
@@ -307,7 +312,7 @@ async function writeManifest(
     waivers: run.waivers === undefined ? null : digestOf(run.waivers),
     evaluatedFrom,
     scopeAsked,
-    previous: scopeAsked === null ? null : (previousOf?.(scopeAsked, run.id) ?? null),
+    previous: before?.previous ?? null,
     files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.') || name.startsWith(lockFile)),
   };
   await writeWhole(join(out, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CallFailed } from '#aws/ask.js';
 import type { ConnectionOptions } from '#aws/connection.js';
-import type { PreviousOf, PreviousRun } from '#evidence/chain.js';
+import type { Before, BeforeOf } from '#evidence/chain.js';
 import { exists, manifestFile, reasonOf } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
+import { compareText } from '#model/place.js';
 import type { IsAlive } from '#outbound/folder-lock.js';
 import { FolderStore } from '#outbound/folder-store.js';
 import { publish, readHistory, type History, type Published } from '#outbound/history.js';
@@ -24,6 +25,9 @@ import { toolVersion } from './version.js';
 
 /** The page over all runs, at the top of the history. */
 const indexName = 'index.html';
+
+/** Runs whose figures a report shows beside its own. */
+const earlierMost = 30;
 
 /** Where runs are kept, and how. */
 export interface HistoryOptions {
@@ -42,13 +46,13 @@ export interface HistoryOptions {
 export async function intoHistory(
   history: HistoryOptions,
   options: { readonly out: string; readonly connection: ConnectionOptions; readonly now: Date | undefined },
-  work: (previous: PreviousOf) => Promise<RunResult>,
+  work: (before: BeforeOf) => Promise<RunResult>,
 ): Promise<RunResult> {
   const { out, connection } = options;
   const now = options.now ?? new Date();
   return withLock(history, connection, now, async (store, lock) => {
     const before = parseTrend((await store.read(trendName))?.text ?? '').lines;
-    const result = await work((scope, run) => previousIn(before, scope, run));
+    const result = await work((scope, run) => beforeIn(before, scope, run));
     const outcome = await deliver(history, connection, async () =>
       storeRun(store, lock, { header: result.header, stored: await runFiles(out), keep: history.keep ?? {}, now }),
     );
@@ -171,14 +175,19 @@ function exitCodeWith(exitCode: number, { problem }: HistoryOutcome): number {
   return exitCode === 0 && problem !== null ? 3 : exitCode;
 }
 
-/** The run of the same scope that ended last. */
-function previousIn(lines: readonly TrendLine[], scope: string, run: string): PreviousRun | null {
-  const ended = lines.filter((line) => line.scopeAsked === scope && line.run !== run);
-  const last = ended.reduce<TrendLine | undefined>(
-    (a, b) => (a === undefined || b.finishedAt >= a.finishedAt ? b : a),
-    undefined,
-  );
-  return last?.manifestSha256 === undefined ? null : { run: last.run, manifestSha256: last.manifestSha256 };
+/** Runs of the same scope, by when they ended. */
+function beforeIn(lines: readonly TrendLine[], scope: string, run: string): Before {
+  const ended = lines
+    .filter((line) => line.scopeAsked === scope && line.run !== run)
+    .toSorted((a, b) => compareText(a.finishedAt, b.finishedAt));
+  const last = ended.at(-1);
+  return {
+    previous: last?.manifestSha256 === undefined ? null : { run: last.run, manifestSha256: last.manifestSha256 },
+    earlier: ended.slice(-earlierMost).map(({ run, startedAt, complete, score, fail, unknown, severities }) => ({
+      ...{ run, startedAt, complete, score, fail, unknown },
+      ...(severities && { severities }),
+    })),
+  };
 }
 
 interface RunFiles {

@@ -29,7 +29,7 @@ export type { Catalogue, Framework } from '#model/framework.js';
 export type { RunResult } from './finish-run.js';
 export { selectRules } from './open-run.js';
 import type { Catalogue } from '#model/framework.js';
-import type { PreviousOf } from '#evidence/chain.js';
+import type { BeforeOf } from '#evidence/chain.js';
 import type { Plan, Preflight } from '#model/plan.js';
 import { readRun, type RunHistory } from '#inventory/run-folder.js';
 import { frameworks } from '#rules/frameworks/index.js';
@@ -92,13 +92,13 @@ interface WithHistory {
 
 /** Crawls, evaluates, reports, and stores the run in its history if it has one. The AWS SDK is loaded only here and below. */
 export async function scan({ history, ...options }: ScanOptions & WithHistory): Promise<RunResult> {
-  const work = async (previous?: PreviousOf) => (await import('./scan.js')).scan({ ...options, keptIn: history, previous });
+  const work = async (before?: BeforeOf) => (await import('./scan.js')).scan({ ...options, keptIn: history, before });
   return history === undefined ? work() : (await import('./history.js')).intoHistory(history, options, work);
 }
 
 /** Finishes a run that was stopped or killed. */
 export async function resume({ history, ...options }: ResumeOptions & WithHistory): Promise<RunResult> {
-  const work = async (previous?: PreviousOf) => (await import('./resume.js')).resume({ ...options, previous });
+  const work = async (before?: BeforeOf) => (await import('./resume.js')).resume({ ...options, before });
   if (history === undefined) return work();
   return (await import('./history.js')).intoHistory(history, { ...options, out: options.run }, work);
 }

@@ -35,7 +35,7 @@ export interface ResumeOptions extends CrawlOptions {
   readonly allowIncomplete?: boolean | undefined;
   readonly includePass?: boolean | undefined;
   readonly explain?: boolean | undefined;
-  readonly previous?: FinishOptions['previous'];
+  readonly before?: FinishOptions['before'];
 }
 
 /** Finishes a run that was stopped or killed, to the same findings: what it has read is not asked again. */

@@ -1,4 +1,5 @@
 import { compareText } from '#model/place.js';
+import type { EarlierRun } from '#model/report.js';
 
 /** What a run says of the one before it. */
 export interface PreviousRun {
@@ -6,8 +7,15 @@ export interface PreviousRun {
   readonly manifestSha256: string;
 }
 
-/** Answers the last run of a scope that ended before another one. */
-export type PreviousOf = (scope: string, run: string) => PreviousRun | null;
+/** What a history knows of a scope before another run of it. */
+export interface Before {
+  /** The last run that ended; null: none. */
+  readonly previous: PreviousRun | null;
+  /** The figures of the last ones, oldest first. */
+  readonly earlier: readonly EarlierRun[];
+}
+
+export type BeforeOf = (scope: string, run: string) => Before;
 
 /** A run as the chain sees it. */
 export interface ChainRun {

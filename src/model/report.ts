@@ -265,6 +265,18 @@ export const SnapshotLineage = z.object({
 });
 export type SnapshotLineage = z.infer<typeof SnapshotLineage>;
 
+/** Figures of a run of the same scope that ended before. */
+export const EarlierRun = z.object({
+  run: z.string(),
+  startedAt: z.string(),
+  complete: z.boolean(),
+  score: z.number().min(0).max(1).nullable(),
+  fail: count.meta({ description: 'Fails that no valid waiver covered' }),
+  unknown: count,
+  severities: z.partialRecord(severity, count).optional().meta({ description: 'Fails by severity; left out: by older versions' }),
+});
+export type EarlierRun = z.infer<typeof EarlierRun>;
+
 /** Everything of the report but its findings, which are streamed. */
 export const ReportHeader = z.object({
   schemaVersion: z.literal(reportSchemaVersion),
@@ -304,6 +316,10 @@ export const ReportHeader = z.object({
       .optional()
       .meta({ description: 'Unknowns that a valid attestation decides; left out: none' }),
   }),
+  earlier: z
+    .array(EarlierRun)
+    .optional()
+    .meta({ description: 'The last runs of the same scope, oldest first; left out: none, or no history that knows them' }),
   waivers: z.array(StatementRow).optional().meta({ description: 'Waivers and attestations of the run; left out: it has none' }),
   errors: z.array(z.object({ rule: z.string(), resource: z.string(), message: z.string() })),
   rules: z.array(RuleRow),

@@ -3,6 +3,7 @@ import { parseArn } from '#model/arn.js';
 import { severities, type Severity } from '#model/severity.js';
 import { counted, grouped, percent, period } from '../text.js';
 import { segmentsOf, type Segment } from './bar.js';
+import { earlierOf, type EarlierView } from './earlier.js';
 import { gapLines, gapTotals, type GapLine } from './gaps.js';
 
 /** Counts of the whole report, from its header alone. */
@@ -41,6 +42,8 @@ export interface OverviewView {
     readonly basis: string;
     readonly leftOut: readonly { readonly what: string; readonly count: number }[];
   };
+  /** Null: no run before this one is known. */
+  readonly earlier: EarlierView | null;
   /** Waivers and attestations that somebody has to look after. */
   readonly waivers: readonly string[];
   readonly gaps: readonly GapLine[];
@@ -75,6 +78,7 @@ export function overviewOf(header: ReportHeader): OverviewView {
     lines,
     totals: { ...totals, waived: header.summary.waived },
     score: scoreOf(header, totals),
+    earlier: earlierOf(header) ?? null,
     waivers: waiverLines(header),
     gaps: gaps.shown,
     moreGaps: gaps.more,
