@@ -97,7 +97,8 @@ async function callsIn(file: string, records: readonly ResourceRecord[]): Promis
   const take = (line: CallLine): void => {
     if (wanted.has(line.call)) found.set(line.call, line);
   };
-  for await (const _ of readCell(file, take));
+  // No further than the last of them.
+  for await (const part of readCell(file, take)) if (found.size === wanted.size || part.footer !== undefined) break;
   return found;
 }
 
