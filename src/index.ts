@@ -74,6 +74,10 @@ export { policiesPerRole, type RoleSpec } from '#plan/iam-policy.js';
 export { policyFormats, renderRole, type PolicyFormat } from '#plan/render-role.js';
 export { readChain } from './read-chain.js';
 export type { Chain } from '#evidence/chain.js';
+export { openListed, type PopulationFacts } from '#evidence/population.js';
+export { sample } from '#evidence/sample.js';
+export { kinds, type Kind } from '#model/resources/index.js';
+export { populationPieces } from './population-pieces.js';
 export { toolVersion } from './version.js';
 
 /** The rules and frameworks that come with atrest. */
