@@ -5,10 +5,11 @@ import { AtrestError } from '#model/errors.js';
 import { nearest } from '#model/nearest.js';
 import type { Waivers } from '#model/waiver.js';
 import type { Catalogue } from '#model/framework.js';
-import type { ReportSource } from '#model/report.js';
+import type { Finding, ReportSource } from '#model/report.js';
 import { formatOf } from '#reports/index.js';
 import { compareRuns } from './compare-runs.js';
 import { allFindings } from './evaluate.js';
+import { seenFacets } from './finding-calls.js';
 import {
   finishRun,
   originOf,
@@ -105,7 +106,8 @@ export async function sourceOf(
   if (!includePass && !explain) return { ...storedSource(header, path), ...compared };
   const open = await openRun(path, run, judgementOfRun(catalogue, path, run));
   await refuseOtherRules(open, otherRulesHint);
-  return { header, ...compared, findings: () => allFindings(open, { pass: includePass, explain }) };
+  const seen = (some: readonly Finding[]) => seenFacets(path, some);
+  return { header, ...compared, seen, findings: () => allFindings(open, { pass: includePass, explain }) };
 }
 
 /** What a stored run was judged by. */

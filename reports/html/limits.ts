@@ -27,6 +27,8 @@ export const limits = {
   keyPicture: 16,
   /** Chains of snapshot copies that are drawn. */
   chains: 6,
+  /** Findings of an earlier run that are none any more. */
+  ended: 100,
   dueDates: 300,
   errors: 200,
   /** Coverage gaps on the first screen. */

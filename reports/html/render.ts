@@ -1,11 +1,13 @@
 import type { ReportFormat, ReportHeader, ReportSource } from '#model/report.js';
 import { inChunks } from '../chunks.js';
+import { changesOf } from './changes.js';
 import { digestOf, type Digest } from './digest.js';
 import { islandOf } from './island/encode.js';
 import { limits } from './limits.js';
 import { contentPolicy } from './policy.js';
 import { style } from './style/index.js';
 import { calendarTemplate } from './templates/calendar.js';
+import { changesTemplate, sinceTemplate } from './templates/changes.js';
 import { gapsTemplate, matrixAccount, matrixFoot, matrixHead } from './templates/coverage.js';
 import { findingsFoot, findingsHead, groupFoot, groupHead, placeTemplate } from './templates/findings.js';
 import { frameworksTemplate } from './templates/frameworks.js';
@@ -19,6 +21,7 @@ import { accountsTemplate, placesTemplate, rulesTemplate } from './templates/tab
 import { utc } from './text.js';
 import { accountsOf } from './views/accounts.js';
 import { calendarOf } from './views/calendar.js';
+import { changesViewOf } from './views/changes.js';
 import { accountCoverage, gapsOf, regionColumns } from './views/coverage.js';
 import { groupsOf } from './views/findings.js';
 import { frameworksOf } from './views/frameworks.js';
@@ -48,12 +51,16 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
   });
   // Neither is a value: both are constants of this package, and the policy lets only these texts through.
   yield `<style>${style}</style>\n<script>${script}</script>\n</head>\n<body>\n${sprite}\n`;
-  yield topTemplate({ errors: header.errors.length > 0 });
+  yield topTemplate({ errors: header.errors.length > 0, changes: source.against !== undefined });
   yield overviewTemplate(overviewOf(header));
+  const changes = source.against && (await changesOf(source.against));
+  const changesView = changes && changesViewOf(header, changes);
+  if (changesView) yield sinceTemplate(changesView);
   const digest = await digestOf(source.findings(), limits.findings);
   yield* coverage(header, digest);
   yield accountsTemplate(accountsOf(header));
   yield* findings(header, digest);
+  if (changesView) yield changesTemplate(changesView);
   yield gridTemplate(gridOf(header, digest));
   yield placesTemplate(placesOf(header, digest));
   yield* keys(header);
@@ -71,7 +78,7 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
   if (digest.total > 0) {
     // Base64, which no markup can stand in.
     yield '<script type="text/plain" id="data">';
-    yield* islandOf(source, digest);
+    yield* islandOf(source, digest, { changes });
     yield '</script>\n';
   }
   yield pageEnd;

@@ -365,12 +365,25 @@ export interface Comparison {
   findings(): AsyncIterable<ComparedFinding>;
 }
 
+/** What a call answered of a resource. */
+export interface SeenFacet {
+  readonly facet: string;
+  /** As JSON, the beginning of it where it is long; `absent` and `unread` stand for themselves. */
+  readonly value: string;
+  readonly operation: string;
+  readonly requestId: string | null;
+  /** When AWS answered, by its own clock. */
+  readonly date: string | null;
+}
+
 /** What a renderer gets: the header, and the findings as often as it wants to read them, in report order. */
 export interface ReportSource {
   readonly header: ReportHeader;
   /** Left out: no earlier run was named. */
   readonly against?: Comparison;
   findings(): AsyncIterable<Finding>;
+  /** What was read of the resources of some findings, by ARN; left out: nobody knows. */
+  seen?(findings: readonly Finding[]): Promise<ReadonlyMap<string, readonly SeenFacet[]>>;
   /** The same as the lines of JSON that they are stored as, in batches; left out: they are not stored as they are shown. */
   lines?(): AsyncIterable<readonly string[]>;
 }

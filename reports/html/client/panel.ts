@@ -1,4 +1,4 @@
-import type { Finding } from '#model/report.js';
+import type { Finding, SeenFacet } from '#model/report.js';
 import { attestationText, waiverText } from '../../notes.js';
 import type { IslandHead } from '../island/columns.js';
 import { consoleLink } from './console-link.js';
@@ -11,6 +11,10 @@ export interface PanelContext {
   readonly rule: Rule | undefined;
   readonly account: string;
   readonly path: string | null;
+  /** How it stands to an earlier run; null: there is none. */
+  readonly change: { readonly run: string; readonly is: string } | null;
+  /** What was read of the resource; nothing where that is not in the page. */
+  readonly seen: readonly SeenFacet[];
   /** Address of the finding in this page. */
   readonly link: string;
 }
@@ -67,6 +71,7 @@ export function detailOf(finding: Finding, context: PanelContext): HTMLElement[]
     facts(finding, context),
     missing(finding),
     evidence(finding),
+    observed(context.seen),
     rule?.why ? section('Why it matters', el('p', {}, quoted(rule.why))) : null,
     remediation(finding),
     section(
@@ -93,7 +98,7 @@ function section(title: string, ...children: Parameters<typeof el>[2][]): HTMLEl
   return el('section', {}, el('h4', {}, title), ...children);
 }
 
-function facts(finding: Finding, { account, path, rule }: PanelContext): HTMLElement {
+function facts(finding: Finding, { account, path, rule, change }: PanelContext): HTMLElement {
   const { resource, key, waiver, attestation } = finding;
   const console = consoleLink(resource, finding.kind, finding.region);
   const controls = Object.entries(rule?.controls ?? {});
@@ -132,6 +137,10 @@ function facts(finding: Finding, { account, path, rule }: PanelContext): HTMLEle
             el('span', { class: 'control' }, el('b', {}, quoted(framework)), ' ', quoted(ids.join(', '))),
           ),
         ],
+    change === null || change.is === ''
+      ? null
+      : ['Change', quoted(change.is), el('small', {}, ' against the run ', el('code', {}, quoted(change.run)))],
+    firstSeen(change) === null ? null : ['First seen', quoted(firstSeen(change) ?? '')],
     ['Id', el('code', {}, quoted(finding.id))],
   ];
   return el(
@@ -174,6 +183,33 @@ function evidence(finding: Finding): HTMLElement | null {
   return section('Evidence', el('table', {}, el('tbody', {}, rows)));
 }
 
+/** What AWS answered, by which call and when. */
+function observed(seen: readonly SeenFacet[]): HTMLElement | null {
+  if (seen.length === 0) return null;
+  const rows = seen.map(({ facet, value, operation, requestId, date }) =>
+    el(
+      'tr',
+      {},
+      el('th', { scope: 'row' }, quoted(facet)),
+      el(
+        'td',
+        {},
+        el('code', {}, quoted(value)),
+        el('small', {}, quoted(operation), date === null ? null : [', ', quoted(date)]),
+        requestId === null ? null : el('small', {}, 'request ', el('code', {}, quoted(requestId))),
+      ),
+    ),
+  );
+  return section('What AWS answered', el('table', {}, el('tbody', {}, rows)));
+}
+
+/** Since when the finding is known; null where nothing says so. */
+function firstSeen(change: PanelContext['change']): string | null {
+  if (change === null || change.is === '' || change.is.startsWith('not')) return null;
+  if (!change.is.startsWith('new')) return `in the run ${change.run} or before`;
+  return change.is.startsWith('new: not') ? null : `after the run ${change.run}`;
+}
+
 function valueText(value: unknown): string {
   if (typeof value === 'string') return value;
   const line = JSON.stringify(value);
@@ -202,7 +238,7 @@ function remediation({ remediation: fix }: Finding): HTMLElement | null {
 export function lineCells(
   finding: Pick<Finding, 'verdict' | 'severity' | 'name' | 'resource' | 'kind' | 'region' | 'rule' | 'message'>,
   account: string,
-  waived: string | null,
+  badges: readonly (string | null)[],
 ): HTMLElement[] {
   const cell = (name: string, ...children: Parameters<typeof el>[2][]) => el('div', { role: 'cell', class: name }, ...children);
   return [
@@ -210,7 +246,12 @@ export function lineCells(
     cell(
       'l-name',
       el('b', {}, quoted(finding.name.trim() === '' ? finding.resource : finding.name)),
-      el('small', {}, quoted(finding.kind), waived === null ? null : [' ', el('span', { class: 'said' }, waived)]),
+      el(
+        'small',
+        {},
+        quoted(finding.kind),
+        badges.map((badge) => (badge === null ? null : [' ', el('span', { class: 'said' }, badge)])),
+      ),
     ),
     cell('l-message', el('span', {}, quoted(finding.message)), el('small', {}, quoted(finding.rule))),
     cell('l-place', el('span', {}, quoted(account)), el('small', {}, quoted(finding.region))),

@@ -1,4 +1,4 @@
-import type { AccountRow, Finding, RuleRow } from '#model/report.js';
+import type { AccountRow, Finding, RuleRow, SeenFacet } from '#model/report.js';
 
 /**
  * How findings stand in the page: by columns, each with the list of its distinct values. Of a message or a command, what
@@ -20,6 +20,7 @@ export const plainColumns = [
   'level',
   'waiver',
   'attestation',
+  'change',
 ] as const;
 /** Columns whose values are folded. */
 export const foldedColumns = ['name', 'message', 'expected', 'actual', 'evidence', 'missing', 'fix', 'cli', 'terraform'] as const;
@@ -36,6 +37,10 @@ export interface IslandHead {
   /** Findings of the run. */
   readonly total: number;
   readonly run: { readonly id: string };
+  /** The earlier run that it is compared with; null: none. */
+  readonly against: string | null;
+  /** What was read of the resources of the worst findings, by ARN. */
+  readonly seen: Readonly<Record<string, readonly SeenFacet[]>>;
   readonly rules: readonly Pick<RuleRow, 'id' | 'title' | 'why' | 'source' | 'controls'>[];
   readonly accounts: readonly Pick<AccountRow, 'id' | 'name' | 'path'>[];
 }
@@ -94,8 +99,8 @@ export function literalsOf(folded: string): readonly string[] {
   return folded.startsWith(verbatim) ? [folded] : folded.split(foldable);
 }
 
-/** A finding as the values of its columns. */
-export function cellsOf(finding: Finding): Cells {
+/** A finding as the values of its columns; `change` is how it stands to an earlier run. */
+export function cellsOf(finding: Finding, change: string | null = null): Cells {
   const { id, rule, verdict, severity, baseline, account, region, kind, resource, name, key, remediation } = finding;
   const place = { resource, account, region };
   const fold = folding({ ...place, name, key: key?.arn ?? null });
@@ -107,6 +112,7 @@ export function cellsOf(finding: Finding): Cells {
     level: key?.level ?? null,
     waiver: json(finding.waiver),
     attestation: json(finding.attestation),
+    change,
     name: folding(place)(name),
     message: text(finding.message),
     expected: text(finding.expected),
