@@ -45,6 +45,7 @@ import {
   type StoredRun,
 } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
+import { packageDigest } from './package-digest.js';
 import { toolVersion } from './version.js';
 import { useIn } from './waiver-use.js';
 
@@ -305,7 +306,7 @@ async function writeManifest(
   const { scopeAsked = null } = run;
   const manifest = {
     schemaVersion: '1.0',
-    tool: { name: 'atrest', version: toolVersion },
+    tool: { name: 'atrest', version: toolVersion, package: await packageDigest() },
     run: header.run,
     caller: run.caller,
     scope: header.scope,

@@ -45,7 +45,12 @@ export async function resume(options: ResumeOptions): Promise<RunResult> {
   const run = await readRun(out);
   const asked = optionsOf(options.catalogue, out, run);
   const { rates } = run.config as Config;
-  const connection = { ...options.connection, maxRps: options.connection.maxRps ?? asked.maxRps ?? undefined, rates };
+  const connection = {
+    ...options.connection,
+    maxRps: options.connection.maxRps ?? asked.maxRps ?? undefined,
+    rates,
+    now: options.now?.toISOString(),
+  };
   const how = { ...options, ...finishOptions(asked, options), connection };
   return workIn(out, how, async (connection, progress) => {
     const rest = await restOf(out, run);

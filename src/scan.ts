@@ -20,7 +20,7 @@ export interface ScanOptions extends RunRequest, FinishOptions, CrawlOptions {
 /** Crawls, evaluates and reports. Leaves a folder without manifest when it is stopped on the way. */
 export async function scan(options: ScanOptions): Promise<RunResult> {
   const { out } = options;
-  const how = { ...options, connection: { ...options.connection, rates: options.config.rates } };
+  const how = { ...options, connection: { ...options.connection, rates: options.config.rates, now: options.now?.toISOString() } };
   const takeBack = await createRunFolder(out);
   try {
     return await workIn(out, how, async (connection, progress) => {

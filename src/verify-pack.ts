@@ -65,8 +65,9 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
     let replay: VerifyResult['replay'] = options.replay ? 'not done' : 'not asked for';
     // What is not as it was packed is not judged.
     if (options.replay && problems.length === 0 && verification.claims !== undefined) {
-      problems.push(...(await replayed(files, verification, verification.claims, options.catalogue)));
-      replay = problems.length === 0 ? 'same' : 'differs';
+      const differences = await replayed(files, verification, verification.claims, options.catalogue);
+      problems.push(...differences);
+      replay = differences.length === 0 ? 'same' : 'differs';
     }
     const { bytes, signature } = verification;
     const about = { pack: options.pack, ok: problems.length === 0, files: verification.files, bytes, signature };

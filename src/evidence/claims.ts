@@ -69,7 +69,7 @@ async function readDocuments(files: PackFiles, problem: (problem: Problem) => vo
   const document = parsedJson((await readAll(files, `${layout.run}${runFile}`)) ?? Buffer.alloc(0)) as RunDocument | undefined;
   const isRun = Array.isArray(document?.cells) && Array.isArray(document.accounts);
   if (!isRun) problem({ file: `${layout.run}${runFile}`, text: 'it is no document of a run' });
-  if (typeof manifest === 'string' || !summary.success || !isRun || document === undefined) return undefined;
+  if (typeof manifest === 'string' || !summary.success || !isRun) return undefined;
   return { manifest, header: summary.data, document };
 }
 

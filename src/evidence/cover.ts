@@ -75,6 +75,7 @@ function runTable({ header, document }: CoverFacts): string {
     ['Began', run.startedAt],
     ['Ended', run.finishedAt],
     ['Judged as of', document.now],
+    ['Clock', clockText(document)],
     ['Run by', document.caller],
     [
       'Accounts',
@@ -89,6 +90,14 @@ function runTable({ header, document }: CoverFacts): string {
     ['Complete', run.complete ? 'yes: everything that was asked was answered' : 'NO: see what could not be read below'],
   ];
   return `<h2>The run</h2>\n${table(['', ''], rows)}`;
+}
+
+function clockText({ clock }: RunDocument): string {
+  if (clock === undefined || clock === null) return 'not held against that of AWS';
+  const { aheadSeconds: ahead } = clock;
+  return Math.abs(ahead) < 2
+    ? 'that of AWS, to the second'
+    : `${String(Math.abs(ahead))} s ${ahead > 0 ? 'ahead of' : 'behind'} that of AWS`;
 }
 
 function* gaps({ coverage, run, errors }: ReportHeader): Generator<string> {
@@ -112,13 +121,22 @@ function whyOf({ reason, operations }: CoverageRow): string {
 }
 
 function* accounts({ header, document }: CoverFacts): Generator<string> {
-  const asWhom = new Map(document.accounts.map(({ id, caller, regions }) => [id, { caller, regions: regions.length }]));
+  const asWhom = new Map(
+    document.accounts.map(({ id, caller, chain, regions }) => [id, { caller, chain, regions: regions.length }]),
+  );
   yield '<h2>Accounts</h2>\n<div class="scroll"><table>\n';
   yield '<tr><th>Account</th><th>Name</th><th>State</th><th>Read as</th><th>Regions</th><th>Baseline</th></tr>\n';
   for (const { id, name, state, reason } of header.scope.accounts) {
-    const { caller = null, regions = 0 } = asWhom.get(id) ?? {};
+    const { caller = null, chain = [], regions = 0 } = asWhom.get(id) ?? {};
     const is = reason === null ? state : `${state}: ${reason}`;
-    yield tableRow([id, name ?? '', is, caller ?? 'nobody', String(regions), header.run.baseline[id] ?? '']);
+    yield tableRow([
+      id,
+      name ?? '',
+      is,
+      chain.length > 1 ? chain.join(' → ') : (caller ?? 'nobody'),
+      String(regions),
+      header.run.baseline[id] ?? '',
+    ]);
   }
   yield '</table></div>\n';
 }
@@ -129,6 +147,7 @@ function digests({ manifest, manifestSha256 }: CoverFacts): string {
     [layout.config, manifest.config],
     ...(manifest.waivers === null ? [] : [[layout.waivers, manifest.waivers]]),
     ['The rules that judged, text and code', manifest.ruleSet],
+    ['The scripts of atrest as it was installed', manifest.tool.package ?? 'it ran from its sources'],
   ] as const;
   return `<h2>Digests</h2>\n<p>SHA-256. Those of all files are in <code>${layout.sums}</code>.</p>\n${table(
     ['Of', 'Digest'],

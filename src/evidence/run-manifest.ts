@@ -10,7 +10,8 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** What a pack needs of `manifest.json`; the file may say more. */
 export const RunManifest = z.looseObject({
   schemaVersion: z.literal('1.0'),
-  tool: z.looseObject({ name: z.literal('atrest'), version: z.string() }),
+  /** `package`: of the program as it was installed; null: it ran from its sources. */
+  tool: z.looseObject({ name: z.literal('atrest'), version: z.string(), package: sha256.nullable().optional() }),
   run: ReportHeader.shape.run,
   scope: ReportHeader.shape.scope,
   caller: z.string(),

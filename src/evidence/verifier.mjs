@@ -42,9 +42,7 @@ export async function verify(folder, trusted = {}) {
 function filesOf(folder, say) {
   const names = [];
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const name = relative(folder, join(entry.parentPath ?? entry.path, entry.name))
-      .split(sep)
-      .join('/');
+    const name = relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, '/');
     if (entry.isFile()) names.push(name);
     else if (!entry.isDirectory()) say(name, 'it is no plain file');
   }
@@ -58,11 +56,8 @@ function checkEnvelope(names, bytesOf, { key, fingerprint }, say, notes) {
   const { payload: encoded, signatures } = JSON.parse(text);
   const payload = Buffer.from(encoded, 'base64');
   const pairs = signatures.map(({ keyid, sig }) => ({ keyid, sig }));
-  if (
-    `${JSON.stringify({ payload: payload.toString('base64'), payloadType, signatures: pairs })}\n` !== text ||
-    signatures.length > 1
-  )
-    say(file, 'it is not in canonical form');
+  const again = `${JSON.stringify({ payload: payload.toString('base64'), payloadType, signatures: pairs })}\n`;
+  if (again !== text || signatures.length > 1) say(file, 'it is not in canonical form');
   // What is signed: type and payload, each with its length, so that neither can pass for the other.
   const head = `DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `;
   const signed = Buffer.concat([Buffer.from(head), payload]);
@@ -129,13 +124,8 @@ async function checkRun(folder, bytesOf, digests, { predicate }, say, notes) {
   const { id, startedAt, finishedAt, complete } = summary.run;
   const { ruleSet, config, waivers } = manifest;
   const { run: claimed, manifest: of, ruleSet: rules, config: configured, waivers: waived } = predicate;
-  const said = [
-    { id, startedAt, finishedAt, complete, tool: summary.tool },
-    digests.get('run/manifest.json'),
-    ruleSet,
-    config,
-    waivers,
-  ];
+  const about = { id, startedAt, finishedAt, complete, tool: summary.tool };
+  const said = [about, digests.get('run/manifest.json'), ruleSet, config, waivers];
   if (sortedText([claimed, of, rules, configured, waived]) !== sortedText(said))
     say('signature/envelope.dsse.json', 'what it says of the run is not what the run says');
   if (sortedText([manifest.run, manifest.scope]) !== sortedText([summary.run, summary.scope]))
@@ -160,11 +150,8 @@ async function checkRun(folder, bytesOf, digests, { predicate }, say, notes) {
   const gaps = [...rows].filter(([, state]) => state !== 'complete' && state !== 'skipped');
   if (complete && gaps.length > 0)
     say('run/summary.json', `it says that the run is complete, and the ledger that ${gaps[0].join(' is ')}`);
-  notes.push(
-    complete
-      ? 'the run is complete'
-      : `the run is INCOMPLETE, and the pack says so: ${gaps.map((gap) => gap.join(' ')).join(', ')}`,
-  );
+  const named = gaps.map((gap) => gap.join(' ')).join(', ');
+  notes.push(complete ? 'the run is complete' : `the run is INCOMPLETE, and the pack says so: ${named}`);
   await checkCounts(folder, summary.summary, say);
 }
 
@@ -197,12 +184,8 @@ async function checkCounts(folder, { byRule }, say) {
 if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const { argv } = process;
   const after = (flag) => (argv.includes(flag) ? (argv[argv.indexOf(flag) + 1] ?? '') : undefined);
-  const [key, fingerprint] = [
-    after('--key'),
-    after('--fingerprint')
-      ?.replace(/^sha256:/, '')
-      .toLowerCase(),
-  ];
+  const key = after('--key');
+  const fingerprint = after('--fingerprint')?.toLowerCase().split(':').at(-1);
   const trusted = { key: key === undefined ? undefined : createPublicKey(readFileSync(key)), fingerprint };
   const { wrong, notes } = await verify(argv[2] ?? '.', trusted);
   for (const line of [...notes, ...wrong.map((each) => `WRONG  ${each}`)]) console.log(line);
