@@ -45,7 +45,7 @@ export interface IslandHead {
   readonly accounts: readonly Pick<AccountRow, 'id' | 'name' | 'path'>[];
 }
 
-/** A column's line. A row is 0 for the next value that none had before, n for the nth from the end of those seen. */
+/** A column's line. A row is 0 for the next value that none had before, n for the nth from the end of those seen. No rows: all have the one value. */
 export interface ColumnLine {
   readonly values: readonly (string | null)[];
   readonly rows: readonly number[];

@@ -79,7 +79,7 @@ class ColumnWriter {
     yield '{"values":[';
     yield* joined(this.#seen.keys());
     yield '],"rows":[';
-    yield* joined(this.#rows);
+    if (this.#seen.size > 1) yield* joined(this.#rows);
     yield ']}\n';
   }
 }
