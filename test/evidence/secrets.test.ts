@@ -22,7 +22,7 @@ test('no secret, environment value, object data or parameter value is in a run f
     MasterUsername: marker('user-name'),
     MasterUserPassword: marker('password'),
     TdeCredentialPassword: marker('tde'),
-  } as object);
+  });
   world.put(account, region, 's3.bucket', {
     Name: 'planted',
     objects: [{ Key: 'data.txt', body: Buffer.from(marker('object')), Metadata: { secret: marker('metadata') } }],
