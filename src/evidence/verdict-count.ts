@@ -70,8 +70,12 @@ export class VerdictCount {
   #add({ id, rule = '', verdict, severity = '', waiver, pass, resources = [] }: Line): void {
     for (const passed of pass ?? []) countsOf(this.#byRule, passed).pass += resources.length;
     if (pass !== undefined) return;
-    if (id !== undefined && this.#ids.has(id)) this.#repeated = id;
-    if (id !== undefined) this.#ids.add(id);
+    if (id !== undefined) {
+      // A text of its own: a piece of the line would keep the whole line.
+      const own = Buffer.from(id).toString('latin1');
+      if (this.#ids.has(own)) this.#repeated = id;
+      this.#ids.add(own);
+    }
     const kind = verdict === 'fail' && waiver?.state === 'valid' ? 'waived' : verdict;
     if (kind !== 'fail' && kind !== 'waived' && kind !== 'unknown' && kind !== 'error')
       throw new Error(`a line has the verdict ${String(verdict)}`);
