@@ -106,11 +106,11 @@ export function runDocument(
   };
 }
 
-/** To the second, as AWS dates its answers. */
+/** In whole seconds that have passed, as AWS dates its answers. */
 function clockOf({ date, at }: Scope['caller']): NonNullable<RunDocument['clock']> | null {
   const aws = Date.parse(date ?? '');
   if (Number.isNaN(aws)) return null;
-  return { aws: new Date(aws).toISOString(), ours: at, aheadSeconds: Math.round((Date.parse(at) - aws) / 1000) };
+  return { aws: new Date(aws).toISOString(), ours: at, aheadSeconds: Math.floor((Date.parse(at) - aws) / 1000) };
 }
 
 /** A resume may be called from another folder. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { coverageFile, findingsFile, manifestFile, runFile, summaryFile, type RunDocument } from '#inventory/run-folder.js';
@@ -118,9 +117,4 @@ function changed(path: string): AtrestError {
   return new AtrestError('run-folder', `${path} is not what the run wrote: its digest differs from that in ${manifestFile}`, {
     hint: 'A run that was changed after it ended is no evidence. Scan again.',
   });
-}
-
-/** SHA-256 of a text, in hex. */
-export function sha256Of(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex');
 }

@@ -84,7 +84,7 @@ test('any byte of any file that is flipped is found, and the file named', async 
         await writeFile(path, bytes);
         expect(wrong).toContain(name.startsWith('signature/') ? 'signature/' : `${name}: it was changed`);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     ),
   );
 });

@@ -61,7 +61,7 @@ test('any byte of the archive that is flipped is found', async () => {
       flipped[at] = (bytes[at] ?? 0) ^ mask;
       expect((await verified(flipped)).ok).toBe(false);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
