@@ -5,8 +5,9 @@ import { AtrestError } from '#model/errors.js';
 import { nearest } from '#model/nearest.js';
 import type { Waivers } from '#model/waiver.js';
 import type { Catalogue } from '#model/framework.js';
-import type { ReportSource } from '#model/report.js';
+import type { Redaction, ReportSource } from '#model/report.js';
 import { reportFormats, type FormatName } from '#reports/index.js';
+import { redacted } from '#reports/redact/source.js';
 import { compareRuns } from './compare-runs.js';
 import { allFindings } from './evaluate.js';
 import {
@@ -79,11 +80,13 @@ export interface RenderOptions {
   readonly explain: boolean;
   /** Folder of an earlier run to compare with; undefined: none. */
   readonly against?: string | undefined;
+  /** What pseudonyms are to stand for; undefined: nothing. */
+  readonly redact?: readonly Redaction[] | undefined;
 }
 
 /** Renders a finished run again, into files. */
 export async function render({ out, formats, ...stored }: RenderOptions): Promise<Readonly<Record<string, string>>> {
-  return renderReports(await sourceOf(stored), out ?? stored.run, formats);
+  return renderReports(await shownOf(stored), out ?? stored.run, formats);
 }
 
 /** Renders a finished run piece by piece, for who writes it to anything but a file of the run. */
@@ -92,7 +95,12 @@ export async function renderPieces(
   stored: Omit<RenderOptions, 'out' | 'formats'>,
 ): Promise<AsyncIterable<string>> {
   const { render: pieces } = await reportFormats[format]();
-  return pieces(await sourceOf(stored));
+  return pieces(await shownOf(stored));
+}
+
+async function shownOf(stored: Omit<RenderOptions, 'out' | 'formats'>): Promise<ReportSource> {
+  const source = await sourceOf(stored);
+  return stored.redact === undefined || stored.redact.length === 0 ? source : redacted(source, stored.redact);
 }
 
 /** What a finished run has to report. Passes and reasons are judged again, which needs the rules that judged the run. */

@@ -5,6 +5,7 @@ import {
   isFormatName,
   nearest,
   parseTarget,
+  redactions,
   catalogue,
   selectRules,
   withPlugins,
@@ -14,6 +15,7 @@ import {
   type Config,
   type FormatName,
   type HistoryOptions,
+  type Redaction,
   type Service,
   type Severity,
 } from '#index.js';
@@ -68,6 +70,10 @@ export function stdoutFormatOf(flags: SharedFlags): FormatName | undefined {
   if (first !== undefined && other !== undefined)
     throw new AtrestError('usage', `--format ${first} and ${other} both write to stdout`, { hint: 'Leave one of them out.' });
   return first;
+}
+
+export function redactionsOf({ redact = [] }: { readonly redact?: readonly string[] }): readonly Redaction[] {
+  return redact.map((name) => redactions.find((each) => each === name) ?? unknownWord('redaction', name, redactions));
 }
 
 function namedFormats({ format = [] }: SharedFlags): readonly FormatName[] {

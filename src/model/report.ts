@@ -243,9 +243,17 @@ export const FrameworkRow = z.object({
 });
 export type FrameworkRow = z.infer<typeof FrameworkRow>;
 
+/** What a report for readers outside can leave out: pseudonyms stand in its place. */
+export const redactions = ['account-ids', 'arns', 'tags'] as const;
+export type Redaction = (typeof redactions)[number];
+
 /** Everything of the report but its findings, which are streamed. */
 export const ReportHeader = z.object({
   schemaVersion: z.literal(reportSchemaVersion),
+  redacted: z
+    .array(z.enum(redactions))
+    .optional()
+    .meta({ description: 'What pseudonyms stand for, which hold in this report alone; left out: nothing' }),
   tool: z.object({ name: z.literal('atrest'), version: z.string() }),
   run: z.object({
     id: z.string(),
