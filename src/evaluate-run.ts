@@ -7,12 +7,14 @@ import { Waiving } from '#gate/waiving.js';
 import { joinFiles } from '#inventory/lines.js';
 import { findingsFile, findingsPart } from '#inventory/run-folder.js';
 import { compareText } from '#model/place.js';
-import type { KeyRow, ReportHeader } from '#model/report.js';
+import type { Kind } from '#model/resources/index.js';
+import type { KeyRow, ReportHeader, SnapshotLineage } from '#model/report.js';
 import { judgeRange, type Judged } from './evaluate.js';
 import type { JudgingThread } from './judging-threads.js';
 import type { OpenRun } from './open-run.js';
 import { coverageOf, type RunCoverage } from './run-coverage.js';
 import { rangesOf } from './run-ranges.js';
+import { lineageOf, type LineageNode } from './snapshot-lineage.js';
 
 /** Parts that each thread judges, so that none waits long for the slowest. */
 const partsAThread = 3;
@@ -21,6 +23,8 @@ const partsAThread = 3;
 export interface Evaluation extends RunCoverage {
   readonly tally: Tally;
   readonly keys: readonly KeyRow[];
+  /** Undefined: no copy of a snapshot left its region or account. */
+  readonly lineage: SnapshotLineage | undefined;
   readonly errors: ReportHeader['errors'];
   readonly waiving: Waiving;
   readonly gate: Gate;
@@ -81,7 +85,19 @@ export async function evaluateRun(
     waiving,
     gate,
     keys: judged.flatMap(({ keys }) => keys).sort((a, b) => compareText(a.arn, b.arn)),
+    lineage: lineageOf(
+      judged.flatMap(({ snapshots }) => snapshots),
+      (copy) => whyNotFound(copy, open),
+      open.graph.copied.unseen,
+    ),
     errors: judged.flatMap(({ errors }) => errors),
     ...coverageOf(open),
   };
+}
+
+/** Why a run says nothing of what a snapshot was copied from. */
+function whyNotFound({ hop, source }: LineageNode, { graph }: OpenRun): string {
+  const found = graph.find(hop.kind as Kind, source?.name ?? '', source?.region ?? undefined);
+  if (!found.known) return found.missing[0]?.code ?? 'not read';
+  return found.value === 'outside' ? 'outside the scope of the run' : 'not there any more';
 }

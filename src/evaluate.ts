@@ -9,6 +9,7 @@ import { unknownTags, Waiving, type AccountWaiving } from '#gate/waiving.js';
 import { cellPath, readCell } from '#inventory/cell-file.js';
 import { LineWriter } from '#inventory/lines.js';
 import { KeyRows } from './key-rows.js';
+import { LineageNodes, type LineageNode } from './snapshot-lineage.js';
 import { OutcomePatterns } from './outcome-patterns.js';
 import type { Place } from '#model/place.js';
 import type { Finding, KeyRow, ReportHeader } from '#model/report.js';
@@ -22,6 +23,7 @@ import { blockSize, cellsIn, wholeRun, type RunRange } from './run-ranges.js';
 export interface Judged {
   readonly summary: ReportHeader['summary'];
   readonly keys: readonly KeyRow[];
+  readonly snapshots: readonly LineageNode[];
   readonly errors: ReportHeader['errors'];
   /** How many findings each waiver and attestation means. */
   readonly matches: readonly number[];
@@ -40,7 +42,7 @@ export async function judgeRange(
   const gate = new Gate(settings, { now });
   const tally = new Tally(open.judgement.rules);
   const rules = new Map(open.judgement.rules.map((rule) => [rule.id, rule]));
-  const keys = new KeyRows(open.graph);
+  const facts = new RunFacts(open.graph);
   const errors: { rule: string; resource: string; message: string }[] = [];
   const file = await LineWriter.create(path);
   const patterns = new OutcomePatterns((line) => {
@@ -83,7 +85,7 @@ export async function judgeRange(
       let number = at;
       for (const record of records) {
         if (number++ % blockSize === 0) patterns.flush();
-        if (record.kind === 'kms.key') keys.add(record as ResourceRecord<'kms.key'>, place);
+        facts.add(record, place);
         if (record.gone === true) continue;
         tally.resource();
         patterns.begin(record.kind);
@@ -105,7 +107,27 @@ export async function judgeRange(
     await file.discard();
     throw error;
   }
-  return { summary: tally.summary(), keys: keys.rows, errors, matches: waiving.matches(), gate: gate.counts() };
+  return { summary: tally.summary(), ...facts.gathered(), errors, matches: waiving.matches(), gate: gate.counts() };
+}
+
+/** What a report says of a run beside its verdicts. */
+class RunFacts {
+  readonly #keys: KeyRows;
+  readonly #snapshots: LineageNodes;
+
+  constructor(graph: OpenRun['graph']) {
+    this.#keys = new KeyRows(graph);
+    this.#snapshots = new LineageNodes(graph, graph.copied);
+  }
+
+  add(record: ResourceRecord, place: Place): void {
+    if (record.kind === 'kms.key') this.#keys.add(record as ResourceRecord<'kms.key'>, place);
+    else if (record.gone !== true) this.#snapshots.add(record, place);
+  }
+
+  gathered(): Pick<Judged, 'keys' | 'snapshots'> {
+    return { keys: this.#keys.rows, snapshots: this.#snapshots.nodes };
+  }
 }
 
 /** Every verdict of a run as findings, passes and reasons included: for reports that were asked to show them. */

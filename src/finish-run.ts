@@ -205,7 +205,7 @@ export async function renderReport(source: ReportSource, out: string, name: Form
 
 function headerOf(
   open: OpenRun,
-  { tally, coverage, keys, errors, complete, waiving }: Evaluation,
+  { tally, coverage, keys, lineage, errors, complete, waiving }: Evaluation,
   finishedAt: string,
 ): ReportHeader {
   const { run, judgement } = open;
@@ -238,6 +238,7 @@ function headerOf(
     errors: [...errors],
     rules,
     keys: [...keys],
+    ...(lineage !== undefined && { lineage }),
     frameworks: judgement.frameworks.map((framework) => countControls(framework, { run: { complete }, summary, rules })),
   };
 }

@@ -50,35 +50,35 @@ export function rankOf({ verdict, severity }: Finding): number {
 }
 
 /** Keeps the worst `limit` of what it is given, the earlier ones of the same rank, without ever holding more. */
-class Worst {
+export class Worst<Item> {
   readonly #limit: number;
-  readonly #buckets: { readonly position: number; readonly finding: Finding }[][] = [];
+  readonly #buckets: { readonly position: number; readonly item: Item }[][] = [];
   #size = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  add(finding: Finding, position: number, rank: number): void {
+  add(item: Item, position: number, rank: number): void {
     while (this.#buckets.length <= rank) this.#buckets.push([]);
-    this.#buckets[rank]?.push({ position, finding });
+    this.#buckets[rank]?.push({ position, item });
     this.#size += 1;
     if (this.#size <= this.#limit) return;
     this.#buckets.findLast((bucket) => bucket.length > 0)?.pop();
     this.#size -= 1;
   }
 
-  inOrder(): Finding[] {
+  inOrder(): Item[] {
     return this.#buckets
       .flat()
       .toSorted((a, b) => a.position - b.position)
-      .map(({ finding }) => finding);
+      .map(({ item }) => item);
   }
 }
 
 /** Reads all findings once. */
 export async function digestOf(findings: AsyncIterable<Finding>, limit: number): Promise<Digest> {
-  const worst = new Worst(limit);
+  const worst = new Worst<Finding>(limit);
   const places = new Map<string, PlaceTally>();
   const causes = new Map<string, CauseTally>();
   const squares = new Map<string, Map<string, SquareTally>>();

@@ -15,13 +15,20 @@ export const limits = {
   places: 1_000,
   /** Accounts in the grid of accounts and services. */
   gridAccounts: 500,
+  /** Rules named in a line of it, in the first lines and further down. */
   rulesPerPlace: 3,
+  rulesPerLaterPlace: 1,
+  firstPlaces: 25,
   keys: 1_000,
   /** Keys with all that is known of them; those after them have a line in a table. */
-  keysInFull: 30,
+  keysInFull: 20,
   /** Of a key: accounts and regions in its table, and lines in its picture. */
   keyPlaces: 40,
   keyPicture: 16,
+  /** Chains of snapshot copies that are drawn. */
+  chains: 6,
+  /** Findings of an earlier run that are none any more. */
+  ended: 100,
   dueDates: 300,
   errors: 200,
   /** Coverage gaps on the first screen. */

@@ -1,11 +1,13 @@
 import type { ReportFormat, ReportHeader, ReportSource } from '#model/report.js';
 import { inChunks } from '../chunks.js';
+import { changesOf } from './changes.js';
 import { digestOf, type Digest } from './digest.js';
 import { islandOf } from './island/encode.js';
 import { limits } from './limits.js';
 import { contentPolicy } from './policy.js';
 import { style } from './style/index.js';
 import { calendarTemplate } from './templates/calendar.js';
+import { changesTemplate, sinceTemplate } from './templates/changes.js';
 import { gapsTemplate, matrixAccount, matrixFoot, matrixHead } from './templates/coverage.js';
 import { findingsFoot, findingsHead, groupFoot, groupHead, placeTemplate } from './templates/findings.js';
 import { frameworksTemplate } from './templates/frameworks.js';
@@ -14,15 +16,18 @@ import { favicon, sprite } from './templates/icons.js';
 import { overviewTemplate } from './templates/overview.js';
 import { footTemplate, headTemplate, pageEnd, topTemplate } from './templates/page.js';
 import { keyTemplate, keysFoot, keysHead } from './templates/keys.js';
+import { lineageTemplate } from './templates/lineage.js';
 import { accountsTemplate, placesTemplate, rulesTemplate } from './templates/tables.js';
 import { utc } from './text.js';
 import { accountsOf } from './views/accounts.js';
 import { calendarOf } from './views/calendar.js';
+import { changesViewOf } from './views/changes.js';
 import { accountCoverage, gapsOf, regionColumns } from './views/coverage.js';
 import { groupsOf } from './views/findings.js';
 import { frameworksOf } from './views/frameworks.js';
 import { gridOf } from './views/grid.js';
 import { keysInFull, keysOf } from './views/keys.js';
+import { lineageOf } from './views/lineage.js';
 import { overviewOf, sentenceOf } from './views/overview.js';
 import { placesOf } from './views/places.js';
 import { rulesOf } from './views/rules.js';
@@ -46,12 +51,16 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
   });
   // Neither is a value: both are constants of this package, and the policy lets only these texts through.
   yield `<style>${style}</style>\n<script>${script}</script>\n</head>\n<body>\n${sprite}\n`;
-  yield topTemplate({ errors: header.errors.length > 0 });
+  yield topTemplate({ errors: header.errors.length > 0, changes: source.against !== undefined });
   yield overviewTemplate(overviewOf(header));
+  const changes = source.against && (await changesOf(source.against));
+  const changesView = changes && changesViewOf(header, changes);
+  if (changesView) yield sinceTemplate(changesView);
   const digest = await digestOf(source.findings(), limits.findings);
   yield* coverage(header, digest);
   yield accountsTemplate(accountsOf(header));
   yield* findings(header, digest);
+  if (changesView) yield changesTemplate(changesView);
   yield gridTemplate(gridOf(header, digest));
   yield placesTemplate(placesOf(header, digest));
   yield* keys(header);
@@ -68,7 +77,7 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
   if (digest.total > 0) {
     // Base64, which no markup can stand in.
     yield '<script type="text/plain" id="data">';
-    yield* islandOf(source, digest);
+    yield* islandOf(source, digest, { changes });
     yield '</script>\n';
   }
   yield pageEnd;
@@ -87,6 +96,8 @@ function* keys(header: ReportHeader): Generator<string> {
   yield keysHead(view);
   for (const key of keysInFull(header)) yield keyTemplate(key);
   yield keysFoot(view);
+  yield lineageTemplate(lineageOf(header));
+  yield '</section>\n';
 }
 
 function* findings(header: ReportHeader, digest: Digest): Generator<string> {

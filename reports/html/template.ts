@@ -17,7 +17,7 @@ const iconOfState = new Map([
   ['failed', 'fail'],
   ['scanned', 'complete'],
 ]);
-const icons = new Set<string>([...verdictWords.keys(), ...severities, ...cellStates, 'more', 'out']);
+const icons = new Set<string>([...verdictWords.keys(), ...severities, ...cellStates, 'more']);
 
 function marked(text: string, block: boolean): string {
   if (text.trim() === '') return '<span class="esc">blank</span>';
@@ -27,6 +27,12 @@ function marked(text: string, block: boolean): string {
     html += part.unseen ? `<span class="esc">${escaped}</span>` : escaped;
   }
   return html;
+}
+
+/** Text of ASCII alone runs left to right, as all around it does: most names are such, and need no element. */
+function apart(text: string): string {
+  const html = marked(text, false);
+  return /^[ -~]*$/.test(text) ? html : `<bdi>${html}</bdi>`;
 }
 
 function icon(name: string): string {
@@ -47,7 +53,7 @@ export const helpers = {
   /** Text for people, on one line. */
   text: (text: string) => new SafeString(marked(text, false)),
   /** A name or a sentence that quotes one: kept apart from its surroundings, whatever its direction. */
-  name: (text: string) => new SafeString(`<bdi>${marked(text, false)}</bdi>`),
+  name: (text: string) => new SafeString(apart(text)),
   /** Text of several lines for `<pre>`. */
   block: (text: string) => new SafeString(marked(text, true)),
   /** Text where no markup may stand: attributes and the title. */
@@ -55,10 +61,11 @@ export const helpers = {
   /** An element's id or a class: made by us. */
   ref: (text: string) => text,
   num: (count: number) => grouped(count),
+  /** A count as a cell of a table; zero stands back. */
+  cell: (count: number) => new SafeString(`<td class="${count === 0 ? 'z' : 'n'}">${grouped(count)}</td>`),
   counted: (count: number, singular: string) => counted(count, singular),
   icon: (name: string) => new SafeString(icon(name)),
-  severity: (name: string) =>
-    new SafeString(`<span class="s ${escapeExpression(name)}">${icon(name)}${marked(name, false)}</span>`),
+  severity: (name: string) => new SafeString(`<span class="s ${escapeExpression(name)}">${marked(name, false)}</span>`),
   verdict: (name: string) =>
     new SafeString(
       `<span class="v ${escapeExpression(name)}">${icon(name)}${marked(verdictWords.get(name) ?? name, false)}</span>`,
@@ -67,8 +74,8 @@ export const helpers = {
   /** A link to an https address; anything else stays text. */
   link: (address: string, label: string) => {
     const url = httpsUrl(address);
-    if (url === undefined) return new SafeString(`<bdi>${marked(address, false)}</bdi>`);
-    return new SafeString(`<a href="${escapeExpression(url)}" rel="noreferrer">${marked(label, false)}${icon('out')}</a>`);
+    if (url === undefined) return new SafeString(apart(address));
+    return new SafeString(`<a href="${escapeExpression(url)}">${marked(label, false)}</a>`);
   },
 } as const;
 

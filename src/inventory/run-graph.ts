@@ -7,6 +7,7 @@ import { aliasArn, customKeyStoreArn, keyArn, type KeyReference } from '#model/k
 import type { Place } from '#model/place.js';
 import { attemptFacet, uncollected, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName, Referrers } from '#model/rule.js';
+import { copiedSnapshots, type CopiedSnapshots } from './copy-links.js';
 import type { CellEdges, EdgeLine } from './edges-file.js';
 import { fromRecord, type GraphRecord } from './graph-record.js';
 import { KeyUses } from './key-uses.js';
@@ -34,6 +35,8 @@ export class RunGraph implements KeyGraph {
   readonly #uses = new KeyUses();
   readonly #reverse: ReadonlySet<EdgeName> | undefined;
   #keyEdgeGaps: readonly Missing[] | undefined;
+  /** What chains of copies run through. */
+  readonly copied: CopiedSnapshots;
 
   /**
    * Two passes: what is referred to first, then the records worth keeping. `reverse`: relations that will be asked for
@@ -42,6 +45,7 @@ export class RunGraph implements KeyGraph {
   constructor(cells: readonly CellEdges[], followUps: readonly CellEdges[], scope: GraphScope, reverse?: ReadonlySet<EdgeName>) {
     this.#listings = new Listings(scope);
     this.#reverse = reverse;
+    this.copied = copiedSnapshots(cells);
     const targets = new Set<string>();
     const usedBy = new KeyUses();
     for (const { edges, header, footer } of cells) {

@@ -62,6 +62,33 @@ describe.skipIf(whyNoBrowser !== undefined)('keys, dates and frameworks in a bro
     });
   });
 
+  test('what a key breaks stands with it; without scripts a link leads there', async () => {
+    await visit(async (page) => {
+      const key = page.locator('.key:has(caption)').filter({ hasText: 'S3 bucket' }).first();
+      await key.locator('summary').click();
+      expect(await key.locator('caption', { hasText: 'What breaks if it goes.' }).isVisible()).toBe(true);
+      expect(await key.getByText('objects under the key cannot be read').first().isVisible()).toBe(true);
+    });
+    await visit(
+      async (page) => {
+        const key = page.locator('.key:has(.losses)').first();
+        await key.locator('summary').click();
+        const link = key.locator('.losses a').first();
+        await link.click();
+        expect(
+          await page
+            .locator((await link.getAttribute('href')) ?? '')
+            .locator('td')
+            .count(),
+        ).toBe(2);
+        const figure = page.locator('#grid a').first();
+        await figure.click();
+        expect(await page.locator((await figure.getAttribute('href')) ?? '').isVisible()).toBe(true);
+      },
+      { javaScriptEnabled: false },
+    );
+  });
+
   test('a link to a key opens it', async () => {
     const id = [...keyTargets(report).values()].at(-1) ?? '';
     await visit(
@@ -79,7 +106,7 @@ describe.skipIf(whyNoBrowser !== undefined)('keys, dates and frameworks in a bro
     await visit(
       async (page) => {
         await page.evaluate('document.querySelectorAll(".key").forEach((key) => { key.open = true; })');
-        const cramped = await page.evaluate(`[...document.querySelectorAll('svg.tree')].flatMap((tree) => {
+        const cramped = await page.evaluate(`[...document.querySelectorAll('svg.tree, .chain svg')].flatMap((tree) => {
           const frame = tree.getBoundingClientRect();
           const rects = [...tree.querySelectorAll('rect')].map((rect) => rect.getBoundingClientRect());
           return [...tree.querySelectorAll('text')].filter((text) => {

@@ -21,7 +21,9 @@ import { hostileReport } from '../support/report-variants.js';
 /** What the page's script reads of a report. */
 async function tableFor(report: Report, embedded?: number): Promise<Table> {
   const source = sourceOf(report);
-  const data = await rendered(islandOf(source, await digestOf(source.findings(), limits.findings), embedded));
+  const data = await rendered(
+    islandOf(source, await digestOf(source.findings(), limits.findings), embedded === undefined ? {} : { limit: embedded }),
+  );
   const lines = gunzipSync(Buffer.from(data, 'base64')).toString().trimEnd().split('\n');
   return tableOf(
     (async function* () {

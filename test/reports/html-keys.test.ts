@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { html } from '#reports/html/render.js';
 import { limits } from '#reports/html/limits.js';
 import { keysInFull, keysOf } from '#reports/html/views/keys.js';
+import { lineageOf } from '#reports/html/views/lineage.js';
 import { pictureOf } from '#reports/html/views/key-picture.js';
 import type { KeyRow, Report } from '#model/report.js';
 import { keyedReport } from '../support/report-keys.js';
@@ -163,6 +164,42 @@ describe('the picture', () => {
     const picture = pictureOf(`\u202e${'x'.repeat(1000)}`, [place(1, 'y'.repeat(1000), 1)], () => 'z'.repeat(1000));
     for (const { text } of picture?.texts ?? []) expect(text.length).toBeLessThan(45);
     expect(picture?.texts[0]?.text).toMatch(/^\\u202ex+…$/);
+  });
+});
+
+describe('copies of snapshots', () => {
+  const lineage = keyedReport().lineage ?? { chains: [], more: 0, unseen: 0 };
+
+  test('stand as chains with the key at each hop, what can be lost before the rest', () => {
+    const report = keyedReport();
+    const [chain, other] = lineageOf(report).chains;
+    expect(chain?.hops.map(({ place }) => place)).toEqual([
+      'eu-west-1, payments-prod (111111111111)',
+      'us-east-1, payments-prod (111111111111)',
+      'us-east-1, data-platform (222222222222)',
+    ]);
+    expect(chain?.hops.map(({ under, tone }) => [tone, under])).toEqual([
+      ['other', 'not encrypted'],
+      ['own', 'a customer managed key'],
+      ['lost', 'a customer managed key, PendingDeletion, to be deleted on 2026-12-01'],
+    ]);
+    expect(chain?.hops.at(-1)?.key).toMatch(/^alias\//);
+    expect(other?.hops.map(({ place, under }) => [place, under])).toEqual([
+      ['eu-west-1, account not known', 'not there any more'],
+      ['us-west-2, payments-prod (111111111111)', 'a customer managed key'],
+    ]);
+  });
+
+  test('beyond the first are counted, and so are those that nobody looked at', async () => {
+    const chains = Array.from({ length: limits.chains + 3 }, () => lineage.chains[1] ?? { hops: [] });
+    const text = await section({ ...keyedReport(), lineage: { chains, more: 4, unseen: 3 } }, 'keys', 'calendar');
+    expect([...text.matchAll(/<div class="chain">/g)]).toHaveLength(limits.chains);
+    expect(text).toContain('7 more chains; report.json has the first 9 of all');
+    expect(text).toContain('3 more copies were not looked at');
+  });
+
+  test('are no matter where none was made', async () => {
+    expect(await section(withKeys(key('k')), 'keys', 'calendar')).not.toContain('lineage');
   });
 });
 

@@ -17,7 +17,7 @@ const tags = new Set(
   ),
 );
 const attributes = new Set(
-  'aria-hidden aria-keyshortcuts aria-label aria-labelledby aria-pressed autocomplete charset class colspan content d data-s data-severity data-v data-verdict dx fill-rule for height hidden href http-equiv id lang name open patternTransform patternUnits placeholder rel role rowspan scope tabindex type viewBox width x y'.split(
+  'aria-hidden aria-keyshortcuts aria-label aria-labelledby aria-pressed autocomplete charset class colspan content d data-account data-s data-severity data-v data-verdict dx fill-rule for height hidden href http-equiv id lang name open patternTransform patternUnits placeholder rel role rowspan rx scope tabindex type viewBox width x y'.split(
     ' ',
   ),
 );

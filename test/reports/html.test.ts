@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { html } from '#reports/html/render.js';
 import { limits } from '#reports/html/limits.js';
 import type { Report } from '#model/report.js';
+import { filledReport } from '../support/report-filled.js';
 import { reportFixture } from '../support/report-fixture.js';
 import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
 import { cleanReport, unknownReport } from '../support/report-variants.js';
@@ -82,6 +83,7 @@ describe('the page', () => {
     expect((await page(emptyReport())).length).toBeLessThan(120_000);
     expect(Buffer.byteLength(await page(reportFixture({ count: 1000 })))).toBeLessThan(400_000);
     expect(Buffer.byteLength(await page(reportFixture({ count: 2000 })))).toBeLessThan(500_000);
+    expect(Buffer.byteLength(await page(filledReport(1000)))).toBeLessThan(400_000);
   });
 });
 
@@ -127,6 +129,28 @@ describe('without scripts one reads', () => {
         if (part !== null && part !== undefined) expect(shown).toContain(part);
       }
     }
+  });
+
+  test('where each link leads', async () => {
+    for (const each of [filledReport(1000), reportFixture({ count: 2_600 })]) {
+      const written = await page(each);
+      const ids = new Set([...written.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id));
+      const targets = [...written.matchAll(/\shref="#([^"]+)"/g)].map(([, id]) => id ?? '');
+      expect(targets.length).toBeGreaterThan(100);
+      expect([...new Set(targets)].filter((id) => !ids.has(id))).toEqual([]);
+    }
+  });
+
+  test('once what all findings of a rule have to be done about', async () => {
+    const { findings } = report;
+    const shown = findings.filter(({ remediation }) => typeof remediation?.terraform === 'string').slice(0, 5);
+    const same = shown.map((each) => ({ ...each, rule: 'ebs/volume-encrypted' }));
+    const written = await page({ ...report, findings: same });
+    const { text: fix = '', terraform } = same[0]?.remediation ?? {};
+    expect(written.split(fix)).toHaveLength(2);
+    expect(written.split(terraform?.split('\n')[0]?.replaceAll('"', '&quot;') ?? '')).toHaveLength(2);
+    for (const { resource } of same) expect(textOf(written)).toContain(resource);
+    expect([...written.matchAll(/<h5>AWS CLI<\/h5>/g)]).toHaveLength(5);
   });
 
   test('nothing that hides but the controls', async () => {

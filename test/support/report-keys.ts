@@ -1,4 +1,4 @@
-import type { ControlRow, FrameworkRow, KeyRow, Report, StatementRow } from '#model/report.js';
+import type { ControlRow, FrameworkRow, KeyRow, LineageHop, Report, StatementRow } from '#model/report.js';
 import { parseArn } from '#model/arn.js';
 import { reportFixture } from './report-fixture.js';
 import { unknownFinding } from './report-parts.js';
@@ -6,13 +6,47 @@ import { unknownFinding } from './report-parts.js';
 /** The fixture with all that a run can say of its keys, with a framework and with waivers. */
 export function keyedReport(): Report {
   const report = reportFixture({ count: 60 });
-  return { ...report, keys: report.keys.map(keyInFull), frameworks, waivers };
+  const keys = report.keys.map(keyInFull);
+  return { ...report, keys, lineage: lineageOf(keys), frameworks, waivers };
 }
 
 function keyInFull(key: KeyRow, index: number): KeyRow {
   const { account = '', region = '' } = parseArn(key.arn) ?? {};
   const own = key.manager === 'CUSTOMER' && key.state !== null;
   return { ...key, ...usesOf(key.dependants, region, account), ...(own ? ownKey(key.state ?? '', index) : {}) };
+}
+
+/** A snapshot that is copied twice, the last time under a key that goes; and one whose source nobody sees. */
+function lineageOf(keys: readonly KeyRow[]): NonNullable<Report['lineage']> {
+  const hop = (resource: string, region: string, given: Partial<LineageHop> = {}): LineageHop => ({
+    ...{ resource, kind: 'ebs.snapshot', account: '111111111111', region, key: null, trouble: null, unread: null },
+    level: 'customer-managed',
+    ...given,
+  });
+  const [going, other] = keys.filter(({ manager }) => manager === 'CUSTOMER');
+  return {
+    chains: [
+      {
+        hops: [
+          hop('arn:aws:ec2:eu-west-1:111111111111:snapshot/snap-0aaaaaaaaaaaaaaa1', 'eu-west-1', { level: 'none' }),
+          hop('arn:aws:ec2:us-east-1:111111111111:snapshot/snap-0aaaaaaaaaaaaaaa2', 'us-east-1', { key: other?.arn ?? null }),
+          hop('arn:aws:ec2:us-east-1:222222222222:snapshot/snap-0aaaaaaaaaaaaaaa3', 'us-east-1', {
+            account: '222222222222',
+            key: going?.arn ?? null,
+            trouble: 'PendingDeletion, to be deleted on 2026-12-01',
+          }),
+        ],
+      },
+      {
+        hops: [
+          hop('snap-0bbbbbbbbbbbbbbb1', 'eu-west-1', { account: null, level: null, unread: 'not there any more' }),
+          hop('arn:aws:ec2:us-west-2:111111111111:snapshot/snap-0bbbbbbbbbbbbbbb2', 'us-west-2', { key: other?.arn ?? null }),
+        ],
+      },
+    ],
+    more: 0,
+    unseen: 3,
+  };
 }
 
 /** The volumes in an account that shares the key, all else where the key is. */

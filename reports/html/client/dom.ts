@@ -57,7 +57,7 @@ export function quoted(text: string, block = false): HTMLElement {
 }
 
 export function severityMark(name: string): HTMLElement {
-  return el('span', { class: `s ${name}` }, icon(name), name);
+  return el('span', { class: `s ${name}` }, name);
 }
 
 export function verdictMark(name: string): HTMLElement {
@@ -68,7 +68,7 @@ export function verdictMark(name: string): HTMLElement {
 export function outward(address: string, label: string): HTMLElement {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return quoted(address);
-  return el('a', { href: url.href, rel: 'noreferrer', target: '_blank' }, label, icon('out'));
+  return el('a', { href: url.href, rel: 'noreferrer', target: '_blank' }, label);
 }
 
 /** A button that puts a text on the clipboard, and says so. */

@@ -3,7 +3,7 @@ import { anchor } from '../text.js';
 import { button, copyButton, counted, el, isTyping, put } from './dom.js';
 import { exportCsv, exportJson } from './exports.js';
 import { Facets } from './facets.js';
-import { facetNames, Fields, groupNames, isField } from './fields.js';
+import { changeOf, facetNames, Fields, groupNames, isField } from './fields.js';
 import { filtered, prepareSearch, type Filtered } from './filter.js';
 import { helpDialog } from './help.js';
 import { VirtualList } from './list.js';
@@ -83,9 +83,13 @@ export class Explorer {
       const id = this.#fields.get('id')?.values.find(({ value }) => anchor('f', value) === name)?.value;
       return id === undefined ? undefined : { ...wholeView, open: id };
     }
-    if (name.startsWith('g-')) {
-      const rule = head.rules.find(({ id }) => anchor('g', id) === name);
+    if (name.startsWith('g-') || name.startsWith('r-')) {
+      const rule = head.rules.find(({ id }) => anchor(name.slice(0, 1), id) === name);
       return rule && { ...wholeView, query: queryOf({ rule: rule.id }) };
+    }
+    if (name.startsWith('c-')) {
+      const change = this.#fields.get('change')?.values.find(({ value }) => anchor('c', value) === name)?.value;
+      return change === undefined ? undefined : { ...wholeView, query: queryOf({ change }) };
     }
     if (!name.startsWith('p-')) return undefined;
     for (let row = 0; row < this.#table.rows; row += 1) {
@@ -202,6 +206,8 @@ export class Explorer {
       return { cells: groupCells(group.label, note, counted(group.count, 'finding'), group.open), kind: 'group-line' };
     }
     const finding = this.#table.finding(row);
+    const change = changeOf(this.#table.plain(row, 'change'));
+    const changed = change === 'new' || change === 'worse' ? change : null;
     const waived =
       finding.waiver === null
         ? finding.attestation === null
@@ -211,7 +217,7 @@ export class Explorer {
           ? 'waived'
           : 'waiver expired';
     return {
-      cells: lineCells(finding, this.#accounts.get(finding.account)?.name ?? finding.account, waived),
+      cells: lineCells(finding, this.#accounts.get(finding.account)?.name ?? finding.account, [waived, changed]),
       kind: finding.id === this.#view.open ? 'open-line' : '',
     };
   }
@@ -246,11 +252,14 @@ export class Explorer {
   }
 
   #contextOf({ id, account: accountId, rule: ruleId }: Finding): PanelContext {
+    const { against } = this.#table.head;
+    const row = this.#rowOf(id);
     const account = this.#accounts.get(accountId);
     return {
       rule: this.#table.head.rules.find((rule) => rule.id === ruleId),
       account: account?.name ? `${account.name} (${accountId})` : accountId,
       path: account?.path ?? null,
+      change: against === null || row < 0 ? null : { run: against, is: this.#table.plain(row, 'change') },
       link: formatHash({ ...wholeView, open: id }),
     };
   }

@@ -37,6 +37,11 @@ interface FieldSpec {
   readonly order?: readonly string[];
 }
 
+/** `new` of `new: it passed before`. */
+export function changeOf(cell: string): string {
+  return cell.split(':', 1)[0] ?? '';
+}
+
 const none = 'none';
 const orNone = (value: string) => [value === '' ? none : value];
 
@@ -93,6 +98,11 @@ const specs: readonly FieldSpec[] = [
     },
   },
   {
+    ...{ name: 'change', title: 'Change', help: 'new, worse and others, against an earlier run; or none', column: 'change' },
+    valuesOf: (value) => [changeOf(value) || none],
+    order: ['new', 'worse'],
+  },
+  {
     name: 'level',
     title: 'Level',
     help: 'what the resource is encrypted under, such as aws-managed',
@@ -123,6 +133,7 @@ const specs: readonly FieldSpec[] = [
 export const facetNames = [
   'verdict',
   'severity',
+  'change',
   'account',
   'ou',
   'region',
@@ -136,7 +147,7 @@ export const facetNames = [
   'key',
   'baseline',
 ] as const;
-export const groupNames = ['account', 'ou', 'region', 'service', 'kind', 'rule', 'control', 'key', 'severity'] as const;
+export const groupNames = ['account', 'ou', 'region', 'service', 'kind', 'rule', 'control', 'key', 'severity', 'change'] as const;
 
 export const fieldNames: readonly string[] = specs.map(({ name }) => name);
 export const fieldHelp: readonly Pick<Field, 'name' | 'help'>[] = specs;

@@ -1,6 +1,6 @@
 import { Explorer } from './explorer.js';
 import { linesOf } from './read.js';
-import { reveal, startStatic } from './static.js';
+import { leadIntoExplorer, reveal, spellOutLosses, startStatic } from './static.js';
 import { tableOf } from './table.js';
 import { startTheme } from './theme.js';
 
@@ -12,6 +12,7 @@ const themeButton = startTheme();
 document.addEventListener('DOMContentLoaded', () => {
   themeButton();
   startStatic();
+  spellOutLosses();
   void start();
 });
 
@@ -40,6 +41,7 @@ async function explorerOf(place: HTMLElement | null, data: HTMLElement | null): 
     place.replaceChildren(explorer.element);
     place.hidden = false;
     document.documentElement.classList.add('live');
+    leadIntoExplorer();
     return explorer;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

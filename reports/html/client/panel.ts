@@ -11,6 +11,8 @@ export interface PanelContext {
   readonly rule: Rule | undefined;
   readonly account: string;
   readonly path: string | null;
+  /** How it stands to an earlier run; null: there is none. */
+  readonly change: { readonly run: string; readonly is: string } | null;
   /** Address of the finding in this page. */
   readonly link: string;
 }
@@ -93,7 +95,7 @@ function section(title: string, ...children: Parameters<typeof el>[2][]): HTMLEl
   return el('section', {}, el('h4', {}, title), ...children);
 }
 
-function facts(finding: Finding, { account, path, rule }: PanelContext): HTMLElement {
+function facts(finding: Finding, { account, path, rule, change }: PanelContext): HTMLElement {
   const { resource, key, waiver, attestation } = finding;
   const console = consoleLink(resource, finding.kind, finding.region);
   const controls = Object.entries(rule?.controls ?? {});
@@ -132,6 +134,9 @@ function facts(finding: Finding, { account, path, rule }: PanelContext): HTMLEle
             el('span', { class: 'control' }, el('b', {}, quoted(framework)), ' ', quoted(ids.join(', '))),
           ),
         ],
+    change === null || change.is === ''
+      ? null
+      : ['Change', quoted(change.is), el('small', {}, ' against the run ', el('code', {}, quoted(change.run)))],
     ['Id', el('code', {}, quoted(finding.id))],
   ];
   return el(
@@ -202,7 +207,7 @@ function remediation({ remediation: fix }: Finding): HTMLElement | null {
 export function lineCells(
   finding: Pick<Finding, 'verdict' | 'severity' | 'name' | 'resource' | 'kind' | 'region' | 'rule' | 'message'>,
   account: string,
-  waived: string | null,
+  badges: readonly (string | null)[],
 ): HTMLElement[] {
   const cell = (name: string, ...children: Parameters<typeof el>[2][]) => el('div', { role: 'cell', class: name }, ...children);
   return [
@@ -210,7 +215,12 @@ export function lineCells(
     cell(
       'l-name',
       el('b', {}, quoted(finding.name.trim() === '' ? finding.resource : finding.name)),
-      el('small', {}, quoted(finding.kind), waived === null ? null : [' ', el('span', { class: 'said' }, waived)]),
+      el(
+        'small',
+        {},
+        quoted(finding.kind),
+        badges.map((badge) => (badge === null ? null : [' ', el('span', { class: 'said' }, badge)])),
+      ),
     ),
     cell('l-message', el('span', {}, quoted(finding.message)), el('small', {}, quoted(finding.rule))),
     cell('l-place', el('span', {}, quoted(account)), el('small', {}, quoted(finding.region))),

@@ -20,6 +20,7 @@ export const plainColumns = [
   'level',
   'waiver',
   'attestation',
+  'change',
 ] as const;
 /** Columns whose values are folded. */
 export const foldedColumns = ['name', 'message', 'expected', 'actual', 'evidence', 'missing', 'fix', 'cli', 'terraform'] as const;
@@ -36,6 +37,8 @@ export interface IslandHead {
   /** Findings of the run. */
   readonly total: number;
   readonly run: { readonly id: string };
+  /** The earlier run that it is compared with; null: none. */
+  readonly against: string | null;
   readonly rules: readonly Pick<RuleRow, 'id' | 'title' | 'why' | 'source' | 'controls'>[];
   readonly accounts: readonly Pick<AccountRow, 'id' | 'name' | 'path'>[];
 }
@@ -94,8 +97,8 @@ export function literalsOf(folded: string): readonly string[] {
   return folded.startsWith(verbatim) ? [folded] : folded.split(foldable);
 }
 
-/** A finding as the values of its columns. */
-export function cellsOf(finding: Finding): Cells {
+/** A finding as the values of its columns; `change` is how it stands to an earlier run. */
+export function cellsOf(finding: Finding, change: string | null = null): Cells {
   const { id, rule, verdict, severity, baseline, account, region, kind, resource, name, key, remediation } = finding;
   const place = { resource, account, region };
   const fold = folding({ ...place, name, key: key?.arn ?? null });
@@ -107,6 +110,7 @@ export function cellsOf(finding: Finding): Cells {
     level: key?.level ?? null,
     waiver: json(finding.waiver),
     attestation: json(finding.attestation),
+    change,
     name: folding(place)(name),
     message: text(finding.message),
     expected: text(finding.expected),

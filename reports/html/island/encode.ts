@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Finding, ReportHeader, ReportSource } from '#model/report.js';
 import { inChunks } from '../../chunks.js';
+import type { ChangesDigest } from '../changes.js';
 import { rankOf, type Digest } from '../digest.js';
 import { limits } from '../limits.js';
 import { cellsOf, columns, type Column, type IslandHead } from './columns.js';
@@ -10,16 +11,16 @@ import { cellsOf, columns, type Column, type IslandHead } from './columns.js';
 export async function* islandOf(
   { header, findings }: ReportSource,
   digest: Digest,
-  limit: number = limits.embedded,
+  { limit = limits.embedded, changes }: { readonly limit?: number; readonly changes?: ChangesDigest | undefined } = {},
 ): AsyncGenerator<string> {
   const writers = Object.fromEntries(columns.map((name) => [name, new ColumnWriter()])) as Record<Column, ColumnWriter>;
   let rows = 0;
   for await (const finding of worst(findings(), digest.ranks, limit)) {
-    const cells = cellsOf(finding);
+    const cells = cellsOf(finding, changes?.of(finding));
     for (const name of columns) writers[name].add(cells[name]);
     rows += 1;
   }
-  yield* base64(gzipped(lines(headOf(header, rows, digest.total), writers)));
+  yield* base64(gzipped(lines(headOf(header, rows, digest.total, changes), writers)));
 }
 
 /** Of findings counted by rank the worst, at most `limit`, in the order in which they come. */
@@ -44,11 +45,17 @@ async function* worst(
   }
 }
 
-function headOf({ run, rules, scope }: ReportHeader, rows: number, total: number): IslandHead {
+function headOf(
+  { run, rules, scope }: ReportHeader,
+  rows: number,
+  total: number,
+  changes: ChangesDigest | undefined,
+): IslandHead {
   return {
     rows,
     total,
     run: { id: run.id },
+    against: changes?.run ?? null,
     rules: rules.map(({ id, title, why, source, controls }) => ({ id, title, why, source, controls })),
     accounts: scope.accounts.map(({ id, name, path }) => ({ id, name, path })),
   };

@@ -10,6 +10,7 @@ h3{font-size:14px;line-height:1.35;font-weight:650}
 h4,h5{font-size:12px;font-weight:650}
 a{color:var(--link);text-underline-offset:2px;text-decoration-thickness:1px}
 a:hover{text-decoration-thickness:2px}
+a[href^="https:"]::after{content:" \\2197\\fe0e";content:" \\2197\\fe0e"/""}
 code,pre,kbd{font-family:ui-monospace,"SF Mono",SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;font-size:12px;font-variant-ligatures:none}
 small{font-size:12px}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:3px}
@@ -41,15 +42,20 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:5px 12px;text-align:start;vertical-align:top;border-top:1px solid var(--line);font-weight:400}
 thead th{border-top:0;color:var(--quiet);font-size:12px;font-weight:550;white-space:nowrap;background:var(--sunk)}
 tr:target>*{background:var(--mark)}
-.n{text-align:end;white-space:nowrap}
-.zero{color:var(--quiet);font-weight:400}
+.n,.z{text-align:end;white-space:nowrap}
+.z{color:var(--quiet);font-weight:400}
 th small{display:block;color:var(--quiet)}
 .scroll td,.scroll th{max-width:88ch;overflow-wrap:break-word}
 .r{white-space:nowrap}
 span.r{display:inline-block;max-width:100%;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}
 .s,.v,.c{display:inline-flex;gap:5px;align-items:baseline;white-space:nowrap}
-.s .i,.v .i,.c .i{align-self:center}
-.s .i{width:.8em;height:.8em}
+.v .i,.c .i{align-self:center}
+.s::before{content:"";flex:none;align-self:center;width:.8em;height:.8em;background:currentColor;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.s.critical::before{clip-path:polygon(50% 3%,97% 50%,50% 97%,3% 50%)}
+.s.high::before{clip-path:polygon(50% 9%,95% 88%,5% 88%)}
+.s.medium::before{clip-path:inset(12%)}
+.s.low::before{clip-path:polygon(50% 91%,5% 12%,95% 12%)}
+.s.info::before{background:none;border:.13em solid;border-radius:50%}
 .s.critical,.i.critical{color:var(--critical);font-weight:650}
 .s.high{color:var(--high)}.s.medium{color:var(--medium)}.s.low{color:var(--low)}.s.info{color:var(--info)}
 .v.fail,.c.fail,.c.failed,.c.denied{color:var(--critical);font-weight:600}

@@ -33,7 +33,7 @@ export const findings = `
 .control b{font-weight:550}
 .place{border-top:1px solid var(--line);scroll-margin-top:100px}
 .place h4{display:flex;flex-wrap:wrap;gap:0 12px;padding:4px 14px 4px 32px;background:var(--sunk);color:var(--quiet);font-weight:500}
-.place h4 bdi:first-child{color:var(--ink)}
+.place h4 b{color:var(--ink);font-weight:inherit}
 .place h4 .quiet{margin-inline-start:auto}
 .place:target h4,.group:target>summary,.f:target>summary{background:var(--mark)}
 .f{border-top:1px solid var(--line);scroll-margin-top:100px}

@@ -53,7 +53,12 @@ rect.s3{fill:var(--s3)}rect.ebs{fill:var(--ebs)}rect.rds{fill:var(--rds)}rect.ot
 .framework th b{font-weight:600}
 .framework .of{min-width:220px}
 .framework .of small{color:var(--quiet);white-space:nowrap}
+.chain{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:8px 24px;margin:0 0 18px}
+.chain text{font-size:12px;fill:var(--ink)}
+.chain rect{fill:var(--seg-unknown)}.chain rect.own{fill:var(--seg-pass)}.chain rect.other{fill:var(--seg-medium)}.chain rect.lost{fill:var(--seg-critical)}
+.chain td.lost{color:var(--critical);font-weight:600}.chain td.unread{color:var(--unknown)}
 @media screen and (max-width:900px){
+.chain{grid-template-columns:minmax(0,1fr)}
 .dependants{grid-template-columns:minmax(0,1fr)}
 .key>summary{grid-template-columns:14px minmax(0,1fr) auto}
 .key h3,.where,.uses{grid-column:2/-1}.uses{text-align:start}

@@ -5,6 +5,8 @@ export const media = `
 }
 @media (forced-colors:active){
 .i{fill:CanvasText;forced-color-adjust:auto}
+.s::before{background:CanvasText;forced-color-adjust:none}
+.s.info::before{background:none;color:CanvasText}
 a .i{fill:LinkText}
 .banner,.panel,.warn,.cut,.esc,.fix pre{border:1px solid CanvasText}
 .banner.fail,.banner.gap,.warn{border-width:4px}

@@ -23,7 +23,7 @@ export const overview = `
 .foot .facts dd{font-weight:400;color:var(--ink)}
 .scope{margin:14px 0;padding:0 2px;justify-content:space-between;gap:10px 26px}
 .scope div{max-width:290px}
-.scope dd bdi{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
+.scope dd span{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
 .first{display:grid;grid-template-columns:minmax(430px,9fr) minmax(170px,4fr) minmax(320px,11fr);gap:12px;align-items:stretch}
 .bar{display:block;border-radius:5px;margin-bottom:12px;background:var(--sunk)}
 .seg{stroke:var(--panel);stroke-width:1.5}
@@ -33,9 +33,9 @@ export const overview = `
 .tables{display:grid;grid-template-columns:3fr 2fr;gap:24px}
 .tight td,.tight th{padding:4px 0}
 .tight thead th{background:none}
-.tight .n{padding-left:14px}
+.tight .n,.tight .z{padding-left:14px}
 .tight td.n{font-weight:600}
-.tight tr td.zero,.tight .off td.n{font-weight:400}
+.tight .off td.n{font-weight:400}
 .score .figure{font-size:42px;line-height:1.1;font-weight:650;letter-spacing:-.03em;font-variant-numeric:tabular-nums;margin:2px 0 6px}
 .score table{margin-top:14px;font-size:13px}
 .score tbody th{color:var(--quiet)}
@@ -54,6 +54,9 @@ export const overview = `
 .matrix td:has(.partial),.matrix td:has(.unreachable){background:var(--unknown-tint)}
 .matrix .none::before{content:"·";color:var(--edge)}
 .matrix code{color:var(--quiet)}
+main>.since{display:flex;flex-wrap:wrap;gap:4px 20px;align-items:baseline;margin:-32px 0 44px;padding:10px 16px;background:var(--panel);border:1px solid var(--line);border-radius:8px}
+main>.since h2{font-size:14px;margin:0;padding:0;border:0}.since .outcomes{margin:0}
+.since code{font-weight:400}
 @media screen and (max-width:1180px){.first{grid-template-columns:1fr 1fr}.first .counts{grid-column:1/-1}.scope{justify-content:flex-start}}
 @media screen and (max-width:720px){
 .verdicts,.first,.tables{grid-template-columns:1fr}
@@ -61,6 +64,6 @@ export const overview = `
 .scope{display:grid;grid-template-columns:1fr 1fr;gap:10px 16px}
 main,.foot{padding-left:12px;padding-right:12px}
 .top{position:static;flex-wrap:wrap;height:auto;padding:6px 12px;gap:4px 10px;justify-content:space-between}.top nav{order:3;flex-basis:100%;justify-content:flex-start;margin:0 -9px}
-.tables{gap:14px}.tight .n{padding-left:0}
+.tables{gap:14px}.tight .n,.tight .z{padding-left:0}
 }
 `;

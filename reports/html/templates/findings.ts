@@ -21,21 +21,30 @@ export const findingsHead = template<FindingsHead>(`
 {{/if}}
 `);
 
+const fix = `
+{{#*inline "fix"}}<div class="fix">
+<h5>How to fix</h5>
+{{#if text}}<p>{{name text}}</p>{{/if}}
+{{#if cli}}<h5>AWS CLI</h5><pre>{{block cli}}</pre>{{/if}}
+{{#if terraform}}<h5>Terraform</h5><pre>{{block terraform}}</pre>{{/if}}
+</div>{{/inline}}`;
+
 export const groupHead = template<GroupView>(`
-<details class="group" id="{{ref anchor}}"{{#if open}} open{{/if}}>
+${fix}<details class="group" id="{{ref anchor}}"{{#if open}} open{{/if}}>
 <summary>
 <h3>{{text title}}</h3>
 <span class="line">{{severity severity}}<code>{{name rule}}</code></span>
 <span class="tally">{{#if counts.fail}}<span class="v fail">{{icon "fail"}}{{num counts.fail}}<span class="word"> fail</span></span>{{/if}}{{#if counts.waived}}<span class="said">{{num counts.waived}} waived</span>{{/if}}{{#if counts.unknown}}<span class="v unknown">{{icon "unknown"}}{{num counts.unknown}}<span class="word"> unknown</span></span>{{/if}}{{#if counts.pass}}<span class="v pass">{{icon "pass"}}{{num counts.pass}}<span class="word"> pass</span></span>{{/if}}{{#if cut}}<span class="cut">{{text cut}}</span>{{/if}}</span>
 </summary>
 {{#if why}}<p class="why">{{text why}}</p>{{/if}}<p class="about">{{#if kinds}}<span>Looks at {{text kinds}}</span>{{/if}}{{#if counts.notApplicable}}<span>Does not apply to {{num counts.notApplicable}}</span>{{/if}}{{#if counts.error}}<span>Broke on {{num counts.error}}</span>{{/if}}{{#if source}}<span>{{link source "AWS documentation"}}</span>{{/if}}{{#each controls}}<span class="control"><b>{{name framework}}</b> {{name ids}}</span>{{/each}}</p>
+{{#with fix}}{{> fix}}{{/with}}
 `);
 
 export const placeTemplate = template<PlaceView>(`
-<div class="place" id="{{ref anchor}}">
-<h4>{{name account}} <span>{{name region}}</span> <span class="quiet">{{num count}}</span></h4>
+${fix}<div class="place" id="{{ref anchor}}">
+<h4><b>{{name account}}</b> <span>{{name region}}</span> <span class="quiet">{{num count}}</span></h4>
 {{#each findings}}
-<details class="f" id="{{ref anchor}}" data-v="{{ref verdict}}" data-s="{{ref severity}}">
+<details class="f" id="{{ref anchor}}" data-v="{{ref verdict}}">
 <summary>{{verdict verdict}}<span class="who"><b>{{name name}}</b>{{#if kind}} <small>{{text kind}}</small>{{/if}}{{#if deviates}} {{severity severity}}{{/if}}{{#each said}} <span class="said{{#if expired}} over{{/if}}">{{text badge}}</span>{{/each}}</span><span class="msg">{{name message}}</span></summary>
 <div class="body">
 <div>
@@ -56,14 +65,7 @@ export const placeTemplate = template<PlaceView>(`
 <tbody>{{#each evidence}}<tr><th scope="row">{{name name}}</th><td><code>{{block value}}</code></td></tr>{{/each}}</tbody></table>
 {{/if}}
 </div>
-{{#with remediation}}
-<div class="fix">
-<h5>How to fix</h5>
-<p>{{name text}}</p>
-{{#if cli}}<h5>AWS CLI</h5><pre>{{block cli}}</pre>{{/if}}
-{{#if terraform}}<h5>Terraform</h5><pre>{{block terraform}}</pre>{{/if}}
-</div>
-{{/with}}
+{{#with fix}}{{> fix}}{{/with}}
 </div>
 </details>
 {{/each}}

@@ -20,7 +20,7 @@ export const frameworksTemplate = template<{ frameworks: readonly FrameworkView[
 <table>
 <thead><tr><th scope="col">Control</th><th scope="col">Outcome</th><th scope="col" class="n">Fail</th><th scope="col" class="n">Unknown</th><th scope="col" class="n">Waived</th><th scope="col" class="n">Pass</th><th scope="col">Findings of its rules</th><th scope="col">Not covered</th></tr></thead>
 <tbody>
-{{#each controls}}<tr><th scope="row"><b>{{name id}}</b>{{#if title}}<small>{{name title}}</small>{{/if}}</th><td><span class="v {{ref outcome}}">{{icon icon}}{{text word}}</span></td><td class="n{{#unless fail}} zero{{/unless}}">{{num fail}}</td><td class="n{{#unless unknown}} zero{{/unless}}">{{num unknown}}</td><td class="n{{#unless waived}} zero{{/unless}}">{{num waived}}</td><td class="n{{#unless pass}} zero{{/unless}}">{{num pass}}</td><td class="of">{{#each rules}}{{#if target}}<p><a href="#{{ref target}}">{{name rule}}</a>{{else}}<p>{{name rule}}{{/if}} <small>{{text counts}}</small></p>{{/each}}{{#if quiet}}<small class="quiet">{{text quiet}}</small>{{/if}}</td><td>{{#each gaps}}<p>{{name this}}</p>{{/each}}</td></tr>
+{{#each controls}}<tr><th scope="row"><b>{{name id}}</b>{{#if title}}<small>{{name title}}</small>{{/if}}</th><td><span class="v {{ref outcome}}">{{text word}}</span></td>{{cell fail}}{{cell unknown}}{{cell waived}}{{cell pass}}<td class="of">{{#each rules}}<p><a href="#{{ref target}}">{{name rule}}</a> <small>{{text counts}}</small></p>{{/each}}{{#if quiet}}<small class="quiet">{{text quiet}}</small>{{/if}}</td><td>{{#each gaps}}<p>{{name this}}</p>{{/each}}</td></tr>
 {{/each}}
 </tbody>
 </table>

@@ -10,7 +10,7 @@ export const gridTemplate = template<GridView>(`
 <table class="grid">
 <thead><tr><th scope="col">Account</th>{{#each services}}<th scope="col" class="n">{{name this}}</th>{{/each}}</tr></thead>
 <tbody>
-{{#each rows}}<tr><th scope="row">{{name account}}</th>{{#each squares}}<td class="n heat{{ref heat}}">{{#with fail}}<a href="#{{ref target}}">{{num count}}<span class="unseen"> fail</span></a>{{/with}}{{#with unknown}} <a class="v unknown" href="#{{ref target}}">{{icon "unknown"}}{{num count}}<span class="unseen"> unknown</span></a>{{/with}}{{#unless fail}}{{#unless unknown}}<span class="zero">0</span>{{/unless}}{{/unless}}</td>{{/each}}</tr>
+{{#each rows}}<tr data-account="{{plain id}}"><th scope="row">{{name account}}</th>{{#each squares}}<td class="n heat{{ref heat}}">{{#if fail}}<a href="#{{ref ../target}}">{{num fail}}<span class="unseen"> fail</span></a>{{/if}}{{#if unknown}} <a class="v unknown" href="#{{ref ../target}}">{{icon "unknown"}}{{num unknown}}<span class="unseen"> unknown</span></a>{{/if}}{{#unless fail}}{{#unless unknown}}<span class="z">0</span>{{/unless}}{{/unless}}</td>{{/each}}</tr>
 {{/each}}
 </tbody>
 </table>

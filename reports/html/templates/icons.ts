@@ -17,7 +17,6 @@ const shapes = {
     '<path fill-rule="evenodd" d="M8 .5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15zM4 4.9a5.2 5.2 0 0 0 7.1 7.1zm.9-.9 7.1 7.1A5.2 5.2 0 0 0 4.9 4z"/>',
   unreachable: '<path d="M9.5.5 2.5 9h4l-1.5 6.5 8-9H8.6z"/>',
   skipped: '<path d="M2.5 7h11v2h-11z"/>',
-  out: '<path d="M4 3h9v9h-2V6.4l-6.3 6.3-1.4-1.4L9.6 5H4z"/>',
 } as const;
 
 /** The symbols that `<use>` refers to. */

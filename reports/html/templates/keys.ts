@@ -35,11 +35,7 @@ export const keyTemplate = template<KeyView>(`
 {{/if}}
 </div>
 {{#if breaks}}
-<table>
-<caption><b>What breaks if it goes.</b> {{text breaksNow}}</caption>
-<thead><tr><th scope="col">What</th><th scope="col">While it cannot be used</th><th scope="col">Once it is deleted</th></tr></thead>
-<tbody>{{#each breaks}}<tr><th scope="row">{{text what}}</th><td>{{text disabled}}</td><td>{{text deleted}}</td></tr>{{/each}}</tbody>
-</table>
+<p class="losses"><b>What breaks if it goes.</b> {{#if breaksNow}}{{text breaksNow}} {{/if}}{{#each breaks}}{{#unless @first}}, {{/unless}}<a href="#{{ref target}}">{{text what}}</a>{{/each}}</p>
 {{/if}}
 {{else}}
 <p>Nothing that was read depends on it.</p>
@@ -49,13 +45,25 @@ export const keyTemplate = template<KeyView>(`
 `);
 
 export const keysFoot = template<KeysView>(`
+{{#if losses}}
+<h3 id="losses">What breaks when a key goes</h3>
+<section class="scroll" aria-label="What breaks when a key goes" tabindex="0">
+<table>
+<thead><tr><th scope="col">What</th><th scope="col">While it cannot be used</th><th scope="col">Once it is deleted</th></tr></thead>
+<tbody>
+{{#each losses}}<tr id="{{ref anchor}}"><th scope="row">{{text what}}</th><td>{{text disabled}}</td><td>{{text deleted}}</td></tr>
+{{/each}}
+</tbody>
+</table>
+</section>
+{{/if}}
 {{#if rows}}
 <details class="more"><summary>{{counted rows.length "more key"}}</summary>
 <section class="scroll" aria-label="Table of further keys" tabindex="0">
 <table>
 <thead><tr><th scope="col">State</th><th scope="col">Key</th><th scope="col">Manager</th><th scope="col" class="n">Uses</th><th scope="col">Dependants</th></tr></thead>
 <tbody>
-{{#each rows}}<tr><td><span class="c {{ref tone}}">{{icon icon}}{{text state}}</span></td><th scope="row">{{name name}}<br><code>{{name arn}}</code></th><td>{{text manager}}</td><td class="n{{#unless total}} zero{{/unless}}">{{num total}}</td><td>{{#each dependants}}{{#unless @first}}, {{/unless}}{{text this}}{{else}}<span class="quiet">none found</span>{{/each}}{{#unless complete}} <span class="v unknown">{{icon "unknown"}}not fully read</span>{{/unless}}</td></tr>
+{{#each rows}}<tr><td><span class="c {{ref tone}}">{{text state}}</span></td><th scope="row">{{name name}}<br><code>{{name arn}}</code></th><td>{{text manager}}</td>{{cell total}}<td>{{#each dependants}}{{#unless @first}}, {{/unless}}{{text this}}{{else}}<span class="quiet">none found</span>{{/each}}{{#unless complete}} <span class="v unknown">{{icon "unknown"}}not fully read</span>{{/unless}}</td></tr>
 {{/each}}
 </tbody>
 </table>
@@ -64,5 +72,4 @@ export const keysFoot = template<KeysView>(`
 <p class="note">The first {{num inFull}} keys are shown with all that is known of them; <code>report.json</code> has it of every key.</p>
 {{/if}}
 {{#if more}}<p class="note">{{num more}} more keys are in <code>report.json</code>.</p>{{/if}}
-</section>
 `);

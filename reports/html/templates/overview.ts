@@ -19,7 +19,7 @@ export const overviewTemplate = template<OverviewView>(`
 {{#if waivers}}<div class="warn">{{icon "error"}}<ul>{{#each waivers}}<li>{{name this}}</li>{{/each}}</ul></div>{{/if}}
 <dl class="facts scope">
 {{#each facts}}
-<div><dt>{{text label}}</dt><dd>{{name value}}{{#if note}} <small>{{name note}}</small>{{/if}}</dd></div>
+<div><dt>{{text label}}</dt><dd><span>{{name value}}</span>{{#if note}} <small>{{name note}}</small>{{/if}}</dd></div>
 {{/each}}
 </dl>
 <div class="first">
@@ -36,7 +36,7 @@ export const overviewTemplate = template<OverviewView>(`
 <caption class="unseen">Fails and unknowns by severity</caption>
 <thead><tr><th scope="col">Severity</th><th scope="col" class="n">Fail</th>{{#if totals.waived}}<th scope="col" class="n">Waived</th>{{/if}}<th scope="col" class="n">Unknown</th></tr></thead>
 <tbody>
-{{#each lines}}<tr{{#unless any}} class="off"{{/unless}}><th scope="row">{{severity severity}}</th><td class="n{{#unless fail}} zero{{/unless}}">{{num fail}}</td>{{#if @root.totals.waived}}<td class="n">{{num waived}}</td>{{/if}}<td class="n{{#unless unknown}} zero{{/unless}}">{{num unknown}}</td></tr>
+{{#each lines}}<tr{{#unless any}} class="off"{{/unless}}><th scope="row">{{severity severity}}</th>{{cell fail}}{{#if @root.totals.waived}}<td class="n">{{num waived}}</td>{{/if}}{{cell unknown}}</tr>
 {{/each}}
 </tbody>
 </table>
@@ -44,11 +44,11 @@ export const overviewTemplate = template<OverviewView>(`
 <caption class="unseen">All verdicts</caption>
 <thead><tr><th scope="col">Verdict</th><th scope="col" class="n">Count</th></tr></thead>
 <tbody>
-<tr{{#unless totals.fail}} class="off"{{/unless}}><th scope="row">{{verdict "fail"}}</th><td class="n{{#unless totals.fail}} zero{{/unless}}">{{num totals.fail}}</td></tr>
-<tr{{#unless totals.unknown}} class="off"{{/unless}}><th scope="row">{{verdict "unknown"}}</th><td class="n{{#unless totals.unknown}} zero{{/unless}}">{{num totals.unknown}}</td></tr>
-<tr{{#unless totals.pass}} class="off"{{/unless}}><th scope="row">{{verdict "pass"}}</th><td class="n{{#unless totals.pass}} zero{{/unless}}">{{num totals.pass}}</td></tr>
-<tr{{#unless totals.notApplicable}} class="off"{{/unless}}><th scope="row">{{verdict "not-applicable"}}</th><td class="n{{#unless totals.notApplicable}} zero{{/unless}}">{{num totals.notApplicable}}</td></tr>
-<tr{{#unless totals.error}} class="off"{{/unless}}><th scope="row">{{verdict "error"}}</th><td class="n{{#unless totals.error}} zero{{/unless}}">{{num totals.error}}</td></tr>
+<tr{{#unless totals.fail}} class="off"{{/unless}}><th scope="row">{{verdict "fail"}}</th>{{cell totals.fail}}</tr>
+<tr{{#unless totals.unknown}} class="off"{{/unless}}><th scope="row">{{verdict "unknown"}}</th>{{cell totals.unknown}}</tr>
+<tr{{#unless totals.pass}} class="off"{{/unless}}><th scope="row">{{verdict "pass"}}</th>{{cell totals.pass}}</tr>
+<tr{{#unless totals.notApplicable}} class="off"{{/unless}}><th scope="row">{{verdict "not-applicable"}}</th>{{cell totals.notApplicable}}</tr>
+<tr{{#unless totals.error}} class="off"{{/unless}}><th scope="row">{{verdict "error"}}</th>{{cell totals.error}}</tr>
 </tbody>
 </table>
 </div>
@@ -57,7 +57,7 @@ export const overviewTemplate = template<OverviewView>(`
 <h2 id="score-title">Score</h2>
 <p class="figure">{{text score.value}}</p>
 <p>{{text score.basis}}</p>
-<table class="tight"><caption>Left out of the score</caption><tbody>{{#each score.leftOut}}<tr><th scope="row">{{text what}}</th><td class="n{{#unless count}} zero{{/unless}}">{{num count}}</td></tr>{{/each}}</tbody></table>
+<table class="tight"><caption>Left out of the score</caption><tbody>{{#each score.leftOut}}<tr><th scope="row">{{text what}}</th>{{cell count}}</tr>{{/each}}</tbody></table>
 </section>
 <section class="panel gapbox" aria-labelledby="gapbox-title">
 <h2 id="gapbox-title">Coverage gaps</h2>

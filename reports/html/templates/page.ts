@@ -17,7 +17,7 @@ export const headTemplate = template<{ policy: string; title: string; version: s
 `);
 
 /** The bar above everything. */
-export const topTemplate = template<{ errors: boolean }>(`
+export const topTemplate = template<{ errors: boolean; changes: boolean }>(`
 <a class="skip" href="#findings">Skip to the findings</a>
 <header class="top">
 <p class="brand"><svg class="mark" aria-hidden="true" viewBox="0 0 16 16"><path d="M4.5 7V5a3.5 3.5 0 0 1 7 0v2H13v7.5H3V7zm1.7 0h3.6V5a1.8 1.8 0 0 0-3.6 0z"></path></svg>
@@ -27,6 +27,7 @@ export const topTemplate = template<{ errors: boolean }>(`
 <a href="#coverage">Coverage</a>
 <a href="#accounts">Accounts</a>
 <a href="#findings">Findings</a>
+{{#if changes}}<a href="#changes">Changes</a>{{/if}}
 <a href="#places">By place</a>
 <a href="#keys">Keys</a>
 <a href="#calendar">Due</a>

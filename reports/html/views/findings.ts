@@ -37,7 +37,14 @@ export interface FindingView {
   readonly key: Finding['key'];
   readonly evidence: readonly { readonly name: string; readonly value: string }[];
   readonly missing: readonly MissingView[];
-  readonly remediation: Finding['remediation'];
+  /** How to fix it, as far as its group does not say it. */
+  readonly fix: Fix | null;
+}
+
+interface Fix {
+  readonly text: string | null;
+  readonly cli: string | null;
+  readonly terraform: string | null;
 }
 
 /** The findings of a rule in one account and region. */
@@ -62,11 +69,23 @@ export interface GroupView {
   readonly counts: RuleCounts;
   readonly cut: string | null;
   readonly open: boolean;
+  /** How to fix all of them, as far as that is the same. */
+  readonly fix: Fix | null;
   readonly places: readonly PlaceView[];
 }
 
 export function groupAnchor(rule: string): string {
   return anchor('g', rule);
+}
+
+/** Of rules with findings: their group, or where none of them is written out their line in the summary by rule. */
+export function ruleTarget({ shown }: Digest): (rule: string) => string {
+  const withGroup = new Set(shown.map(({ rule }) => rule));
+  return (rule) => (withGroup.has(rule) ? groupAnchor(rule) : lineAnchor(rule));
+}
+
+export function lineAnchor(rule: string): string {
+  return anchor('r', rule);
 }
 
 export function placeAnchor(rule: string, account: string, region: string): string {
@@ -106,6 +125,7 @@ function groupOf(
   open: boolean,
 ): GroupView {
   const counts = known ?? { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 };
+  const shared = sharedFix(findings);
   const actionable = counts.fail + (counts.waived ?? 0) + counts.unknown;
   const shown = findings.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown').length;
   return {
@@ -120,24 +140,43 @@ function groupOf(
     counts,
     cut: shown < actionable ? `${grouped(shown)} of ${grouped(actionable)} shown` : null,
     open,
+    fix: shared,
     places: [...groupBy(findings, ({ account, region }) => JSON.stringify([account, region])).values()].map((here) =>
-      placeOf(rule, here, names),
+      placeOf(rule, here, names, shared),
     ),
   };
 }
 
-function placeOf(rule: RuleRow, findings: readonly Finding[], names: (id: string) => string): PlaceView {
+function placeOf(rule: RuleRow, findings: readonly Finding[], names: (id: string) => string, shared: Fix | null): PlaceView {
   const { account, region } = findings[0] as Finding;
   return {
     anchor: placeAnchor(rule.id, account, region),
     account: names(account),
     region,
     count: findings.length,
-    findings: findings.map((finding) => findingOf(finding, rule)),
+    findings: findings.map((finding) => findingOf(finding, rule, shared)),
   };
 }
 
-function findingOf(finding: Finding, rule: RuleRow): FindingView {
+/** Most findings of a rule are fixed in the same way: what they have in common is written once. */
+function sharedFix(findings: readonly Finding[]): Fix | null {
+  const [first, ...rest] = findings.map(({ remediation }) => remediation);
+  if (!first || rest.length === 0) return null;
+  const same = (part: keyof Fix) => (rest.every((each) => each?.[part] === first[part]) ? first[part] : null);
+  return fixOf({ text: same('text'), cli: same('cli'), terraform: same('terraform') });
+}
+
+function fixOf(fix: Fix): Fix | null {
+  return fix.text === null && fix.cli === null && fix.terraform === null ? null : fix;
+}
+
+function ownFix(fix: Fix | null, shared: Fix | null): Fix | null {
+  if (fix === null || shared === null) return fix;
+  const own = (part: keyof Fix) => (shared[part] === null ? fix[part] : null);
+  return fixOf({ text: own('text'), cli: own('cli'), terraform: own('terraform') });
+}
+
+function findingOf(finding: Finding, rule: RuleRow, shared: Fix | null): FindingView {
   const { id, verdict, severity, name, kind, message, resource, expected, actual, key, evidence, missing, remediation } = finding;
   return {
     anchor: anchor('f', id),
@@ -154,7 +193,7 @@ function findingOf(finding: Finding, rule: RuleRow): FindingView {
     key,
     evidence: Object.entries(evidence).map(([field, value]) => ({ name: field, value: valueText(value) })),
     missing: (missing ?? []).map(({ account, ...rest }) => ({ ...rest, owner: account ?? null })),
-    remediation,
+    fix: ownFix(remediation, shared),
   };
 }
 

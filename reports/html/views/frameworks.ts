@@ -2,7 +2,7 @@ import type { ControlRow, ReportHeader } from '#model/report.js';
 import type { Digest } from '../digest.js';
 import { counted, grouped } from '../text.js';
 import { segmentsOf, type Segment } from './bar.js';
-import { groupAnchor } from './findings.js';
+import { ruleTarget } from './findings.js';
 import { own } from './names.js';
 
 /** How a control stands: by its worst finding, unless no rule looked at it. */
@@ -21,8 +21,7 @@ const outcomes: readonly (readonly [outcome: Outcome, word: string, icon: string
 interface RuleLink {
   readonly rule: string;
   readonly counts: string;
-  /** Null when none of its findings is shown. */
-  readonly target: string | null;
+  readonly target: string;
 }
 
 interface ControlView {
@@ -52,10 +51,10 @@ export interface FrameworkView {
   readonly controls: readonly ControlView[];
 }
 
-export function frameworksOf({ frameworks, summary, scope }: ReportHeader, { shown }: Digest): readonly FrameworkView[] {
-  const withGroup = new Set(shown.map(({ rule }) => rule));
+export function frameworksOf({ frameworks, summary, scope }: ReportHeader, digest: Digest): readonly FrameworkView[] {
+  const targetOf = ruleTarget(digest);
   return frameworks.map(({ title, version, complete, controls }, index) => {
-    const views = controls.map((control) => controlOf(control, summary.byRule, withGroup, scope.accounts.length));
+    const views = controls.map((control) => controlOf(control, summary.byRule, targetOf, scope.accounts.length));
     const tally = outcomes.map(([outcome, word, icon]) => ({
       outcome,
       word,
@@ -89,7 +88,7 @@ function outcomeOf({ covered, fail, unknown, error, waived = 0, pass }: ControlR
 function controlOf(
   control: ControlRow,
   byRule: ReportHeader['summary']['byRule'],
-  withGroup: ReadonlySet<string>,
+  targetOf: (rule: string) => string,
   accounts: number,
 ): ControlView {
   const { id, title, rules, off, offIn, notCovered, pass, fail, unknown, error, waived = 0 } = control;
@@ -102,7 +101,7 @@ function controlOf(
       ...(counts?.unknown ? [`${grouped(counts.unknown)} unknown`] : []),
       ...(counts?.waived ? [`${grouped(counts.waived)} waived`] : []),
     ];
-    return words.length === 0 ? [] : [{ rule, counts: words.join(', '), target: withGroup.has(rule) ? groupAnchor(rule) : null }];
+    return words.length === 0 ? [] : [{ rule, counts: words.join(', '), target: targetOf(rule) }];
   });
   const quiet = rules.length - links.length;
   return {

@@ -3,29 +3,33 @@ import type { ReportHeader } from '#model/report.js';
 import type { Digest, SquareTally } from '../digest.js';
 import { limits } from '../limits.js';
 import { accountNames } from './names.js';
-
-interface Figure {
-  readonly count: number;
-  /** Where the findings behind it are. */
-  readonly target: string;
-}
+import { accountTargets } from './places.js';
 
 interface Square {
-  readonly fail: Figure | null;
-  readonly unknown: Figure | null;
+  readonly fail: number;
+  readonly unknown: number;
   /** 0 to 4, by how many fails there are. */
   readonly heat: number;
+}
+
+interface GridRow {
+  readonly id: string;
+  readonly account: string;
+  /** The account where the page counts its findings by region; the script makes of it the findings themselves. */
+  readonly target: string;
+  readonly squares: readonly Square[];
 }
 
 /** Fails and unknowns by account and service, as a grid whose figures lead to the findings. */
 export interface GridView {
   readonly services: readonly string[];
-  readonly rows: readonly { readonly account: string; readonly squares: readonly Square[] }[];
+  readonly rows: readonly GridRow[];
   readonly moreRows: number;
 }
 
 /** The accounts with most fails first. */
-export function gridOf(header: ReportHeader, { squares }: Digest): GridView {
+export function gridOf(header: ReportHeader, { squares, places }: Digest): GridView {
+  const targets = accountTargets(places);
   const names = accountNames(header);
   const services = [...new Set([...squares.values()].flatMap((row) => [...row.keys()]))].toSorted(compareText);
   const ranked = [...squares].map(([account, row]) => ({
@@ -38,8 +42,10 @@ export function gridOf(header: ReportHeader, { squares }: Digest): GridView {
   return {
     services,
     rows: sorted.slice(0, limits.gridAccounts).map(({ account, row }) => ({
+      id: account,
       account: names(account),
-      squares: services.map((service) => squareOf(account, service, row.get(service) ?? { fail: 0, unknown: 0 })),
+      target: targets.get(account) ?? 'places',
+      squares: services.map((service) => squareOf(row.get(service) ?? { fail: 0, unknown: 0 })),
     })),
     moreRows: Math.max(0, sorted.length - limits.gridAccounts),
   };
@@ -49,12 +55,6 @@ function sumOf(row: ReadonlyMap<string, SquareTally>, verdict: keyof SquareTally
   return [...row.values()].reduce((sum, square) => sum + square[verdict], 0);
 }
 
-function squareOf(account: string, service: string, { fail, unknown }: SquareTally): Square {
-  const figure = (count: number, query: Readonly<Record<string, string>>): Figure | null =>
-    count === 0 ? null : { count, target: new URLSearchParams({ ...query, account, service }).toString() };
-  return {
-    fail: figure(fail, { verdict: 'fail', '-waiver': 'valid' }),
-    unknown: figure(unknown, { verdict: 'unknown' }),
-    heat: fail === 0 ? 0 : Math.min(4, 1 + Math.floor(Math.log10(fail))),
-  };
+function squareOf({ fail, unknown }: SquareTally): Square {
+  return { fail, unknown, heat: fail === 0 ? 0 : Math.min(4, 1 + Math.floor(Math.log10(fail))) };
 }

@@ -114,11 +114,16 @@ function barOf({ dependants }: Place, scale: number, middle: number): Bar {
   const parts = services.flatMap((name) => {
     const width = ((counts.get(name) ?? 0) / total) * whole;
     if (width === 0) return [];
-    const part = { name, x: `${x.toFixed(2)}%`, width: `${width.toFixed(2)}%` };
+    const part = { name, x: share(x), width: share(width) };
     x += width;
     return [part];
   });
-  return { y: middle - 6, parts, end: `${whole.toFixed(2)}%`, textY: middle + 4, count: grouped(total) };
+  return { y: middle - 6, parts, end: share(whole), textY: middle + 4, count: grouped(total) };
+}
+
+/** Per cent, to the hundredth. */
+function share(part: number): string {
+  return `${Number(part.toFixed(2))}%`;
 }
 
 function serviceOf(kind: string): (typeof services)[number] {

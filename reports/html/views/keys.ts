@@ -38,7 +38,8 @@ export interface KeyView extends KeyLine {
   readonly morePlaces: number;
   /** It has dependants, but the run's version of atrest did not record where. */
   readonly unplaced: boolean;
-  readonly breaks: readonly { readonly what: string; readonly disabled: string; readonly deleted: string }[];
+  /** What its going breaks, each with where the page says how. */
+  readonly breaks: readonly { readonly what: string; readonly target: string }[];
   readonly breaksNow: string;
 }
 
@@ -46,6 +47,13 @@ export interface KeyView extends KeyLine {
 export interface KeysView {
   readonly lead: string;
   readonly rows: readonly KeyLine[];
+  /** What the keys in full are used for, and what becomes of it without them: said once for all. */
+  readonly losses: readonly {
+    readonly anchor: string;
+    readonly what: string;
+    readonly disabled: string;
+    readonly deleted: string;
+  }[];
   readonly inFull: number;
   readonly more: number;
   readonly any: boolean;
@@ -72,6 +80,7 @@ export function keysOf({ keys }: ReportHeader): KeysView {
   return {
     lead: `${words.join('; ')}.`,
     rows: sorted.slice(limits.keysInFull, limits.keys).map(lineOf),
+    losses: lossRows(sorted.slice(0, limits.keysInFull)),
     inFull: Math.min(keys.length, limits.keysInFull),
     more: Math.max(0, keys.length - limits.keys),
     any: keys.length > 0,
@@ -181,14 +190,28 @@ function viewOf(key: KeyRow, ids: { readonly id: string; readonly picture: strin
     places: rows.slice(0, limits.keyPlaces),
     morePlaces: Math.max(0, rows.length - limits.keyPlaces),
     unplaced: line.total > 0 && places.length === 0,
-    breaks: lossesOf(key.uses ?? usesOf(key)).map(({ kind, usage, count, disabled, deleted }) => ({
+    breaks: lossesOf(key.uses ?? usesOf(key)).map(({ kind, usage, count }) => ({
       what: `${grouped(count)} ${kindName(kind, count)}${usageText(usage)}`,
-      disabled,
-      deleted,
+      target: lossAnchor(kind, usage),
     })),
     breaksNow:
       isWell(key) || key.state === null ? '' : `The key is in state ${key.state}: what the middle column says is so now.`,
   };
+}
+
+function lossRows(keys: readonly KeyRow[]): KeysView['losses'] {
+  const uses = new Map(keys.flatMap((key) => key.uses ?? usesOf(key)).map((use) => [lossAnchor(use.kind, use.usage), use]));
+  return [...uses]
+    .toSorted(([a], [b]) => compareText(a, b))
+    .flatMap(([id, use]) =>
+      lossesOf([use]).map(({ kind, usage, disabled, deleted }) => {
+        return { anchor: id, what: `${kindName(kind, 2)}${usageText(usage)}`, disabled, deleted };
+      }),
+    );
+}
+
+function lossAnchor(kind: string, usage: string): string {
+  return anchor('l', kind, usage);
 }
 
 /** Without a word on it, all are encrypted under the key, or are what their kind says. */

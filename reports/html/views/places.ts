@@ -3,6 +3,7 @@ import { severities } from '#model/severity.js';
 import { compareText } from '#model/place.js';
 import type { Digest, PlaceTally } from '../digest.js';
 import { limits } from '../limits.js';
+import { anchor } from '../text.js';
 import { accountNames } from './names.js';
 import { placeAnchor } from './findings.js';
 
@@ -14,6 +15,8 @@ interface PlaceRule {
 }
 
 interface PlaceRow {
+  /** On the first of its account. */
+  readonly anchor: string | null;
   readonly account: string;
   readonly region: string;
   readonly counts: readonly number[];
@@ -28,14 +31,32 @@ export interface PlacesView {
   readonly moreRows: number;
 }
 
+/** Where the page counts the findings of an account by region. */
+export function accountTargets(places: readonly PlaceTally[]): ReadonlyMap<string, string> {
+  return new Map(places.slice(0, limits.places).map(({ account }) => [account, anchor('a', account)]));
+}
+
 export function placesOf(header: ReportHeader, { places, shown }: Digest): PlacesView {
   const names = accountNames(header);
   const targets = new Set(shown.map(({ rule, account, region }) => placeAnchor(rule, account, region)));
-  const rows = places.slice(0, limits.places).map((place) => rowOf(place, names, targets));
+  const free = new Map(accountTargets(places));
+  const rows = places.slice(0, limits.places).map((place, index) => {
+    const id = free.get(place.account) ?? null;
+    free.delete(place.account);
+    return {
+      anchor: id,
+      ...rowOf(place, index < limits.firstPlaces ? limits.rulesPerPlace : limits.rulesPerLaterPlace, names, targets),
+    };
+  });
   return { rows, moreRows: Math.max(0, places.length - limits.places) };
 }
 
-function rowOf(place: PlaceTally, names: (id: string) => string, targets: ReadonlySet<string>): PlaceRow {
+function rowOf(
+  place: PlaceTally,
+  most: number,
+  names: (id: string) => string,
+  targets: ReadonlySet<string>,
+): Omit<PlaceRow, 'anchor'> {
   const { account, region, fail, unknown } = place;
   const rules = [...place.rules].toSorted((a, b) => b[1] - a[1] || compareText(a[0], b[0]));
   return {
@@ -43,10 +64,10 @@ function rowOf(place: PlaceTally, names: (id: string) => string, targets: Readon
     region,
     counts: severities.map((severity) => fail[severity]),
     unknown,
-    rules: rules.slice(0, limits.rulesPerPlace).map(([rule, count]) => {
+    rules: rules.slice(0, most).map(([rule, count]) => {
       const target = placeAnchor(rule, account, region);
       return { rule, count, target: targets.has(target) ? target : null };
     }),
-    more: Math.max(0, rules.length - limits.rulesPerPlace),
+    more: Math.max(0, rules.length - most),
   };
 }

@@ -1,7 +1,7 @@
-import type { ReportHeader, RuleCounts } from '#model/report.js';
+import type { ReportHeader, RuleCounts, RuleRow } from '#model/report.js';
 import type { Digest } from '../digest.js';
 import { limits } from '../limits.js';
-import { groupAnchor } from './findings.js';
+import { lineAnchor, ruleTarget } from './findings.js';
 import { own } from './names.js';
 
 interface RuleLine {
@@ -10,8 +10,10 @@ interface RuleLine {
   readonly severity: string;
   readonly source: string;
   readonly counts: RuleCounts;
-  /** The group with its findings; where none is written out, the filter that finds them. Null: it has none. */
+  /** The group with its findings; where none is written out, the line itself: the script leads on. Null: it has none. */
   readonly target: string | null;
+  /** Null where no link leads to the line. */
+  readonly anchor: string | null;
 }
 
 /** Every rule of the run with its counts, and the rules that threw. */
@@ -21,21 +23,22 @@ export interface RulesView {
   readonly moreErrors: number;
 }
 
-export function rulesOf({ rules, summary, errors }: ReportHeader, { shown }: Digest): RulesView {
-  const withGroup = new Set(shown.map(({ rule }) => rule));
-  return {
-    rows: rules.map(({ id, title, severity, source }) => ({
+export function rulesOf({ rules, summary, errors }: ReportHeader, digest: Digest): RulesView {
+  const targetOf = ruleTarget(digest);
+  const lineOf = ({ id, title, severity, source }: RuleRow): RuleLine => {
+    const target = hasFindings(own(summary.byRule, id)) ? targetOf(id) : null;
+    return {
       id,
       title,
       severity,
       source,
       counts: own(summary.byRule, id) ?? { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 },
-      target: withGroup.has(id)
-        ? groupAnchor(id)
-        : hasFindings(own(summary.byRule, id))
-          ? new URLSearchParams({ rule: id }).toString()
-          : null,
-    })),
+      target,
+      anchor: target === lineAnchor(id) ? target : null,
+    };
+  };
+  return {
+    rows: rules.map(lineOf),
     errors: errors.slice(0, limits.errors),
     moreErrors: Math.max(0, errors.length - limits.errors),
   };
