@@ -1,5 +1,5 @@
 import { formatArn, parseArn } from '#model/arn.js';
-import type { Redaction } from '#model/report.js';
+import type { Redaction } from '#model/redaction.js';
 
 /** A pseudonym while the rest of a text is still looked at: one private character, as the nth of those hidden. */
 const placeholders = /[\u{f0000}-\u{ffffd}]/gu;

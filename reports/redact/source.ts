@@ -1,6 +1,7 @@
-import { Finding, type Comparison, type KeyRow, type Redaction, type ReportHeader, type ReportSource } from '#model/report.js';
+import { Finding, type Comparison, type KeyRow, type ReportHeader, type ReportSource } from '#model/report.js';
 import { cellStates } from '#model/coverage.js';
 import { levels } from '#model/level.js';
+import type { Redaction } from '#model/redaction.js';
 import { severities } from '#model/severity.js';
 import { evidenceOf, type Secrets } from './evidence.js';
 import { Mask, saysNothing, secretsOf } from './mask.js';

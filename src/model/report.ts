@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cellStates } from './coverage.js';
 import { levels } from './level.js';
+import { redactions } from './redaction.js';
 import { severities } from './severity.js';
 
 /** The report document: what `report.json` holds and what every format renders. */
@@ -242,10 +243,6 @@ export const FrameworkRow = z.object({
   controls: z.array(ControlRow),
 });
 export type FrameworkRow = z.infer<typeof FrameworkRow>;
-
-/** What a report for readers outside can leave out: pseudonyms stand in its place. */
-export const redactions = ['account-ids', 'arns', 'tags'] as const;
-export type Redaction = (typeof redactions)[number];
 
 /** A snapshot in a chain of copies. */
 export const LineageHop = z.object({

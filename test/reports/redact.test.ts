@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { redactions, type Finding, type Redaction, type Report, type ReportFormat } from '#model/report.js';
+import { redactions, type Redaction } from '#model/redaction.js';
+import type { Finding, Report, ReportFormat } from '#model/report.js';
 import { formatNames, reportFormats } from '#reports/index.js';
 import { redacted } from '#reports/redact/source.js';
 import { keyedReport } from '../support/report-keys.js';
