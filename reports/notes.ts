@@ -1,4 +1,4 @@
-import type { AttestationNote, WaiverNote } from '#model/report.js';
+import type { AttestationNote, WaiverNote } from '#model/statement.js';
 
 /** What a waiver says of a finding, in a sentence or two. */
 export function waiverText({ state, reason, owner, ticket, expires }: WaiverNote): string {

@@ -30,6 +30,7 @@ import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import { allFindings } from './evaluate.js';
 import { evaluateRun, type Evaluation } from './evaluate-run.js';
+import { seenFacets } from './finding-calls.js';
 import { startThreads, type JudgingThread } from './judging-threads.js';
 import {
   isUnfinished,
@@ -120,7 +121,8 @@ async function finishOpen(
   const findings = () => findingsOf(open, out, options);
   // What is judged again, for passes and reasons, is judged here.
   const again = options.includePass || options.explain;
-  const source = { header, findings, ...(!again && { lines: () => storedLines(out, options.signal) }) };
+  const seen = (some: readonly Finding[]) => seenFacets(out, some);
+  const source = { header, findings, seen, ...(!again && { lines: () => storedLines(out, options.signal) }) };
   const threads = again ? [] : options.threads;
   const files = await renderReports(source, out, options.formats, threads);
   await writeManifest(open, out, header, evaluatedFrom);
@@ -158,7 +160,7 @@ export async function* storedLines(run: string, signal?: AbortSignal): AsyncGene
 
 /** What is reported of a finished run. */
 export function storedSource(header: ReportHeader, run: string): ReportSource {
-  return { header, findings: () => storedFindings(run), lines: () => storedLines(run) };
+  return { header, findings: () => storedFindings(run), lines: () => storedLines(run), seen: (some) => seenFacets(run, some) };
 }
 
 export async function readSummary(run: string): Promise<ReportHeader> {

@@ -8,16 +8,8 @@ export { facetOperations, registryOf } from '#collect/registry.js';
 export { AtrestError, type ErrorCode } from '#model/errors.js';
 export { nearest } from '#model/nearest.js';
 export { services, type Service } from '#model/place.js';
-export type {
-  Change,
-  ComparedFinding,
-  Comparison,
-  ControlRow,
-  Finding,
-  Report,
-  ReportHeader,
-  StatementRow,
-} from '#model/report.js';
+export type { Change, ComparedFinding, Comparison, ControlRow, Finding, Report, ReportHeader } from '#model/report.js';
+export type { StatementRow } from '#model/statement.js';
 export { redactions, type Redaction } from '#model/redaction.js';
 export type { Waivers } from '#model/waiver.js';
 export { defineRule, type Rule, type RuleContext } from '#model/rule.js';

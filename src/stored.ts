@@ -6,11 +6,12 @@ import { nearest } from '#model/nearest.js';
 import type { Waivers } from '#model/waiver.js';
 import type { Catalogue } from '#model/framework.js';
 import type { Redaction } from '#model/redaction.js';
-import type { ReportSource } from '#model/report.js';
+import type { Finding, ReportSource } from '#model/report.js';
 import { reportFormats, type FormatName } from '#reports/index.js';
 import { redacted } from '#reports/redact/source.js';
 import { compareRuns } from './compare-runs.js';
 import { allFindings } from './evaluate.js';
+import { seenFacets } from './finding-calls.js';
 import {
   finishRun,
   originOf,
@@ -124,7 +125,8 @@ export async function sourceOf(
   });
   const open = await openRun(path, run, judgement);
   await refuseOtherRules(open, otherRulesHint);
-  return { header, ...compared, findings: () => allFindings(open, { pass: includePass, explain }) };
+  const seen = (some: readonly Finding[]) => seenFacets(path, some);
+  return { header, ...compared, seen, findings: () => allFindings(open, { pass: includePass, explain }) };
 }
 
 /** Rules that are not there any more would read as if they had nothing to say; a crawl wants their facets too. */

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { cellStates } from './coverage.js';
 import { levels } from './level.js';
+import { SnapshotLineage } from './lineage.js';
 import { redactions } from './redaction.js';
 import { severities } from './severity.js';
+import { AttestationNote, StatementRow, WaiverNote } from './statement.js';
 
 /** The report document: what `report.json` holds and what every format renders. */
 export const reportSchemaVersion = '1.0';
@@ -19,50 +21,6 @@ export const Missing = z.object({
   cause: z.enum(causes),
   account: z.string().optional().meta({ description: 'For foreign: the account that owns the key' }),
 });
-
-const endDate = z.string().nullable().meta({ description: 'Last valid day, as YYYY-MM-DD; null: it has no end' });
-const statement = z.string().meta({ description: 'Where it is written, as file:line:column' });
-
-/** What a waiver says of a finding. One that has expired covers nothing, and is shown so that nobody wonders. */
-export const WaiverNote = z.object({
-  state: z.enum(['valid', 'expired']),
-  reason: z.string(),
-  owner: z.string().nullable(),
-  ticket: z.string().nullable(),
-  approvedBy: z.string().nullable(),
-  expires: endDate,
-  source: statement,
-});
-export type WaiverNote = z.infer<typeof WaiverNote>;
-
-/** What somebody attests of what could not be read. It decides an unknown for the gate; the verdict stays unknown. */
-export const AttestationNote = z.object({
-  state: z.enum(['valid', 'expired']),
-  result: z.enum(['pass', 'fail']),
-  reason: z.string().nullable(),
-  attestedBy: z.string(),
-  attestedOn: z.string().meta({ description: 'YYYY-MM-DD' }),
-  evidence: z.string().nullable().meta({ description: 'Link to what proves it' }),
-  expires: endDate,
-  source: statement,
-});
-export type AttestationNote = z.infer<typeof AttestationNote>;
-
-/** A waiver or an attestation as a whole: how it stands to its end, and whether it means anything of the run. */
-export const StatementRow = z.object({
-  type: z.enum(['waiver', 'attestation']),
-  rule: z.string().meta({ description: "A rule's id, or a glob over ids" }),
-  by: z.string().nullable().meta({ description: 'Who owns a waiver; who attests' }),
-  reason: z.string().nullable(),
-  expires: endDate,
-  state: z.enum(['valid', 'expiring', 'expired']).meta({ description: 'expiring: in 14 days or less' }),
-  matches: count.meta({ description: 'Findings that it means: fails and unknowns of a waiver, unknowns of an attestation' }),
-  use: z
-    .enum(['used', 'unused', 'not-evaluated'])
-    .meta({ description: 'not-evaluated: it means nothing of the run, but not all that it could mean was judged' }),
-  source: statement,
-});
-export type StatementRow = z.infer<typeof StatementRow>;
 
 export const Finding = z.object({
   id: z.string().meta({ description: 'Digest of rule, resource, account and region; stable between runs' }),
@@ -244,28 +202,6 @@ export const FrameworkRow = z.object({
 });
 export type FrameworkRow = z.infer<typeof FrameworkRow>;
 
-/** A snapshot in a chain of copies. */
-export const LineageHop = z.object({
-  resource: z.string().meta({ description: 'Its ARN; its id alone where that is all that is known of it' }),
-  kind: z.string(),
-  account: z.string().nullable(),
-  region: z.string().nullable(),
-  level: z.enum(levels).nullable().meta({ description: 'What it is encrypted under; null: not known, or nothing to say' }),
-  key: z.string().nullable().meta({ description: 'ARN of its key' }),
-  trouble: z.string().nullable().meta({ description: 'Why its key cannot be used, now or soon' }),
-  unread: z.string().nullable().meta({ description: 'Why no more is known of it' }),
-});
-export type LineageHop = z.infer<typeof LineageHop>;
-
-export const SnapshotLineage = z.object({
-  chains: z
-    .array(z.object({ hops: z.array(LineageHop) }))
-    .meta({ description: 'From the first snapshot to the last copy; what can be lost comes first' }),
-  more: count.meta({ description: 'Chains that are left out' }),
-  unseen: count.meta({ description: 'Copies that were not looked at, for there are too many' }),
-});
-export type SnapshotLineage = z.infer<typeof SnapshotLineage>;
-
 /** Everything of the report but its findings, which are streamed. */
 export const ReportHeader = z.object({
   schemaVersion: z.literal(reportSchemaVersion),
@@ -350,12 +286,25 @@ export interface Comparison {
   findings(): AsyncIterable<ComparedFinding>;
 }
 
+/** What a call answered of a resource. */
+export interface SeenFacet {
+  readonly facet: string;
+  /** As JSON, the beginning of it where it is long; `absent` and `unread` stand for themselves. */
+  readonly value: string;
+  readonly operation: string;
+  readonly requestId: string | null;
+  /** When AWS answered, by its own clock. */
+  readonly date: string | null;
+}
+
 /** What a renderer gets: the header, and the findings as often as it wants to read them, in report order. */
 export interface ReportSource {
   readonly header: ReportHeader;
   /** Left out: no earlier run was named. */
   readonly against?: Comparison;
   findings(): AsyncIterable<Finding>;
+  /** What was read of the resources of some findings, by ARN; left out: nobody knows. */
+  seen?(findings: readonly Finding[]): Promise<ReadonlyMap<string, readonly SeenFacet[]>>;
   /** The same as the lines of JSON that they are stored as, in batches; left out: they are not stored as they are shown. */
   lines?(): AsyncIterable<readonly string[]>;
 }

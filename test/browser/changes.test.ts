@@ -45,7 +45,14 @@ describe.skipIf(whyNoBrowser !== undefined)('a report against an earlier run in 
       expect(await page.locator('#count').textContent()).toContain(`${String(changed.get('new'))} of`);
       expect(await page.locator('.line .said').first().textContent()).toBe('new');
       await page.locator('.lines .line').first().click();
-      await expect.poll(() => page.locator('.detail').textContent()).toContain(`new: it passed before against the run ${earlierRun}`);
+      await expect
+        .poll(() => page.locator('.detail').textContent())
+        .toContain(`new: it passed before against the run ${earlierRun}`);
+      expect(await page.locator('.detail').textContent()).toContain(`after the run ${earlierRun}`);
+      expect(await page.locator('.detail').textContent()).not.toContain('or before');
+      expect(await page.locator('.detail').textContent()).toMatch(
+        /What AWS answered.*ec2:DescribeVolumes, 2026-11-22T04:01:00.000Z.*request 4c1f2a9e-0b7d-4e51-9a33-5d2f6c8e7b10/,
+      );
       await page.locator('#filter').fill('change:worse');
       await page.locator('#filter').press('Enter');
       await expect.poll(() => page.locator('#count').textContent()).toContain(`${String(changed.get('worse'))} of`);

@@ -1,4 +1,4 @@
-import type { Change, ComparedFinding, Finding, ReportSource } from '#model/report.js';
+import type { Change, ComparedFinding, Finding, ReportSource, SeenFacet } from '#model/report.js';
 import { reportFixture } from './report-fixture.js';
 import { finding, sourceOf } from './report-parts.js';
 
@@ -16,6 +16,7 @@ export function comparedSource(count = 60): ReportSource {
   }));
   return {
     ...sourceOf(report),
+    seen: (findings) => Promise.resolve(new Map(findings.map(({ resource }) => [resource, [seenFacet]]))),
     against: {
       run: earlierRun,
       async *findings() {
@@ -25,6 +26,14 @@ export function comparedSource(count = 60): ReportSource {
     },
   };
 }
+
+const seenFacet: SeenFacet = {
+  facet: 'details',
+  value: '{"encrypted":false}',
+  operation: 'ec2:DescribeVolumes',
+  requestId: '4c1f2a9e-0b7d-4e51-9a33-5d2f6c8e7b10',
+  date: '2026-11-22T04:01:00.000Z',
+};
 
 const ended: readonly (readonly [Change, string | null])[] = [
   ['fixed', null],

@@ -1,6 +1,10 @@
-import type { ControlRow, KeyRow, Report, RuleRow, StatementRow } from '#model/report.js';
+import { createHash } from 'node:crypto';
+import type { ControlRow, KeyRow, Report, ReportSource, RuleRow, SeenFacet } from '#model/report.js';
+import type { StatementRow } from '#model/statement.js';
+
 import { reportFixture } from './report-fixture.js';
 import { keyedReport } from './report-keys.js';
+import { sourceOf } from './report-parts.js';
 
 /** A report with every view filled: a hundred keys and rules, sixty controls, fifty waivers, beside its findings. */
 export function filledReport(count: number): Report {
@@ -26,5 +30,25 @@ export function filledReport(count: number): Report {
       controls: many<ControlRow>(framework.controls, 60, (control, index) => ({ ...control, id: String(index) })),
     })),
     waivers: many<StatementRow>(waivers, 50, (waiver, index) => ({ ...waiver, source: `waivers.yaml:${index}:5` })),
+  };
+}
+
+/** The same with what three calls answered of each resource. */
+export function filledSource(count: number): ReportSource {
+  const facet = (resource: string, name: string): SeenFacet => ({
+    facet: name,
+    value: JSON.stringify({ encrypted: true, state: 'available', of: resource }),
+    operation: `ec2:Describe${name}`,
+    requestId: createHash('sha256')
+      .update(resource + name)
+      .digest('hex')
+      .slice(0, 32),
+    date: 'Sun, 22 Nov 2026 04:01:00 GMT',
+  });
+  const seen = ['details', 'sharing', 'tags'];
+  return {
+    ...sourceOf(filledReport(count)),
+    seen: (findings) =>
+      Promise.resolve(new Map(findings.map(({ resource }) => [resource, seen.map((name) => facet(resource, name))]))),
   };
 }

@@ -251,8 +251,8 @@ export class Explorer {
     this.#list.refresh();
   }
 
-  #contextOf({ id, account: accountId, rule: ruleId }: Finding): PanelContext {
-    const { against } = this.#table.head;
+  #contextOf({ id, account: accountId, rule: ruleId, resource }: Finding): PanelContext {
+    const { against, seen } = this.#table.head;
     const row = this.#rowOf(id);
     const account = this.#accounts.get(accountId);
     return {
@@ -260,6 +260,7 @@ export class Explorer {
       account: account?.name ? `${account.name} (${accountId})` : accountId,
       path: account?.path ?? null,
       change: against === null || row < 0 ? null : { run: against, is: this.#table.plain(row, 'change') },
+      seen: Object.hasOwn(seen, resource) ? (seen[resource] ?? []) : [],
       link: formatHash({ ...wholeView, open: id }),
     };
   }

@@ -1,4 +1,4 @@
-import type { Finding } from '#model/report.js';
+import type { Finding, SeenFacet } from '#model/report.js';
 import { attestationText, waiverText } from '../../notes.js';
 import type { IslandHead } from '../island/columns.js';
 import { consoleLink } from './console-link.js';
@@ -13,6 +13,8 @@ export interface PanelContext {
   readonly path: string | null;
   /** How it stands to an earlier run; null: there is none. */
   readonly change: { readonly run: string; readonly is: string } | null;
+  /** What was read of the resource; nothing where that is not in the page. */
+  readonly seen: readonly SeenFacet[];
   /** Address of the finding in this page. */
   readonly link: string;
 }
@@ -69,6 +71,7 @@ export function detailOf(finding: Finding, context: PanelContext): HTMLElement[]
     facts(finding, context),
     missing(finding),
     evidence(finding),
+    observed(context.seen),
     rule?.why ? section('Why it matters', el('p', {}, quoted(rule.why))) : null,
     remediation(finding),
     section(
@@ -137,6 +140,7 @@ function facts(finding: Finding, { account, path, rule, change }: PanelContext):
     change === null || change.is === ''
       ? null
       : ['Change', quoted(change.is), el('small', {}, ' against the run ', el('code', {}, quoted(change.run)))],
+    firstSeen(change) === null ? null : ['First seen', quoted(firstSeen(change) ?? '')],
     ['Id', el('code', {}, quoted(finding.id))],
   ];
   return el(
@@ -177,6 +181,33 @@ function evidence(finding: Finding): HTMLElement | null {
     el('tr', {}, el('th', { scope: 'row' }, quoted(name)), el('td', {}, el('code', {}, quoted(valueText(value), true)))),
   );
   return section('Evidence', el('table', {}, el('tbody', {}, rows)));
+}
+
+/** What AWS answered, by which call and when. */
+function observed(seen: readonly SeenFacet[]): HTMLElement | null {
+  if (seen.length === 0) return null;
+  const rows = seen.map(({ facet, value, operation, requestId, date }) =>
+    el(
+      'tr',
+      {},
+      el('th', { scope: 'row' }, quoted(facet)),
+      el(
+        'td',
+        {},
+        el('code', {}, quoted(value)),
+        el('small', {}, quoted(operation), date === null ? null : [', ', quoted(date)]),
+        requestId === null ? null : el('small', {}, 'request ', el('code', {}, quoted(requestId))),
+      ),
+    ),
+  );
+  return section('What AWS answered', el('table', {}, el('tbody', {}, rows)));
+}
+
+/** Since when the finding is known; null where nothing says so. */
+function firstSeen(change: PanelContext['change']): string | null {
+  if (change === null || change.is === '' || change.is.startsWith('not')) return null;
+  if (!change.is.startsWith('new')) return `in the run ${change.run} or before`;
+  return change.is.startsWith('new: not') ? null : `after the run ${change.run}`;
 }
 
 function valueText(value: unknown): string {

@@ -65,13 +65,14 @@ export async function tableOf(lines: AsyncIterable<string>): Promise<Table> {
   const read: TableColumn[] = [];
   for await (const line of lines) {
     if (head === undefined) head = JSON.parse(line) as IslandHead;
-    else read.push(columnOf(JSON.parse(line) as ColumnLine));
+    else read.push(columnOf(JSON.parse(line) as ColumnLine, head.rows));
   }
   if (head === undefined || read.length !== columns.length) throw new Error('the data of the page is not whole');
   return new Table(head, Object.fromEntries(columns.map((name, index) => [name, read[index]])) as Record<Column, TableColumn>);
 }
 
-function columnOf({ values, rows }: ColumnLine): TableColumn {
+function columnOf({ values, rows }: ColumnLine, count: number): TableColumn {
+  if (rows.length === 0) return { values, of: new Int32Array(count) };
   let seen = 0;
   return { values, of: Int32Array.from(rows, (back) => (back === 0 ? seen++ : seen - back)) };
 }

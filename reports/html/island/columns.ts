@@ -1,4 +1,4 @@
-import type { AccountRow, Finding, RuleRow } from '#model/report.js';
+import type { AccountRow, Finding, RuleRow, SeenFacet } from '#model/report.js';
 
 /**
  * How findings stand in the page: by columns, each with the list of its distinct values. Of a message or a command, what
@@ -39,11 +39,13 @@ export interface IslandHead {
   readonly run: { readonly id: string };
   /** The earlier run that it is compared with; null: none. */
   readonly against: string | null;
+  /** What was read of the resources of the worst findings, by ARN. */
+  readonly seen: Readonly<Record<string, readonly SeenFacet[]>>;
   readonly rules: readonly Pick<RuleRow, 'id' | 'title' | 'why' | 'source' | 'controls'>[];
   readonly accounts: readonly Pick<AccountRow, 'id' | 'name' | 'path'>[];
 }
 
-/** A column's line. A row is 0 for the next value that none had before, n for the nth from the end of those seen. */
+/** A column's line. A row is 0 for the next value that none had before, n for the nth from the end of those seen. No rows: all have the one value. */
 export interface ColumnLine {
   readonly values: readonly (string | null)[];
   readonly rows: readonly number[];

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import type { Finding, ReportHeader, ReportSource } from '#model/report.js';
+import type { Finding, ReportHeader, ReportSource, SeenFacet } from '#model/report.js';
 import { inChunks } from '../../chunks.js';
 import type { ChangesDigest } from '../changes.js';
 import { rankOf, type Digest } from '../digest.js';
@@ -9,18 +9,26 @@ import { cellsOf, columns, type Column, type IslandHead } from './columns.js';
 
 /** The worst findings as the page's script reads them: lines of JSON, gzipped, in base64. */
 export async function* islandOf(
-  { header, findings }: ReportSource,
+  { header, findings, seen }: ReportSource,
   digest: Digest,
   { limit = limits.embedded, changes }: { readonly limit?: number; readonly changes?: ChangesDigest | undefined } = {},
 ): AsyncGenerator<string> {
   const writers = Object.fromEntries(columns.map((name) => [name, new ColumnWriter()])) as Record<Column, ColumnWriter>;
+  const known = (await seen?.(digest.shown)) ?? new Map<string, readonly SeenFacet[]>();
   let rows = 0;
   for await (const finding of worst(findings(), digest.ranks, limit)) {
     const cells = cellsOf(finding, changes?.of(finding));
     for (const name of columns) writers[name].add(cells[name]);
     rows += 1;
   }
-  yield* base64(gzipped(lines(headOf(header, rows, digest.total, changes), writers)));
+  yield* base64(
+    gzipped(
+      lines(
+        headOf(header, { rows, total: digest.total, against: changes?.run ?? null, seen: Object.fromEntries(known) }),
+        writers,
+      ),
+    ),
+  );
 }
 
 /** Of findings counted by rank the worst, at most `limit`, in the order in which they come. */
@@ -47,15 +55,11 @@ async function* worst(
 
 function headOf(
   { run, rules, scope }: ReportHeader,
-  rows: number,
-  total: number,
-  changes: ChangesDigest | undefined,
+  counted: Pick<IslandHead, 'rows' | 'total' | 'against' | 'seen'>,
 ): IslandHead {
   return {
-    rows,
-    total,
     run: { id: run.id },
-    against: changes?.run ?? null,
+    ...counted,
     rules: rules.map(({ id, title, why, source, controls }) => ({ id, title, why, source, controls })),
     accounts: scope.accounts.map(({ id, name, path }) => ({ id, name, path })),
   };
@@ -75,7 +79,7 @@ class ColumnWriter {
     yield '{"values":[';
     yield* joined(this.#seen.keys());
     yield '],"rows":[';
-    yield* joined(this.#rows);
+    if (this.#seen.size > 1) yield* joined(this.#rows);
     yield ']}\n';
   }
 }

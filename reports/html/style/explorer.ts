@@ -96,4 +96,5 @@ select{font-size:12px}
 .printed-finding .message{margin:2px 0 6px}
 .printed-finding td code{white-space:pre-wrap}
 }
+.detail td small{display:block;color:var(--quiet)}
 `;

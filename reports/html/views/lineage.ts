@@ -1,4 +1,5 @@
-import type { LineageHop, ReportHeader } from '#model/report.js';
+import type { ReportHeader } from '#model/report.js';
+import type { LineageHop } from '#model/lineage.js';
 import { levelTexts } from '#model/level.js';
 import { limits } from '../limits.js';
 import { counted, cut } from '../text.js';

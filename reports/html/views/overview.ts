@@ -1,4 +1,5 @@
-import type { ReportHeader, StatementRow } from '#model/report.js';
+import type { ReportHeader } from '#model/report.js';
+import type { StatementRow } from '#model/statement.js';
 import { parseArn } from '#model/arn.js';
 import { severities, type Severity } from '#model/severity.js';
 import { counted, grouped, percent, period } from '../text.js';
