@@ -35,18 +35,19 @@ export class Mask {
   readonly #plain: ReadonlySet<string>;
   readonly #inProse: RegExp;
   readonly #inCode: RegExp;
+  /** What may be part of a name, and is looked for when names are hidden. */
+  readonly #looksLikeId: RegExp;
 
   constructor(what: readonly Redaction[], plain: ReadonlySet<string>) {
     this.#what = new Set(what);
     this.#plain = plain;
-    const patterns = [
-      ...(this.hides('arns') ? [arnPattern, ...idPatterns] : []),
-      ...(this.hides('account-ids') ? [ouPattern, accountPattern] : []),
-    ];
+    const arns = this.hides('arns') ? [arnPattern] : [];
     const quoted = this.hides('arns') || this.hides('tags') ? [quotedPattern] : [];
-    // Where nothing is to be found by its looks the pattern fits nothing.
-    this.#inCode = new RegExp(patterns.join('|') || '(?!)', 'g');
-    this.#inProse = new RegExp([...quoted, ...patterns].join('|') || '(?!)', 'g');
+    const ids = this.hides('arns') ? idPatterns : [];
+    const accounts = this.hides('account-ids') ? [ouPattern, accountPattern] : [];
+    this.#inCode = anyOf(arns);
+    this.#inProse = anyOf([...quoted, ...arns]);
+    this.#looksLikeId = anyOf([...ids, ...accounts]);
   }
 
   hides(what: Redaction): boolean {
@@ -119,6 +120,7 @@ export class Mask {
     masked = masked.replaceAll(patterns, (match) => this.#ofPattern(match, hide));
     each(false);
     if (this.#known.size > 0) masked = this.#hideKnown(masked, hide);
+    masked = masked.replaceAll(this.#looksLikeId, (match) => this.#ofPattern(match, hide));
     return hidden.length === 0
       ? masked
       : masked.replaceAll(placeholders, (character) => hidden[(character.codePointAt(0) ?? 0) - firstPlaceholder] ?? '');
@@ -169,6 +171,11 @@ export function secretsOf(pseudonyms: ReadonlyMap<string, string>): readonly Sec
     .filter(([secret]) => secret !== '')
     .toSorted(([a], [b]) => b.length - a.length)
     .map(([secret, pseudonym]) => ({ secret, pseudonym, pattern: bounded(secret), odd: odd.test(secret) }));
+}
+
+/** Where there is nothing to look for, it fits nothing. */
+function anyOf(patterns: readonly string[]): RegExp {
+  return new RegExp(patterns.join('|') || '(?!)', 'g');
 }
 
 /** Without the full stop or colon of a sentence. */
