@@ -28,6 +28,7 @@ function reportScript() {
 export const define = {
   __ATREST_VERSION__: JSON.stringify(version),
   __ATREST_REPORT_SCRIPT__: JSON.stringify(reportScript()),
+  __ATREST_VERIFIER__: JSON.stringify(readFileSync(new URL('../src/evidence/verifier.mjs', import.meta.url), 'utf8')),
 };
 
 /** CommonJS packages call `require` for Node's own modules; an ES module has none. */

@@ -16,8 +16,8 @@ const parts = {
   gate: { may: ['model', 'policy'], why: 'The gate judges findings, whoever made them.' },
   collect: { may: ['aws', 'inventory', 'policy', 'model'], why: 'The crawl reads and writes down; it does not judge.' },
   plugins: {
-    may: ['model', 'config', 'collect', 'inventory', 'engine'],
-    why: 'A plugin is checked against what can be collected, and its cases are judged by the engine itself.',
+    may: ['model', 'config', 'collect', 'inventory', 'engine', 'reports'],
+    why: 'A plugin is checked against what can be collected and what formats there are, and its cases are judged by the engine itself.',
   },
   evidence: { may: ['engine', 'inventory', 'aws', 'model'], why: 'A pack is verified by replaying the stored run.' },
   outbound: { may: ['aws', 'model'], why: 'What is sent is the finished report.' },
@@ -25,7 +25,7 @@ const parts = {
 };
 
 const everyPart = Object.keys(parts);
-const path = (part) => `^src/${part}/`;
+const path = (part) => (part === 'reports' ? '^reports/' : `^src/${part}/`);
 const ours = '^(src|rules|reports)/';
 const sdk = 'node_modules/@(aws-sdk|smithy)/';
 const core = (...names) => `^(node:)?(${names.join('|')})(/|$)`;

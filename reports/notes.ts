@@ -1,4 +1,4 @@
-import type { AttestationNote, WaiverNote } from '#model/statement.js';
+import type { AttestationNote, WaiverNote } from '#model/report.js';
 
 /** What a waiver says of a finding, in a sentence or two. */
 export function waiverText({ state, reason, owner, ticket, expires }: WaiverNote): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { reportFormats, stdoutFormats, type FormatName } from '#reports/index.js';
+import { formatOf, stdoutFormats } from '#reports/index.js';
 import {
   digestFolder,
   coverageFile,
@@ -14,14 +14,17 @@ import {
   type RunDocument,
 } from '#inventory/run-folder.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
+import type { Before, BeforeOf } from '#evidence/chain.js';
 import { gateSettings, type GateSettings } from '#gate/settings.js';
 import type { RunFacts } from '#gate/verdict.js';
+import { coverageLines } from '#model/coverage-lines.js';
 import { countControls } from '#model/framework.js';
 import { AtrestError } from '#model/errors.js';
 import {
   reportSchemaVersion,
   type Finding,
   type ReportFormat,
+  type EarlierRun,
   type ReportHeader,
   type ReportSource,
   type RuleRow,
@@ -42,11 +45,13 @@ import {
   type StoredRun,
 } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
+import { packageDigest } from './package-digest.js';
 import { toolVersion } from './version.js';
 import { useIn } from './waiver-use.js';
 
 export interface FinishOptions {
-  readonly formats: readonly FormatName[];
+  /** Names of formats. */
+  readonly formats: readonly string[];
   /** Undefined: as the config says. */
   readonly failOn: Severity | 'never' | undefined;
   readonly allowIncomplete: boolean;
@@ -58,6 +63,8 @@ export interface FinishOptions {
   readonly workers?: number | undefined;
   /** Gives up what is not written yet. */
   readonly signal?: AbortSignal | undefined;
+  /** The runs before one of a scope, as the history knows them; left out: there is no history. */
+  readonly before?: BeforeOf | undefined;
 }
 
 /** How a run ended. `exitCode` is the contract's. */
@@ -116,7 +123,10 @@ async function finishOpen(
   const evaluation = await evaluateRun(open, out, options);
   await writeCoverage(join(out, coverageFile), evaluation);
   const finishedAt = options.now === undefined ? new Date().toISOString() : open.run.now;
-  const header = headerOf(open, evaluation, evaluatedFrom?.finishedAt ?? finishedAt);
+  const { scopeAsked, id } = open.run;
+  const before = scopeAsked === undefined ? undefined : options.before?.(scopeAsked, id);
+  const earlier = before?.earlier ?? [];
+  const header = headerOf(open, evaluation, { finishedAt: evaluatedFrom?.finishedAt ?? finishedAt, earlier });
   await writeWhole(join(out, summaryFile), `${JSON.stringify(header, null, 2)}\n`);
   const findings = () => findingsOf(open, out, options);
   // What is judged again, for passes and reasons, is judged here.
@@ -124,8 +134,8 @@ async function finishOpen(
   const seen = (some: readonly Finding[]) => seenFacets(out, some);
   const source = { header, findings, seen, ...(!again && { lines: () => storedLines(out, options.signal) }) };
   const threads = again ? [] : options.threads;
-  const files = await renderReports(source, out, options.formats, threads);
-  await writeManifest(open, out, header, evaluatedFrom);
+  const files = await renderReports(source, out, options.formats, { own: open.judgement.formats, threads });
+  await writeManifest(open, out, header, { evaluatedFrom, before });
   const resume = evaluatedFrom === null && isUnfinished(open) ? resumeCommand(out) : null;
   return { header, exitCode: evaluation.gate.judge(factsOf(header)).exitCode, files, resume };
 }
@@ -175,14 +185,14 @@ export async function readSummary(run: string): Promise<ReportHeader> {
 export async function renderReports(
   source: ReportSource,
   out: string,
-  formats: readonly FormatName[],
-  threads: readonly Pick<JudgingThread, 'render'>[] = [],
+  formats: readonly string[],
+  { own, threads = [] }: { readonly own: readonly ReportFormat[]; readonly threads?: readonly Pick<JudgingThread, 'render'>[] },
 ): Promise<Readonly<Record<string, string>>> {
   const files: Record<string, string> = {};
   const waiting = formats.filter((name) => !stdoutFormats.includes(name));
   const renderHere = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
-      files[name] = await renderReport(source, out, name);
+      files[name] = await renderReport(source, out, name, own);
   };
   const renderThere = async (thread: Pick<JudgingThread, 'render'>) => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
@@ -197,8 +207,14 @@ export async function renderReports(
 }
 
 /** Renders one format and answers the file. */
-export async function renderReport(source: ReportSource, out: string, name: FormatName): Promise<string> {
-  const format: ReportFormat = await reportFormats[name]();
+export async function renderReport(
+  source: ReportSource,
+  out: string,
+  name: string,
+  own: readonly ReportFormat[],
+): Promise<string> {
+  const format = await formatOf(name, own);
+  if (format === undefined) throw new AtrestError('usage', `There is no format ${name}`);
   if (format.file === null) throw new Error(`${name} goes to stdout`);
   const file = join(out, format.file);
   await writePieces(file, format.render(source));
@@ -208,7 +224,7 @@ export async function renderReport(source: ReportSource, out: string, name: Form
 function headerOf(
   open: OpenRun,
   { tally, coverage, keys, lineage, errors, complete, waiving }: Evaluation,
-  finishedAt: string,
+  { finishedAt, earlier }: { readonly finishedAt: string; readonly earlier: readonly EarlierRun[] },
 ): ReportHeader {
   const { run, judgement } = open;
   const waivers = waiving.rows(useIn(open, coverage));
@@ -236,6 +252,7 @@ function headerOf(
     },
     coverage: [...coverage],
     summary,
+    ...(earlier.length > 0 && { earlier: [...earlier] }),
     ...(waivers.length > 0 && { waivers: [...waivers] }),
     errors: [...errors],
     rules,
@@ -274,12 +291,9 @@ function copyOf(controls: Readonly<Record<string, readonly string[]>>): Record<s
   return Object.fromEntries(Object.entries(controls).map(([framework, ids]) => [framework, [...ids]]));
 }
 
-/** A line per cell and operation; a cell that made no call has one line without one. */
 async function writeCoverage(path: string, { coverage }: Evaluation): Promise<void> {
   const file = await LineWriter.create(path);
-  for (const { operations, ...cell } of coverage) {
-    for (const operation of operations.length === 0 ? [null] : operations) file.write(JSON.stringify({ ...cell, ...operation }));
-  }
+  for (const line of coverageLines(coverage)) file.write(line);
   await file.close();
 }
 
@@ -287,11 +301,12 @@ async function writeManifest(
   { run, judgement }: OpenRun,
   out: string,
   header: ReportHeader,
-  evaluatedFrom: RunOrigin | null,
+  { evaluatedFrom, before }: { readonly evaluatedFrom: RunOrigin | null; readonly before: Before | undefined },
 ): Promise<void> {
+  const { scopeAsked = null } = run;
   const manifest = {
     schemaVersion: '1.0',
-    tool: { name: 'atrest', version: toolVersion },
+    tool: { name: 'atrest', version: toolVersion, package: await packageDigest() },
     run: header.run,
     caller: run.caller,
     scope: header.scope,
@@ -299,6 +314,8 @@ async function writeManifest(
     config: digestOf(run.config),
     waivers: run.waivers === undefined ? null : digestOf(run.waivers),
     evaluatedFrom,
+    scopeAsked,
+    previous: before?.previous ?? null,
     files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.') || name.startsWith(lockFile)),
   };
   await writeWhole(join(out, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);

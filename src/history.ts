@@ -6,22 +6,28 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CallFailed } from '#aws/ask.js';
 import type { ConnectionOptions } from '#aws/connection.js';
+import type { Before, BeforeOf } from '#evidence/chain.js';
 import { exists, manifestFile, reasonOf } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
+import { compareText } from '#model/place.js';
 import type { IsAlive } from '#outbound/folder-lock.js';
 import { FolderStore } from '#outbound/folder-store.js';
 import { publish, readHistory, type History, type Published } from '#outbound/history.js';
 import type { Keep } from '#outbound/retention.js';
 import type { HistoryLock, HistoryStore, RunFile } from '#outbound/store.js';
 import { parseTarget } from '#outbound/target.js';
-import { trendLine } from '#outbound/trend.js';
+import { parseTrend, trendLine, trendName } from '#outbound/trend.js';
 import type { ReportHeader } from '#model/report.js';
+import type { TrendLine } from '#model/trend.js';
 import { historyPage } from '#reports/html/history.js';
 import { readSummary, type HistoryOutcome, type RunResult } from './finish-run.js';
 import { toolVersion } from './version.js';
 
 /** The page over all runs, at the top of the history. */
 const indexName = 'index.html';
+
+/** Runs whose figures a report shows beside its own. */
+const earlierMost = 30;
 
 /** Where runs are kept, and how. */
 export interface HistoryOptions {
@@ -40,14 +46,15 @@ export interface HistoryOptions {
 export async function intoHistory(
   history: HistoryOptions,
   options: { readonly out: string; readonly connection: ConnectionOptions; readonly now: Date | undefined },
-  work: () => Promise<RunResult>,
+  work: (before: BeforeOf) => Promise<RunResult>,
 ): Promise<RunResult> {
   const { out, connection } = options;
   const now = options.now ?? new Date();
   return withLock(history, connection, now, async (store, lock) => {
-    const result = await work();
+    const before = parseTrend((await store.read(trendName))?.text ?? '').lines;
+    const result = await work((scope, run) => beforeIn(before, scope, run));
     const outcome = await deliver(history, connection, async () =>
-      storeRun(store, lock, { header: result.header, files: await runFiles(out), keep: history.keep ?? {}, now }),
+      storeRun(store, lock, { header: result.header, stored: await runFiles(out), keep: history.keep ?? {}, now }),
     );
     return { ...result, history: outcome, exitCode: exitCodeWith(result.exitCode, outcome) };
   });
@@ -63,9 +70,9 @@ export async function addToHistory(
   if (!(await exists(join(run, manifestFile))))
     throw new AtrestError('run-folder', `${run} holds no finished run: ${manifestFile} is missing`);
   const header = await readSummary(run);
-  const files = await runFiles(run);
+  const stored = await runFiles(run);
   return withLock(history, connection, now, (store, lock) =>
-    storeRun(store, lock, { header, files, keep: history.keep ?? {}, now }),
+    storeRun(store, lock, { header, stored, keep: history.keep ?? {}, now }),
   );
 }
 
@@ -73,10 +80,10 @@ export async function addToHistory(
 async function storeRun(
   store: HistoryStore,
   lock: HistoryLock,
-  { header, files, keep, now }: { header: ReportHeader; files: readonly RunFile[]; keep: Keep; now: Date },
+  { header, stored: { files, link }, keep, now }: { header: ReportHeader; stored: RunFiles; keep: Keep; now: Date },
 ): Promise<Published> {
   const reports = files.map(({ name }) => name).filter((name) => name.startsWith('report.'));
-  const published = await publish(store, lock, { line: trendLine(header, reports), files, keep, now });
+  const published = await publish(store, lock, { line: { ...trendLine(header, reports), ...link }, files, keep, now });
   const history = await readHistory(store);
   if (history === undefined) return published;
   let page = '';
@@ -168,9 +175,31 @@ function exitCodeWith(exitCode: number, { problem }: HistoryOutcome): number {
   return exitCode === 0 && problem !== null ? 3 : exitCode;
 }
 
+/** Runs of the same scope, by when they ended. */
+function beforeIn(lines: readonly TrendLine[], scope: string, run: string): Before {
+  const ended = lines
+    .filter((line) => line.scopeAsked === scope && line.run !== run)
+    .toSorted((a, b) => compareText(a.finishedAt, b.finishedAt));
+  const last = ended.at(-1);
+  return {
+    previous: last?.manifestSha256 === undefined ? null : { run: last.run, manifestSha256: last.manifestSha256 },
+    earlier: ended.slice(-earlierMost).map(({ run, startedAt, complete, score, fail, unknown, severities }) => ({
+      ...{ run, startedAt, complete, score, fail, unknown },
+      ...(severities && { severities }),
+    })),
+  };
+}
+
+interface RunFiles {
+  readonly files: readonly RunFile[];
+  /** What the run after this one names it by. */
+  readonly link: Pick<TrendLine, 'scopeAsked' | 'manifestSha256'>;
+}
+
 /** What the manifest names, with its digests, the reports and the manifest itself. */
-async function runFiles(run: string): Promise<readonly RunFile[]> {
+async function runFiles(run: string): Promise<RunFiles> {
   const manifest = JSON.parse(await readFile(join(run, manifestFile), 'utf8')) as {
+    readonly scopeAsked?: string | null;
     readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
   };
   const named = Object.entries(manifest.files).map(([name, { bytes, sha256 }]) => ({
@@ -181,7 +210,8 @@ async function runFiles(run: string): Promise<readonly RunFile[]> {
   }));
   const others = (await readdir(run)).filter((name) => name.startsWith('report.') && !name.endsWith('.partial')).sort();
   const digested = await Promise.all([...others, manifestFile].map((name) => fileOf(run, name)));
-  return [...named, ...digested];
+  const link = manifest.scopeAsked ? { scopeAsked: manifest.scopeAsked, manifestSha256: digested.at(-1)?.sha256 } : {};
+  return { files: [...named, ...digested], link };
 }
 
 async function fileOf(run: string, name: string): Promise<RunFile> {

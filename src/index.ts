@@ -8,8 +8,16 @@ export { facetOperations, registryOf } from '#collect/registry.js';
 export { AtrestError, type ErrorCode } from '#model/errors.js';
 export { nearest } from '#model/nearest.js';
 export { services, type Service } from '#model/place.js';
-export type { Change, ComparedFinding, Comparison, ControlRow, Finding, Report, ReportHeader } from '#model/report.js';
-export type { StatementRow } from '#model/statement.js';
+export type {
+  Change,
+  ComparedFinding,
+  Comparison,
+  ControlRow,
+  Finding,
+  Report,
+  ReportHeader,
+  StatementRow,
+} from '#model/report.js';
 export { redactions, type Redaction } from '#model/redaction.js';
 export type { Waivers } from '#model/waiver.js';
 export { defineRule, type Rule, type RuleContext } from '#model/rule.js';
@@ -22,6 +30,7 @@ export type { Catalogue, Framework } from '#model/framework.js';
 export type { RunResult } from './finish-run.js';
 export { selectRules } from './open-run.js';
 import type { Catalogue } from '#model/framework.js';
+import type { BeforeOf } from '#evidence/chain.js';
 import type { Plan, Preflight } from '#model/plan.js';
 import { readRun, type RunHistory } from '#inventory/run-folder.js';
 import { frameworks } from '#rules/frameworks/index.js';
@@ -31,6 +40,9 @@ import type { ConnectionOptions } from '#aws/connection.js';
 import type { History, Published } from '#outbound/history.js';
 import type { Diagnosis, DoctorOptions } from './doctor.js';
 import type { HistoryOptions } from './history.js';
+import type { Packed } from '#evidence/pack.js';
+import type { PackOptions } from './pack-run.js';
+import type { VerifyOptions, VerifyResult } from './verify-pack.js';
 import type { PlanOptions } from './plan-ahead.js';
 import type { PreflightOptions } from './preflight.js';
 import type { PushOptions, PushResult } from './push.js';
@@ -61,6 +73,12 @@ export { describeRule, type RuleDescription } from './describe-rule.js';
 export { auditRole, listRole, writeRole, type RoleRequest } from './role-policy.js';
 export { policiesPerRole, type RoleSpec } from '#plan/iam-policy.js';
 export { policyFormats, renderRole, type PolicyFormat } from '#plan/render-role.js';
+export { readChain } from './read-chain.js';
+export type { Chain } from '#evidence/chain.js';
+export { openListed, type PopulationFacts } from '#evidence/population.js';
+export { sample } from '#evidence/sample.js';
+export { kinds, type Kind } from '#model/resources/index.js';
+export { populationPieces } from './population-pieces.js';
 export { toolVersion } from './version.js';
 
 /** The rules and frameworks that come with atrest. */
@@ -70,6 +88,7 @@ export type { Plan, Preflight } from '#model/plan.js';
 export type { PlanOptions } from './plan-ahead.js';
 export type { PreflightOptions } from './preflight.js';
 export type { PushOptions, PushResult } from './push.js';
+export type { VerifyResult } from './verify-pack.js';
 
 /** A history to store the run in; undefined: none. */
 interface WithHistory {
@@ -78,13 +97,13 @@ interface WithHistory {
 
 /** Crawls, evaluates, reports, and stores the run in its history if it has one. The AWS SDK is loaded only here and below. */
 export async function scan({ history, ...options }: ScanOptions & WithHistory): Promise<RunResult> {
-  const work = async () => (await import('./scan.js')).scan({ ...options, keptIn: history });
+  const work = async (before?: BeforeOf) => (await import('./scan.js')).scan({ ...options, keptIn: history, before });
   return history === undefined ? work() : (await import('./history.js')).intoHistory(history, options, work);
 }
 
 /** Finishes a run that was stopped or killed. */
 export async function resume({ history, ...options }: ResumeOptions & WithHistory): Promise<RunResult> {
-  const work = async () => (await import('./resume.js')).resume(options);
+  const work = async (before?: BeforeOf) => (await import('./resume.js')).resume({ ...options, before });
   if (history === undefined) return work();
   return (await import('./history.js')).intoHistory(history, { ...options, out: options.run }, work);
 }
@@ -133,4 +152,14 @@ export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
 /** Sends the findings of a finished run into Security Hub. */
 export async function push(options: PushOptions): Promise<PushResult> {
   return (await import('./push.js')).push(options);
+}
+
+/** Packs a finished run for an auditor. */
+export async function packRun(options: PackOptions): Promise<Packed> {
+  return (await import('./pack-run.js')).packRun(options);
+}
+
+/** Verifies an evidence pack, offline. */
+export async function verifyEvidence(options: VerifyOptions): Promise<VerifyResult> {
+  return (await import('./verify-pack.js')).verify(options);
 }

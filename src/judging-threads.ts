@@ -5,7 +5,6 @@ import type { GateSettings } from '#gate/settings.js';
 import { cellPath } from '#inventory/cell-file.js';
 import type { PluginSource } from '#model/framework.js';
 import type { ReportHeader } from '#model/report.js';
-import type { FormatName } from '#reports/index.js';
 import type { Judged } from './evaluate.js';
 import type { RunJoins, StoredRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
@@ -28,7 +27,7 @@ export interface ThreadSettings extends Pick<StoredRun, 'path' | 'run'> {
 export type ToThread =
   | { readonly is: 'open'; readonly joins: RunJoins }
   | { readonly is: 'judge'; readonly range: RunRange; readonly findings: string }
-  | { readonly is: 'render'; readonly header: ReportHeader; readonly out: string; readonly format: FormatName };
+  | { readonly is: 'render'; readonly header: ReportHeader; readonly out: string; readonly format: string };
 
 export interface ThreadOptions {
   /** One: no other thread; more: one if memory allows; undefined: as cores and size suggest. */
@@ -87,7 +86,7 @@ export class JudgingThread {
   }
 
   /** Writes a report of the findings in a folder, and answers its path; undefined when it cannot. */
-  render(format: FormatName, header: ReportHeader, out: string): Promise<string | undefined> {
+  render(format: string, header: ReportHeader, out: string): Promise<string | undefined> {
     return this.#ask<string>({ is: 'render', format, header, out });
   }
 

@@ -24,6 +24,7 @@ import { known, type Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
 import { looksAtTags, noWaivers, type Waivers } from '#model/waiver.js';
 import { usesTags, type Baseline } from '#model/baseline.js';
+import type { ReportFormat } from '#model/report.js';
 import { controlsOf, type Catalogue, type Framework, type PluginSource } from '#model/framework.js';
 import type { GateConfig } from '#model/gate.js';
 import { matchesGlob } from '#model/glob.js';
@@ -49,6 +50,8 @@ export interface Judgement {
   readonly controls: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
   /** Where the rules that are not built in were loaded from, for a thread that has to load them again. */
   readonly plugins: readonly PluginSource[];
+  /** Report formats of plugins. */
+  readonly formats: readonly ReportFormat[];
 }
 
 /** A run opened for evaluation: its cells in order, joined. */
@@ -143,6 +146,7 @@ export function judgementOf(
     },
     paths: new Map(accounts.map((account) => [account.id, pathsOf(account)])),
     plugins: catalogue.plugins ?? [],
+    formats: catalogue.formats ?? [],
   };
 }
 

@@ -14,7 +14,7 @@ import {
 } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
 import type { Catalogue } from '#model/framework.js';
-import { isFormatName } from '#reports/index.js';
+import { formatNames } from '#reports/index.js';
 import { resolveScope } from '#scope/scope.js';
 import { carryOut, workIn } from './carry-out.js';
 import type { CrawlOptions } from './crawl.js';
@@ -35,6 +35,7 @@ export interface ResumeOptions extends CrawlOptions {
   readonly allowIncomplete?: boolean | undefined;
   readonly includePass?: boolean | undefined;
   readonly explain?: boolean | undefined;
+  readonly before?: FinishOptions['before'];
 }
 
 /** Finishes a run that was stopped or killed, to the same findings: what it has read is not asked again. */
@@ -44,7 +45,12 @@ export async function resume(options: ResumeOptions): Promise<RunResult> {
   const run = await readRun(out);
   const asked = optionsOf(options.catalogue, out, run);
   const { rates } = run.config as Config;
-  const connection = { ...options.connection, maxRps: options.connection.maxRps ?? asked.maxRps ?? undefined, rates };
+  const connection = {
+    ...options.connection,
+    maxRps: options.connection.maxRps ?? asked.maxRps ?? undefined,
+    rates,
+    now: options.now?.toISOString(),
+  };
   const how = { ...options, ...finishOptions(asked, options), connection };
   return workIn(out, how, async (connection, progress) => {
     const rest = await restOf(out, run);
@@ -85,6 +91,13 @@ function optionsOf(catalogue: Catalogue, out: string, run: RunDocument): RunOpti
     });
   }
   refuseWithoutPlugins(catalogue, out, run, { crawls: true });
+  const known = [...formatNames, ...(catalogue.formats ?? []).map(({ name }) => name)];
+  const lost = run.options.formats.find((name) => !known.includes(name));
+  if (lost !== undefined) {
+    throw new AtrestError('run-folder', `${out} is to be reported as ${lost}, which no plugin brings that is loaded.`, {
+      hint: 'Name the plugin again with `--plugin`.',
+    });
+  }
   return run.options;
 }
 
@@ -127,7 +140,7 @@ async function enter(run: RunDocument, ids: ReadonlySet<string>, connection: Con
 
 function finishOptions(asked: RunOptions, options: ResumeOptions): FinishOptions {
   return {
-    formats: options.formats ?? asked.formats.filter(isFormatName),
+    formats: options.formats ?? asked.formats,
     failOn: options.failOn ?? asked.failOn ?? undefined,
     allowIncomplete: options.allowIncomplete ?? asked.allowIncomplete,
     includePass: options.includePass ?? asked.includePass,

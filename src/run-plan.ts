@@ -57,6 +57,14 @@ export function runDocument(
     startedAt,
     now: startedAt,
     tool: { name: 'atrest', version: toolVersion },
+    clock: options.now === undefined ? clockOf(scope.caller) : null,
+    asked: {
+      accounts: options.accounts,
+      regions: options.regions,
+      excludeRegions: options.excludeRegions,
+      services: options.services,
+      baseline: options.baseline ?? null,
+    },
     partition: scope.partition,
     homeRegion: scope.homeRegion,
     stsRegion: options.stsRegion ?? null,
@@ -73,6 +81,7 @@ export function runDocument(
       code: account.code,
       gap: account.gap,
       caller: account.caller?.arn ?? null,
+      chain: account.chain,
       baseline: baselineOf(account, options),
       regions: account.regions,
       disabledRegions: account.disabledRegions,
@@ -95,6 +104,13 @@ export function runDocument(
       history: asked.keptIn && remembered(asked.keptIn),
     },
   };
+}
+
+/** In whole seconds that have passed, as AWS dates its answers. */
+function clockOf({ date, at }: Scope['caller']): NonNullable<RunDocument['clock']> | null {
+  const aws = Date.parse(date ?? '');
+  if (Number.isNaN(aws)) return null;
+  return { aws: new Date(aws).toISOString(), ours: at, aheadSeconds: Math.floor((Date.parse(at) - aws) / 1000) };
 }
 
 /** A resume may be called from another folder. */

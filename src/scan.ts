@@ -8,6 +8,7 @@ import type { CrawlOptions } from './crawl.js';
 import type { FinishOptions, RunResult } from './finish-run.js';
 import { judgementOf, type Judgement } from './open-run.js';
 import { baselineOf, frameworksAsked, organizationOf, runDocument, type RunRequest } from './run-plan.js';
+import { scopeDigest } from './scope-digest.js';
 import { scopeRequest } from './scope-request.js';
 
 export interface ScanOptions extends RunRequest, FinishOptions, CrawlOptions {
@@ -19,7 +20,7 @@ export interface ScanOptions extends RunRequest, FinishOptions, CrawlOptions {
 /** Crawls, evaluates and reports. Leaves a folder without manifest when it is stopped on the way. */
 export async function scan(options: ScanOptions): Promise<RunResult> {
   const { out } = options;
-  const how = { ...options, connection: { ...options.connection, rates: options.config.rates } };
+  const how = { ...options, connection: { ...options.connection, rates: options.config.rates, now: options.now?.toISOString() } };
   const takeBack = await createRunFolder(out);
   try {
     return await workIn(out, how, async (connection, progress) => {
@@ -27,7 +28,7 @@ export async function scan(options: ScanOptions): Promise<RunResult> {
       resolveBaselines(options.catalogue, options.config);
       const scope = await resolveScope(scopeRequest(options), connection);
       const judgement = judge(options, scope);
-      const run = runDocument(options, scope, judgement, options);
+      const run = { ...runDocument(options, scope, judgement, options), scopeAsked: scopeDigest(options, scope) };
       await writeRun(out, run);
       progress.begun(run.id);
       const accounts = new Map(scope.accounts.map((account) => [account.id, account]));

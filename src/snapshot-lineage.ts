@@ -7,7 +7,7 @@ import { usability, type KeyGraph, type ResolvedKey } from '#model/key-graph.js'
 import { keyReference } from '#model/key-reference.js';
 import { levelOf } from '#model/level.js';
 import { compareText, type Place } from '#model/place.js';
-import type { LineageHop, SnapshotLineage } from '#model/lineage.js';
+import type { LineageHop, SnapshotLineage } from '#model/report.js';
 import { attemptFacet, type ResourceRecord } from '#model/resources/index.js';
 
 /** Chains that a report holds; those that matter most come first. */

@@ -7,7 +7,7 @@ import type { Waivers } from '#model/waiver.js';
 import type { Catalogue } from '#model/framework.js';
 import type { Redaction } from '#model/redaction.js';
 import type { Finding, ReportSource } from '#model/report.js';
-import { reportFormats, type FormatName } from '#reports/index.js';
+import { formatOf } from '#reports/index.js';
 import { redacted } from '#reports/redact/source.js';
 import { compareRuns } from './compare-runs.js';
 import { allFindings } from './evaluate.js';
@@ -21,7 +21,7 @@ import {
   type FinishOptions,
   type RunResult,
 } from './finish-run.js';
-import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
+import { judgementOf, openRun, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import { pluginsOf } from './run-plan.js';
 import { readFile } from 'node:fs/promises';
@@ -77,7 +77,8 @@ export interface RenderOptions {
   readonly run: string;
   /** Undefined: into the run folder. */
   readonly out: string | undefined;
-  readonly formats: readonly FormatName[];
+  /** Names of formats. */
+  readonly formats: readonly string[];
   readonly includePass: boolean;
   readonly explain: boolean;
   /** Folder of an earlier run to compare with; undefined: none. */
@@ -88,16 +89,14 @@ export interface RenderOptions {
 
 /** Renders a finished run again, into files. */
 export async function render({ out, formats, ...stored }: RenderOptions): Promise<Readonly<Record<string, string>>> {
-  return renderReports(await shownOf(stored), out ?? stored.run, formats);
+  return renderReports(await shownOf(stored), out ?? stored.run, formats, { own: stored.catalogue.formats ?? [] });
 }
 
 /** Renders a finished run piece by piece, for who writes it to anything but a file of the run. */
-export async function renderPieces(
-  format: FormatName,
-  stored: Omit<RenderOptions, 'out' | 'formats'>,
-): Promise<AsyncIterable<string>> {
-  const { render: pieces } = await reportFormats[format]();
-  return pieces(await shownOf(stored));
+export async function renderPieces(name: string, stored: Omit<RenderOptions, 'out' | 'formats'>): Promise<AsyncIterable<string>> {
+  const format = await formatOf(name, stored.catalogue.formats);
+  if (format === undefined) throw new AtrestError('usage', `There is no format ${name}`);
+  return format.render(await shownOf(stored));
 }
 
 async function shownOf(stored: Omit<RenderOptions, 'out' | 'formats'>): Promise<ReportSource> {
@@ -114,8 +113,16 @@ export async function sourceOf(
   const header = await readSummary(path);
   const compared = earlier === undefined ? {} : { against: await compareRuns(earlier, path) };
   if (!includePass && !explain) return { ...storedSource(header, path), ...compared };
+  const open = await openRun(path, run, judgementOfRun(catalogue, path, run));
+  await refuseOtherRules(open, otherRulesHint);
+  const seen = (some: readonly Finding[]) => seenFacets(path, some);
+  return { header, ...compared, seen, findings: () => allFindings(open, { pass: includePass, explain }) };
+}
+
+/** What a stored run was judged by. */
+export function judgementOfRun(catalogue: Catalogue, path: string, run: RunDocument): Judgement {
   refuseWithoutPlugins(catalogue, path, run);
-  const judgement = judgementOf(catalogue, {
+  return judgementOf(catalogue, {
     accounts: run.accounts,
     ruleGlobs: run.rules,
     frameworks: run.frameworks,
@@ -123,10 +130,6 @@ export async function sourceOf(
     organization: run.organization,
     waivers: run.waivers,
   });
-  const open = await openRun(path, run, judgement);
-  await refuseOtherRules(open, otherRulesHint);
-  const seen = (some: readonly Finding[]) => seenFacets(path, some);
-  return { header, ...compared, seen, findings: () => allFindings(open, { pass: includePass, explain }) };
 }
 
 /** Rules that are not there any more would read as if they had nothing to say; a crawl wants their facets too. */

@@ -1,8 +1,7 @@
 import { misfits } from '#gate/conditions.js';
 import { unknownTags } from '#gate/waiving.js';
 import { matchesGlob } from '#model/glob.js';
-import type { CoverageRow } from '#model/report.js';
-import type { StatementRow } from '#model/statement.js';
+import type { CoverageRow, StatementRow } from '#model/report.js';
 import type { Conditions } from '#model/waiver.js';
 import type { Judgement, OpenRun } from './open-run.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createWorld } from '#estate/index.js';
 import { copiedSnapshots } from '#inventory/copy-links.js';
 import type { CellEdges, EdgeLine } from '#inventory/edges-file.js';
-import type { LineageHop } from '#model/lineage.js';
+import type { LineageHop } from '#model/report.js';
 import { lineageOf, type LineageNode } from '#snapshot-lineage.js';
 import { scanEstate } from './support/scan-estate.js';
 import { account } from './support/small-world.js';

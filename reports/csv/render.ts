@@ -2,6 +2,7 @@ import type { Finding, ReportFormat } from '#model/report.js';
 import { inChunks } from '../chunks.js';
 import { missingLine } from '../missing-text.js';
 import { rulesOf, type KnownRules } from '../rules.js';
+import { byteOrderMark, line } from './line.js';
 
 /** `report.csv`: a row for each finding, for people and their spreadsheets. */
 export const csv: ReportFormat = {
@@ -61,9 +62,6 @@ const columns = [
 
 type Row = Readonly<Record<(typeof columns)[number], string | null | undefined>>;
 
-/** Excel takes a file without the mark for one in the code page of the machine. */
-const byteOrderMark = '\ufeff';
-
 async function* rows({ header, findings }: CsvSource): AsyncGenerator<string> {
   yield byteOrderMark + line(columns);
   const ruleOf = rulesOf(header);
@@ -115,17 +113,4 @@ function rowOf(
     remediation_cli: remediation?.cli,
     run,
   };
-}
-
-/** Every cell is quoted: readers that look at quotes keep the zeros that account ids may begin with. */
-function line(cells: readonly string[]): string {
-  return `${cells.map((cell) => `"${guarded(cell).replaceAll('"', '""')}"`).join(',')}\r\n`;
-}
-
-/**
- * Spreadsheets take for a formula what begins like one, and names come from whoever may tag a volume.
- * https://owasp.org/www-community/attacks/CSV_Injection
- */
-function guarded(cell: string): string {
-  return /^(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])/.test(cell) ? `'${cell}` : cell;
 }

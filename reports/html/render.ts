@@ -73,6 +73,7 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
     tool: `${header.tool.name} ${header.tool.version}`,
     started: utc(header.run.startedAt),
     finished: utc(header.run.finishedAt),
+    signedBy: header.signedBy,
   });
   if (digest.total > 0) {
     // Base64, which no markup can stand in.

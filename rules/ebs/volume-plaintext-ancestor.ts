@@ -1,6 +1,7 @@
 import type { Attempt, Missing } from '#model/attempt.js';
 import { leftOut } from '#model/ec2-listings.js';
 import { encryptionOf } from '#model/encryption.js';
+import { listText } from '#model/list-text.js';
 import { defineRule, type Found, type RuleContext } from '#model/rule.js';
 import { shellQuote } from '#model/shell.js';
 
@@ -67,7 +68,7 @@ export default defineRule({
     if (encrypted.length === 0) return notApplicable('what it was made from is not in the run');
     const own = level(encryption);
     if (encryption.by === 'unknown' && own.is === 'unknown') return unknown(own.missing);
-    return pass('encrypted', { data: { source: encrypted.join(' and ') }, expected, actual: expected, evidence });
+    return pass('encrypted', { data: { source: listText(encrypted) }, expected, actual: expected, evidence });
   },
 });
 

@@ -2,6 +2,7 @@ import { known } from '#model/attempt.js';
 import { editPolicy, policyBlock } from '#model/bucket-remediation.js';
 import { encryptionOf } from '#model/encryption.js';
 import { keyReference } from '#model/key-reference.js';
+import { listText } from '#model/list-text.js';
 import type { BucketEncryption, Identity } from '#model/resources/index.js';
 import { defineRule, keyLookup, type RuleContext } from '#model/rule.js';
 import { looksAtEncryption, refusals } from '#policy/put-object.js';
@@ -65,7 +66,7 @@ export default defineRule({
     if (byArn.missing !== null) return unknown(byArn.missing);
     if (byArn.arn !== null && refusals(document.value, arn, { algorithm, key: byArn.arn }).length === 0) return agrees();
 
-    const statements = refused.map(statementName).join(' and ');
+    const statements = listText(refused.map(statementName));
     return fail('conflicts', {
       data: { stated, statements },
       expected,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { known, type Attempt, type Missing } from '#model/attempt.js';
 import { editPolicy, policyBlock } from '#model/bucket-remediation.js';
+import { listText } from '#model/list-text.js';
 import { defineRule, type RuleContext } from '#model/rule.js';
 import { externalChanges, isOwnOrganisation, type ExternalChange } from '#policy/encryption-change.js';
 import { readPolicy, statementName } from '#policy/reading.js';
@@ -109,5 +110,5 @@ function named({ principal, parties }: ExternalChange): string {
 }
 
 function distinct(texts: readonly string[]): string {
-  return [...new Set(texts)].join(' and ');
+  return listText([...new Set(texts)]);
 }

@@ -5,6 +5,7 @@ import { encryptionOf, type Encryption } from '#model/encryption.js';
 import { foreignKey, usability, type ResolvedKey } from '#model/key-graph.js';
 import { keyReference } from '#model/key-reference.js';
 import type { Level } from '#model/level.js';
+import { listText } from '#model/list-text.js';
 import type { Identity, ReplicationRule } from '#model/resources/index.js';
 import { defineRule, type RuleContext } from '#model/rule.js';
 import { shellQuote } from '#model/shell.js';
@@ -77,7 +78,7 @@ export default defineRule({
       return fail('wrong', { data: { problems: all }, expected, actual: all, evidence });
     }
     if (left.length > 0) {
-      const destinations = left.join(' and ');
+      const destinations = listText(left);
       return fail('notCopied', {
         data: { destinations },
         expected,

@@ -1,5 +1,6 @@
 import { known } from '#model/attempt.js';
 import { addToPolicy, policyBlock } from '#model/bucket-remediation.js';
+import { listText } from '#model/list-text.js';
 import type { Identity } from '#model/resources/index.js';
 import { defineRule } from '#model/rule.js';
 import { tlsDemand } from '#policy/bucket.js';
@@ -45,7 +46,7 @@ export default defineRule({
     if (document.value === null) return fail('noPolicy', { expected, actual: 'no policy' });
     const { statements, onBucket, onObjects } = tlsDemand(document.value, arn);
     if (statements.length === 0) return fail('notDenied', { expected, actual: 'no such Deny' });
-    const names = statements.map(statementName).join(' and ');
+    const names = listText(statements.map(statementName));
     const evidence = { statements };
     if (onBucket && onObjects) return pass('denied', { data: { statements: names }, expected, actual: 'denied', evidence });
     const part = onBucket ? 'the bucket' : 'the objects';

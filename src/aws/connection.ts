@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   /** Calls a second in one account and region, by operation, in place of the share of its quota. */
   readonly rates?: Rates | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The clock that answers are dated by, where it stands still; undefined: the machine's. */
+  readonly now?: string | undefined;
 }
 
 const defaults = { connectTimeoutMs: 5_000, inFlightMax: 96 };
@@ -73,6 +75,8 @@ export class Connection {
   readonly stats = { calls: 0, throttles: 0 };
   /** Also for clients that the SDK makes by itself, for profiles with a role and for SSO. */
   readonly requestHandler: NodeHttpHandler;
+  /** When an answer came, by our clock. */
+  readonly time: () => string;
   readonly #stopped = new AbortController();
   readonly breaker: Breaker;
 
@@ -85,6 +89,8 @@ export class Connection {
   constructor(options: ConnectionOptions, agents: Agents) {
     this.limiter = new Limiter(options);
     this.inFlight = pLimit(options.inFlightMax ?? defaults.inFlightMax);
+    const { now } = options;
+    this.time = now === undefined ? () => new Date().toISOString() : () => now;
     this.signal = this.#stopped.signal;
     // Every call in flight and every wait listens to it.
     setMaxListeners(0, this.signal);

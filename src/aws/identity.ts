@@ -8,6 +8,8 @@ export interface CallerIdentity {
   readonly partition: string;
   readonly requestId: string | null;
   readonly date: string | null;
+  /** Our clock when the answer had come. */
+  readonly at: string;
 }
 
 /** Credentials, with whom they belong to. */
@@ -78,7 +80,14 @@ export async function callerIdentity(
   );
   const { Account, Arn: arn } = output;
   if (Account === undefined || arn === undefined) throw emptyAnswer(meta, 'the answer names no account');
-  return { account: Account, arn, partition: arn.split(':')[1] || 'aws', requestId: meta.requestId, date: meta.date };
+  return {
+    account: Account,
+    arn,
+    partition: arn.split(':')[1] || 'aws',
+    requestId: meta.requestId,
+    date: meta.date,
+    at: connection.time(),
+  };
 }
 
 /**

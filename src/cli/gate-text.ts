@@ -11,12 +11,8 @@ export async function gateText(
 ): Promise<string> {
   const { exitCode, gating, gaps, header } = result;
   const lines = [`${headline(result)} (run ${header.run.id}${result.against === null ? '' : `, against ${result.against}`})`];
-  const first: GatingFinding[] = [];
   if (gating > 0) {
-    for await (const each of result.findings()) {
-      first.push(each);
-      if (first.length === shownMax) break;
-    }
+    const first = await worstOf(result);
     lines.push(`In ${accountsText(result)}:`);
     for (const { finding, reason } of first) {
       const { severity, rule, account, region, resource, message } = finding;
@@ -37,6 +33,26 @@ export async function gateText(
   lines.push(...nextSteps(result, names));
   lines.push(`Exit code ${String(exitCode)}.`);
   return `${lines.map(printable).join('\n')}\n`;
+}
+
+/** The worst findings that fail the gate, in report order within a severity. Reads no further than it has to. */
+async function worstOf({ findings, bySeverity }: GateResult): Promise<readonly GatingFinding[]> {
+  const found = new Map<string, { readonly room: number; readonly some: GatingFinding[] }>();
+  let left = shownMax;
+  for (const [severity, count] of Object.entries(bySeverity)) {
+    const room = Math.min(count, left);
+    if (room > 0) found.set(severity, { room, some: [] });
+    left -= room;
+  }
+  let open = shownMax - left;
+  for await (const each of findings()) {
+    const { room = 0, some = [] } = found.get(each.finding.severity) ?? {};
+    if (some.length === room) continue;
+    some.push(each);
+    open -= 1;
+    if (open === 0) break;
+  }
+  return [...found.values()].flatMap(({ some }) => some);
 }
 
 function headline({ exitCode, gating, bySeverity, gaps }: GateResult): string {

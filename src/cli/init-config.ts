@@ -19,7 +19,7 @@ version: 1
 #     extends: strict
 #     rules:
 #       kms/rotation-period: [high, { maxDays: 180 }]
-#       s3/bucket-key: off
+#       s3/bucket-key: { state: off, reason: requests cost us nearly nothing }
 # assign:
 #   - { baseline: prod, accounts: { names: ["*-prod"] } }
 
@@ -29,6 +29,16 @@ version: 1
 
 ## Accounts that may use your keys and read your snapshots beside those of the scope.
 # trustedAccounts: ["333333333333"]
+
+## Findings that somebody has decided to live with: docs/waivers.md.
+# waivers: [waivers.yaml]
+# waiverPolicy: { requireExpires: true, requireOwner: true }
+
+## When a scan and \`atrest gate\` fail: docs/gate.md. Unsaid: at a finding of high or critical severity.
+# gate: { failOn: medium, failOnNew: low }
+
+## A rule that a baseline turns off, or makes less severe, needs a reason there.
+# requireReason: true
 
 ## Frameworks whose controls the report counts: \`atrest frameworks list\`.
 # frameworks: [pci-dss-4.0]

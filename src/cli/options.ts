@@ -2,7 +2,6 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import {
   AtrestError,
   formatNames,
-  isFormatName,
   nearest,
   parseTarget,
   redactions,
@@ -13,7 +12,6 @@ import {
   stdoutFormats,
   type Catalogue,
   type Config,
-  type FormatName,
   type HistoryOptions,
   type Redaction,
   type Service,
@@ -59,13 +57,13 @@ export function speedOf({
 }
 
 /** The formats that go into files. */
-export function formatsOf(flags: SharedFlags): readonly FormatName[] {
-  return namedFormats(flags).filter((name) => !stdoutFormats.includes(name));
+export function formatsOf(flags: SharedFlags, catalogue: Catalogue): readonly string[] {
+  return namedFormats(flags, catalogue).filter((name) => !stdoutFormats.includes(name));
 }
 
 /** The format that goes to stdout, where one is asked for. */
-export function stdoutFormatOf(flags: SharedFlags): FormatName | undefined {
-  const [first, second] = namedFormats(flags).filter((name) => stdoutFormats.includes(name));
+export function stdoutFormatOf(flags: SharedFlags, catalogue: Catalogue): string | undefined {
+  const [first, second] = namedFormats(flags, catalogue).filter((name) => stdoutFormats.includes(name));
   const other = second === undefined ? (flags.json === true ? '--json' : undefined) : `--format ${second}`;
   if (first !== undefined && other !== undefined)
     throw new AtrestError('usage', `--format ${first} and ${other} both write to stdout`, { hint: 'Leave one of them out.' });
@@ -76,9 +74,10 @@ export function redactionsOf({ redact = [] }: { readonly redact?: readonly strin
   return redact.map((name) => redactions.find((each) => each === name) ?? unknownWord('redaction', name, redactions));
 }
 
-function namedFormats({ format = [] }: SharedFlags): readonly FormatName[] {
+function namedFormats({ format = [] }: SharedFlags, { formats = [] }: Catalogue): readonly string[] {
   if (format.length === 0) return ['json', 'html'];
-  return [...new Set(format)].map((name) => (isFormatName(name) ? name : unknownWord('format', name, formatNames)));
+  const known: readonly string[] = [...formatNames, ...formats.map(({ name }) => name)];
+  return [...new Set(format)].map((name) => (known.includes(name) ? name : unknownWord('format', name, known)));
 }
 
 export function servicesOf(names: readonly string[] = []): readonly Service[] {

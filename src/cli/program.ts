@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { formatNames } from '#reports/index.js';
 import { toolVersion } from '#version.js';
+import { addEvidence } from './evidence-program.js';
+import { addEvidenceOfRuns } from './evidence-runs-program.js';
 import { addGate } from './gate-program.js';
 import type { Io } from './io.js';
 import { list, pluginOption, severities } from './program-options.js';
@@ -84,12 +86,14 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
   addPush(program, io, result);
   addPolicy(program, io, result);
   addGate(program, io, result);
+  addEvidence(program, io, result);
   addHistory(program, io, result);
   addImpact(program, io, result);
   addWaivers(program, io, result);
   addRules(program, io, result);
   addFrameworks(program, io, result);
   addBaseline(program, io, result);
+  addEvidenceOfRuns(program, io, result);
   return program;
 }
 

@@ -1,10 +1,10 @@
-import { renderPieces, type Catalogue, type FormatName, type Redaction } from '#index.js';
+import { renderPieces, type Catalogue, type Redaction } from '#index.js';
 import type { Io } from './io.js';
 import type { SharedFlags } from './options.js';
 
 /** Writes the report of a finished run to stdout, where a format is asked for that goes there. */
 export async function reportToStdout(
-  format: FormatName | undefined,
+  format: string | undefined,
   {
     run,
     catalogue,

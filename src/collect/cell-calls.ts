@@ -87,6 +87,7 @@ export class CellCalls {
         operation: operation.operation,
         requestId: meta.requestId,
         date: meta.date,
+        at: this.#connection.time(),
         attempts: meta.attempts,
         code: null,
       });
@@ -106,6 +107,7 @@ export class CellCalls {
         operation: operation.operation,
         requestId: meta.requestId,
         date: meta.date,
+        at: this.#connection.time(),
         attempts: meta.attempts,
         code: failure.code,
       });

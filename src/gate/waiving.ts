@@ -1,7 +1,6 @@
 import type { Attempt } from '#model/attempt.js';
 import { daysLeft, isOver } from '#model/days.js';
-import type { Finding } from '#model/report.js';
-import type { AttestationNote, StatementRow, WaiverNote } from '#model/statement.js';
+import type { AttestationNote, Finding, StatementRow, WaiverNote } from '#model/report.js';
 import type { Tags } from '#model/resources/index.js';
 import type { Attestation, Conditions, Waiver, Waivers } from '#model/waiver.js';
 import { canFit, fits, type Subject } from './conditions.js';

@@ -21,7 +21,10 @@ export interface CallLine {
   readonly call: number;
   readonly operation: string;
   readonly requestId: string | null;
+  /** AWS's clock, from the Date header. */
   readonly date: string | null;
+  /** Ours, when the answer had come; left out: by older runs. */
+  readonly at?: string;
   readonly attempts: number;
   readonly code: string | null;
 }

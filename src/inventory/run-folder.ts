@@ -28,6 +28,8 @@ export interface RunAccount {
   /** What kept it from being entered; null: it was. */
   readonly gap: Missing | null;
   readonly caller: string | null;
+  /** Who assumed whom to enter it, by ARN, from who began the run to `caller`; left out: by older runs. */
+  readonly chain?: readonly string[];
   readonly baseline: string;
   readonly regions: readonly string[];
   readonly disabledRegions: readonly string[];
@@ -50,6 +52,16 @@ export interface RunDocument {
   /** The clock that dates are judged against. */
   readonly now: string;
   readonly tool: { readonly name: 'atrest'; readonly version: string };
+  /** AWS's clock and ours at the first answer, and by how much ours is ahead; null: ours stood still (ATREST_NOW), or AWS gave none. */
+  readonly clock?: { readonly aws: string; readonly ours: string; readonly aheadSeconds: number } | null;
+  /** What flags asked for over the config; an empty list: nothing. Left out: by older runs. */
+  readonly asked?: {
+    readonly accounts: readonly string[];
+    readonly regions: readonly string[];
+    readonly excludeRegions: readonly string[];
+    readonly services: readonly string[];
+    readonly baseline: string | null;
+  };
   readonly partition: string;
   readonly homeRegion: string;
   readonly caller: string;
@@ -59,6 +71,8 @@ export interface RunDocument {
   readonly organization?: RunOrganization | null;
   readonly accounts: readonly RunAccount[];
   readonly services: readonly string[];
+  /** Digest of what was asked to be scanned, the same from run to run; left out: by older versions. */
+  readonly scopeAsked?: string;
   /** Rule globs of `--rules`; empty: what the baseline turns on. */
   readonly rules: readonly string[];
   /** Frameworks whose controls are counted, beside those that are a baseline of the run. */

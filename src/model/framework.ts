@@ -1,5 +1,5 @@
 import type { PluginFacet } from './facet.js';
-import type { ControlRow, FrameworkRow, ReportHeader, RuleCounts } from './report.js';
+import type { ControlRow, FrameworkRow, ReportFormat, ReportHeader, RuleCounts } from './report.js';
 import type { Rule } from './rule.js';
 
 /** One control of a framework, and which rules speak to it. */
@@ -27,6 +27,8 @@ export interface Catalogue {
   readonly frameworks: readonly Framework[];
   /** What plugins have the scan read beside the built-in facets. */
   readonly facets: readonly PluginFacet[];
+  /** Report formats of plugins, beside those that come with atrest. */
+  readonly formats?: readonly ReportFormat[];
   /** Where all that plugins brought was loaded from, for a process that has to load it again. */
   readonly plugins?: readonly PluginSource[];
 }

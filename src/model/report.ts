@@ -1,26 +1,60 @@
 import { z } from 'zod';
 import { cellStates } from './coverage.js';
 import { levels } from './level.js';
-import { SnapshotLineage } from './lineage.js';
+import { KeyRow, Missing, SnapshotLineage } from './report-parts.js';
 import { redactions } from './redaction.js';
 import { severities } from './severity.js';
-import { AttestationNote, StatementRow, WaiverNote } from './statement.js';
+
+export * from './report-parts.js';
 
 /** The report document: what `report.json` holds and what every format renders. */
 export const reportSchemaVersion = '1.0';
 
 const severity = z.enum(severities);
 const count = z.int().nonnegative();
-const causes = ['denied', 'throttled', 'unreachable', 'absent-field', 'foreign', 'uncollected', 'unfinished'] as const;
+const endDate = z.string().nullable().meta({ description: 'Last valid day, as YYYY-MM-DD; null: it has no end' });
+const statement = z.string().meta({ description: 'Where it is written, as file:line:column' });
 
-export const Missing = z.object({
-  facet: z.string(),
-  operation: z.string().nullable(),
-  action: z.string().nullable().meta({ description: 'The IAM action that the operation needs' }),
-  code: z.string().nullable().meta({ description: 'The error code as AWS gave it; for absent-field the field' }),
-  cause: z.enum(causes),
-  account: z.string().optional().meta({ description: 'For foreign: the account that owns the key' }),
+/** What a waiver says of a finding. One that has expired covers nothing, and is shown so that nobody wonders. */
+export const WaiverNote = z.object({
+  state: z.enum(['valid', 'expired']),
+  reason: z.string(),
+  owner: z.string().nullable(),
+  ticket: z.string().nullable(),
+  approvedBy: z.string().nullable(),
+  expires: endDate,
+  source: statement,
 });
+export type WaiverNote = z.infer<typeof WaiverNote>;
+
+/** What somebody attests of what could not be read. It decides an unknown for the gate; the verdict stays unknown. */
+export const AttestationNote = z.object({
+  state: z.enum(['valid', 'expired']),
+  result: z.enum(['pass', 'fail']),
+  reason: z.string().nullable(),
+  attestedBy: z.string(),
+  attestedOn: z.string().meta({ description: 'YYYY-MM-DD' }),
+  evidence: z.string().nullable().meta({ description: 'Link to what proves it' }),
+  expires: endDate,
+  source: statement,
+});
+export type AttestationNote = z.infer<typeof AttestationNote>;
+
+/** A waiver or an attestation as a whole: how it stands to its end, and whether it means anything of the run. */
+export const StatementRow = z.object({
+  type: z.enum(['waiver', 'attestation']),
+  rule: z.string().meta({ description: "A rule's id, or a glob over ids" }),
+  by: z.string().nullable().meta({ description: 'Who owns a waiver; who attests' }),
+  reason: z.string().nullable(),
+  expires: endDate,
+  state: z.enum(['valid', 'expiring', 'expired']).meta({ description: 'expiring: in 14 days or less' }),
+  matches: count.meta({ description: 'Findings that it means: fails and unknowns of a waiver, unknowns of an attestation' }),
+  use: z
+    .enum(['used', 'unused', 'not-evaluated'])
+    .meta({ description: 'not-evaluated: it means nothing of the run, but not all that it could mean was judged' }),
+  source: statement,
+});
+export type StatementRow = z.infer<typeof StatementRow>;
 
 export const Finding = z.object({
   id: z.string().meta({ description: 'Digest of rule, resource, account and region; stable between runs' }),
@@ -84,68 +118,6 @@ export const CoverageRow = z.object({
 });
 export type CoverageRow = z.infer<typeof CoverageRow>;
 
-/** Who may use a customer managed key by its policy; whoever may only look at it is left out. */
-export const KeyReach = z.object({
-  everyone: z
-    .enum(['no', 'bound', 'public'])
-    .meta({ description: 'public: no condition binds the caller; bound: everyone whom a condition lets through' }),
-  ownAccount: z
-    .boolean()
-    .meta({ description: 'It lets in the account of the key as a whole, mostly to leave the rest to IAM there' }),
-  ownPrincipals: count.meta({ description: 'Users and roles of the account of the key that the policy names' }),
-  others: z
-    .array(z.object({ as: z.enum(['account', 'organisation', 'service', 'principal']), name: z.string() }))
-    .meta({ description: 'Whom else it lets in, the first of them' }),
-  othersTotal: count,
-});
-export type KeyReach = z.infer<typeof KeyReach>;
-
-/** What is left out was not collected, for no rule of the run needed it, unless `missing` says that it could not be read. */
-export const KeyRow = z.object({
-  arn: z.string(),
-  name: z.string(),
-  manager: z.string().nullable(),
-  state: z.string().nullable(),
-  dependants: z.record(z.string(), count).meta({ description: 'Resources of the run that use the key, by kind' }),
-  dependantsComplete: z.boolean(),
-  uses: z
-    .array(z.object({ kind: z.string(), usage: z.string(), count }))
-    .optional()
-    .meta({ description: 'The same by what they use the key for; left out: each for what its kind says' }),
-  places: z
-    .array(z.object({ account: z.string(), region: z.string(), dependants: z.record(z.string(), count) }))
-    .optional()
-    .meta({ description: 'The same by account and region; left out: none' }),
-  spec: z.string().nullable().optional(),
-  usage: z.string().nullable().optional(),
-  origin: z.string().nullable().optional(),
-  deletionAt: z.string().optional().meta({ description: 'Left out: none is set' }),
-  materialExpiresAt: z
-    .string()
-    .optional()
-    .meta({ description: 'When the first of its imported key materials expires; left out: none does' }),
-  multiRegion: z
-    .object({ role: z.enum(['PRIMARY', 'REPLICA']).nullable(), primary: z.string().nullable(), replicas: z.array(z.string()) })
-    .optional()
-    .meta({ description: 'Of a multi-Region key, by ARN' }),
-  rotation: z
-    .object({
-      enabled: z.boolean(),
-      periodDays: count.nullable(),
-      nextAt: z.string().nullable(),
-      why: z.string().nullable().meta({ description: 'Why it does not rotate by itself, where nobody can set that' }),
-    })
-    .optional(),
-  reach: KeyReach.optional(),
-  grants: count.optional(),
-  monthlyCost: z
-    .object({ usd: z.number().nullable(), why: z.string() })
-    .optional()
-    .meta({ description: 'List price of a customer managed key, requests apart' }),
-  missing: z.array(Missing).optional().meta({ description: 'Facts about the key that could not be read; left out: none' }),
-});
-export type KeyRow = z.infer<typeof KeyRow>;
-
 /** The line of a config that governs an account: its path is relative to the repository, with forward slashes. */
 export const ConfigLine = z.object({ file: z.string(), line: z.int().positive() });
 export type ConfigLine = z.infer<typeof ConfigLine>;
@@ -202,6 +174,18 @@ export const FrameworkRow = z.object({
 });
 export type FrameworkRow = z.infer<typeof FrameworkRow>;
 
+/** Figures of a run of the same scope that ended before. */
+export const EarlierRun = z.object({
+  run: z.string(),
+  startedAt: z.string(),
+  complete: z.boolean(),
+  score: z.number().min(0).max(1).nullable(),
+  fail: count.meta({ description: 'Fails that no valid waiver covered' }),
+  unknown: count,
+  severities: z.partialRecord(severity, count).optional().meta({ description: 'Fails by severity; left out: by older versions' }),
+});
+export type EarlierRun = z.infer<typeof EarlierRun>;
+
 /** Everything of the report but its findings, which are streamed. */
 export const ReportHeader = z.object({
   schemaVersion: z.literal(reportSchemaVersion),
@@ -245,6 +229,10 @@ export const ReportHeader = z.object({
       .optional()
       .meta({ description: 'Unknowns that a valid attestation decides; left out: none' }),
   }),
+  earlier: z
+    .array(EarlierRun)
+    .optional()
+    .meta({ description: 'The last runs of the same scope, oldest first; left out: none, or no history that knows them' }),
   waivers: z.array(StatementRow).optional().meta({ description: 'Waivers and attestations of the run; left out: it has none' }),
   errors: z.array(z.object({ rule: z.string(), resource: z.string(), message: z.string() })),
   rules: z.array(RuleRow),
@@ -253,6 +241,10 @@ export const ReportHeader = z.object({
     description: 'Chains of snapshot copies that leave a region or an account; left out: none, or by older runs',
   }),
   frameworks: z.array(FrameworkRow).meta({ description: 'Those asked for, with findings counted by control' }),
+  signedBy: z
+    .object({ algorithm: z.string(), fingerprint: z.string() })
+    .optional()
+    .meta({ description: 'The key that signs the evidence pack that the report is part of; left out: unsigned' }),
 });
 export type ReportHeader = z.infer<typeof ReportHeader>;
 

@@ -31,6 +31,9 @@ export const TrendLine = Figures.extend({
   resources: count,
   /** Names of the reports that were stored with the run. */
   reports: z.array(z.string()).optional(),
+  /** Digest of what was asked to be scanned. */
+  scopeAsked: z.string().optional(),
+  manifestSha256: z.string().optional(),
   accounts: z.record(z.string(), AccountFigures),
 });
 export type TrendLine = z.infer<typeof TrendLine>;

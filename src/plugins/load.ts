@@ -10,6 +10,7 @@ import type { Catalogue } from '#model/framework.js';
 import { defineRule, keyLookup, type Rule } from '#model/rule.js';
 import { declaredRule } from './declared.js';
 import { facetOf } from './facet.js';
+import { formatOfPlugin } from './format.js';
 import { ruleOf } from './shape.js';
 
 /** What a plugin gets that exports a function, and so needs no import of its own. */
@@ -20,18 +21,18 @@ const codeName = /(?<!\.test)\.m?js$/;
 const declaredName = /(?<!\.test)\.ya?ml$/;
 
 /** What a plugin brings. */
-export type Plugin = Pick<Catalogue, 'rules' | 'facets'>;
+export type Plugin = Pick<Catalogue, 'rules' | 'facets'> & Required<Pick<Catalogue, 'formats'>>;
 
 /**
- * Adds the rules and facets of plugins to a catalogue. A plugin is a folder or an npm package; `base` is what relative
+ * Adds the rules, facets and report formats of plugins to a catalogue. A plugin is a folder or an npm package; `base` is what relative
  * ones are relative to. Rejects what does not load: a rule that is silently not there would read as a pass.
  */
 export async function withPlugins(catalogue: Catalogue, plugins: readonly string[], base: string): Promise<Catalogue> {
   const rules = [...catalogue.rules];
-  let { facets } = catalogue;
+  let { facets, formats = [] } = catalogue;
   for (const plugin of plugins) {
-    const loaded = await loadPlugin(plugin, base, facets);
-    ({ facets } = loaded);
+    const loaded = await loadPlugin(plugin, base, { facets, formats });
+    ({ facets, formats } = loaded);
     for (const rule of loaded.rules) {
       const taken = rules.find(({ id }) => id === rule.id);
       if (taken !== undefined)
@@ -43,24 +44,31 @@ export async function withPlugins(catalogue: Catalogue, plugins: readonly string
     }
   }
   const sources = plugins.map((name) => ({ name, base }));
-  return { ...catalogue, rules, facets, plugins: [...(catalogue.plugins ?? []), ...sources] };
+  return { ...catalogue, rules, facets, formats, plugins: [...(catalogue.plugins ?? []), ...sources] };
 }
 
-/** The rules of one plugin, at least one, and its facets after those that were there before it. */
-export async function loadPlugin(plugin: string, base: string, before: Plugin['facets'] = []): Promise<Plugin> {
+/** The rules of one plugin, and its facets and formats after those that were there before it. Rejects when it has neither rules nor formats. */
+export async function loadPlugin(
+  plugin: string,
+  base: string,
+  before: Pick<Plugin, 'facets' | 'formats'> = { facets: [], formats: [] },
+): Promise<Plugin> {
   const isPath = /^[./]/.test(plugin) || plugin.includes('\\');
   const path = isPath ? resolve(base, plugin) : packagePath(plugin, base);
   const there = await stat(path).catch(() => undefined);
   if (there === undefined) throw new AtrestError('config', `The plugin ${plugin} is not there: ${path}`);
   const files = there.isDirectory() ? await folderFiles(path, plugin) : [await codeFile(path, plugin)];
   // Facets first: a rule may stand in a file before that of the facet that it needs.
-  const facets = [...before];
+  const facets = [...before.facets];
   for (const file of files)
     for (const facet of file.facets) facets.push(facetOf(facet, file.path, plugin, registryOf(facets).kinds));
   const known = registryOf(facets).kinds;
   const rules = files.flatMap((file) => file.rules(known));
-  if (rules.length > 0) return { rules, facets };
-  throw new AtrestError('config', `The plugin ${plugin} has no rules`, {
+  const formats = [...before.formats];
+  for (const file of files)
+    for (const format of file.formats) formats.push(await formatOfPlugin(format, file.path, plugin, formats));
+  if (rules.length > 0 || formats.length > before.formats.length) return { rules, facets, formats };
+  throw new AtrestError('config', `The plugin ${plugin} has neither rules nor formats`, {
     hint: `${path} should hold rules as .mjs, .js or .yaml files.`,
   });
 }
@@ -69,6 +77,7 @@ export async function loadPlugin(plugin: string, base: string, before: Plugin['f
 interface PluginFile {
   readonly path: string;
   readonly facets: readonly unknown[];
+  readonly formats: readonly unknown[];
   readonly rules: (known: readonly AnyKind[]) => readonly Rule[];
 }
 
@@ -89,7 +98,7 @@ async function folderFiles(path: string, plugin: string): Promise<readonly Plugi
     if (codeName.test(name)) files.push(await codeFile(file, plugin));
     else if (declaredName.test(name)) {
       const text = await readFile(file, 'utf8');
-      files.push({ path: file, facets: [], rules: (known) => [declaredRule(text, file, plugin, known)] });
+      files.push({ path: file, facets: [], formats: [], rules: (known) => [declaredRule(text, file, plugin, known)] });
     }
   }
   return files;
@@ -99,18 +108,28 @@ async function codeFile(path: string, plugin: string): Promise<PluginFile> {
   const refusal = (reason: string, cause?: unknown) =>
     new AtrestError('config', `The plugin ${plugin} does not load: ${basename(path)}${reason}`, { cause });
   let exported: unknown;
-  let facets: unknown;
+  let [facets, formats]: unknown[] = [];
   try {
-    ({ default: exported, facets } = (await import(pathToFileURL(path).href)) as { default?: unknown; facets?: unknown });
+    ({
+      default: exported,
+      facets,
+      formats,
+    } = (await import(pathToFileURL(path).href)) as { default?: unknown; facets?: unknown; formats?: unknown });
     if (typeof exported === 'function') exported = await (exported as (api: PluginApi) => unknown)(pluginApi);
   } catch (cause) {
     throw refusal(`: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
   }
   if (facets !== undefined && !Array.isArray(facets)) throw refusal(' exports facets that are not a list');
-  if (exported === undefined && facets === undefined) throw refusal(' has no default export');
+  if (formats !== undefined && !Array.isArray(formats)) throw refusal(' exports formats that are not a list');
+  if (exported === undefined && facets === undefined && formats === undefined) throw refusal(' has no default export');
   const given =
     exported === undefined ? [] : Array.isArray(exported) ? exported : isBundle(exported) ? exported.rules : [exported];
-  return { path, facets: facets ?? [], rules: (known) => given.map((rule) => ruleOf(rule, path, plugin, known)) };
+  return {
+    path,
+    facets: facets ?? [],
+    formats: formats ?? [],
+    rules: (known) => given.map((rule) => ruleOf(rule, path, plugin, known)),
+  };
 }
 
 function isBundle(exported: unknown): exported is { readonly rules: readonly unknown[] } {

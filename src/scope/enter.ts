@@ -24,6 +24,8 @@ export interface ScopeAccount {
   /** What kept it from being entered; null: it was. */
   readonly gap: Missing | null;
   readonly caller: CallerIdentity | null;
+  /** ARNs of those who took part in entering it, the first one's credentials given, each other's by the one before. */
+  readonly chain: readonly string[];
   readonly credentials: CredentialProvider | null;
   /** Enabled and asked for. */
   readonly regions: readonly string[];
@@ -53,7 +55,19 @@ export function notEntered(
   fields: Pick<ScopeAccount, 'state' | 'reason' | 'code' | 'gap'>,
 ): ScopeAccount {
   const { id, name, path, namePath, tags } = account;
-  return { id, name, path, namePath, tags, caller: null, credentials: null, regions: [], disabledRegions: [], ...fields };
+  return {
+    id,
+    name,
+    path,
+    namePath,
+    tags,
+    caller: null,
+    chain: [],
+    credentials: null,
+    regions: [],
+    disabledRegions: [],
+    ...fields,
+  };
 }
 
 /** How an account is entered: as somebody who is in it already, by its profile or by its role; null: no way is named. */
@@ -83,7 +97,13 @@ export async function enterAccount(account: WantedAccount, keyring: Keyring): Pr
     return failed(error, `${error.meta.operation}${how}: ${said}`);
   }
   const { identity: caller, credentials } = inside;
-  const scanned = { ...notEntered(account, { state: 'scanned', reason: null, code: null, gap: null }), caller, credentials };
+  const chain = chainOf(inside, way, keyring);
+  const scanned = {
+    ...notEntered(account, { state: 'scanned', reason: null, code: null, gap: null }),
+    caller,
+    chain,
+    credentials,
+  };
   try {
     const listed = await accountRegions(keyring.connection, { account: account.id, region: keyring.homeRegion, credentials });
     return { account: scanned, listed };
@@ -96,6 +116,11 @@ export async function enterAccount(account: WantedAccount, keyring: Keyring): Pr
       `ec2:DescribeRegions: ${error.failure.code}; name the regions with --region to scan without it, or allow account:ListRegions`,
     );
   }
+}
+
+function chainOf(inside: Principal, { profile }: Way, { insiders: [caller], opener }: Keyring): readonly string[] {
+  if (profile !== undefined || inside === caller) return [inside.identity.arn];
+  return [...new Set([caller ?? opener, opener, inside].map(({ identity }) => identity.arn))];
 }
 
 type Way = NonNullable<ReturnType<typeof wayInto>>;

@@ -7,7 +7,14 @@ import { account, anyone, connect, describer, failureOf, region, running, servin
 const other = '222222222222';
 const user: Principal = {
   credentials: anyone,
-  identity: { account, arn: `arn:aws:iam::${account}:user/estate`, partition: 'aws', requestId: null, date: null },
+  identity: {
+    account,
+    arn: `arn:aws:iam::${account}:user/estate`,
+    partition: 'aws',
+    requestId: null,
+    date: null,
+    at: '2026-11-23T00:00:00.000Z',
+  },
 };
 const role = { arn: `arn:aws:iam::${other}:role/Audit`, externalId: undefined, sessionName: 'atrest' };
 

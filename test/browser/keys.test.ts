@@ -42,7 +42,7 @@ describe.skipIf(whyNoBrowser !== undefined)('keys, dates and frameworks in a bro
       const target = page.locator((await link.getAttribute('href')) ?? '');
       expect(await target.getAttribute('open')).toBeNull();
       await link.click();
-      expect(await target.getAttribute('open')).not.toBeNull();
+      await expect.poll(() => target.getAttribute('open')).not.toBeNull();
       expect(await target.locator('svg.tree').isVisible()).toBe(true);
       await target.locator('summary').press('Enter');
       expect(await target.getAttribute('open')).toBeNull();

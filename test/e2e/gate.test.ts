@@ -47,6 +47,15 @@ test('a new user adopts the gate on an account with old findings in three comman
       const changed = await run('diff', 'run', 'later');
       expect(changed.code).toBe(1);
       expect(changed.stdout).toMatch(new RegExp(`^New: 1\\n  high     s3/default-encryption  arn:aws:s3:::${Name}  `, 'm'));
+      expect((await run('report', 'later', '--against', 'run', '--format', 'sarif')).code).toBe(0);
+      const { runs } = JSON.parse(await readFile(join(cwd, 'later/report.sarif'), 'utf8')) as {
+        runs: { results: { ruleId: string; kind: string; baselineState: string }[] }[];
+      };
+      const results = runs.flatMap((each) => each.results);
+      expect(results.filter(({ baselineState }) => baselineState !== 'unchanged')).toMatchObject([
+        { ruleId: 's3/default-encryption', kind: 'fail', baselineState: 'new' },
+      ]);
+      expect(results.filter(({ kind }) => kind === 'fail')).toHaveLength(count + 1);
     });
   } finally {
     await estate.close();

@@ -37,6 +37,19 @@ const bare = `export default {
 };
 `;
 
+/** A report format: a line for each fail. */
+const fails = `export const formats = [
+  {
+    name: 'house-lines',
+    file: 'report.house.txt',
+    async *render({ header, findings }) {
+      yield \`\${header.run.id}\\n\`;
+      for await (const { verdict, rule, resource } of findings()) if (verdict === 'fail') yield \`\${rule} \${resource}\\n\`;
+    },
+  },
+];
+`;
+
 async function plugin(folder: string, files: Readonly<Record<string, string>>, name = 'rules'): Promise<void> {
   await mkdir(join(folder, name), { recursive: true });
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, name, file), text);
@@ -125,6 +138,19 @@ describe('an outside plugin', () => {
       expect(findings.length).toBeGreaterThan(0);
       const made = new Set(estate.log.slice(calls).map(({ operation }) => operation));
       expect([...made].filter((operation) => operation.startsWith('kms:') || operation.startsWith('s3:'))).toEqual([]);
+      await plugin(folder, { 'lines.mjs': fails }, 'lines');
+      const report = (...more: string[]) => atrest(['report', 'run', '--format', 'house-lines', ...more], { cwd: folder });
+      expect(await report('--plugin', './lines')).toMatchObject({ code: 0, stderr: 'house-lines: run/report.house.txt\n' });
+      const [run, ...lines] = (await readFile(join(folder, 'run', 'report.house.txt'), 'utf8')).trim().split('\n');
+      expect(run).toMatch(/^[\w-]+$/);
+      const failed = findings.filter(({ verdict }) => verdict === 'fail');
+      expect(lines).toEqual(failed.map(({ rule, resource }) => `${rule} ${resource}`));
+      expect(await report()).toMatchObject({ code: 2, stderr: expect.stringContaining('no format house-lines') as string });
+      await plugin(folder, { 'lines.mjs': fails.replace('yield', 'yield 7;') }, 'seven');
+      expect(await report('--plugin', './seven')).toMatchObject({
+        code: 70,
+        stderr: expect.stringContaining('The format house-lines of the plugin ./seven failed: it yields number') as string,
+      });
       // Rules that are named anew need not be those of the run.
       const others = ['evaluate', 'run', '--out', 'others', '--rules', 'ebs/volume-encrypted', '--fail-on', 'never'];
       expect((await atrest(others, { cwd: folder })).code).toBe(0);
@@ -198,7 +224,15 @@ describe('an outside plugin', () => {
       /has a rule ebs\/volume-encrypted, which is built in already/,
     ],
     ['twice the same', { 'a.mjs': bare, 'b.mjs': bare }, /has a rule house\/attached, which is one of \.\/rules already/],
-    ['nothing', { 'read.me': '' }, /The plugin \.\/rules has no rules/],
+    ['formats that are no list', { 'a.mjs': 'export const formats = 7;' }, /a\.mjs exports formats that are not a list/],
+    ['a format without a file', { 'a.mjs': fails.replace('file:', 'fil:') }, /a\.mjs: this is not a format: file: /],
+    ['a format that is there', { 'a.mjs': fails.replace('house-lines', 'csv') }, /a\.mjs: there is a format csv already/],
+    [
+      'a file that another format writes',
+      { 'a.mjs': fails.replace('report.house.txt', 'report.csv') },
+      /a\.mjs: the format csv writes report\.csv already/,
+    ],
+    ['nothing', { 'read.me': '' }, /The plugin \.\/rules has neither rules nor formats/],
     ['broken YAML', { 'a.yaml': 'rule: [' }, /a\.yaml:\d+:\d+: /],
     ['an unknown operator', { 'a.yaml': declared.replace('matches:', 'matchs:') }, /a\.yaml:\d+:\d+: require/],
     [

@@ -75,6 +75,25 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+test('the gate shows the worst first, of each severity in the order of the report', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `vol-${String(index).padStart(2, '0')}`);
+  const severity = (index: number) => (index === 7 ? 'critical' : index % 2 === 0 ? 'high' : 'medium');
+  await writeStoredRun(at('mixed'), {
+    header: header('MIXED'),
+    findings: names.map((name, index) => fail(rule, name, { severity: severity(index) })),
+  });
+  const { stdout } = await atrest('gate', at('mixed'), '--fail-on', 'medium');
+  const shown = [...stdout.matchAll(/^ {2}(\w+) +\S+ {2}\S+volume\/vol-(\d+)/gm)].map(
+    ([, is, number]) => `${is ?? ''} ${number ?? ''}`,
+  );
+  expect(shown).toEqual([
+    'critical 07',
+    ...['00', '02', '04', '06', '08', '10'].map((number) => `high ${number}`),
+    ...['01', '03', '05'].map((number) => `medium ${number}`),
+  ]);
+  expect(stdout).toContain('and 2 more');
+});
+
 describe('diff', () => {
   test('says in text what changed, and what came back', async () => {
     const { code, stdout } = await atrest('diff', at('first'), at('later'));

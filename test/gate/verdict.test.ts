@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gateSettings, type GateSettings } from '#gate/settings.js';
 import { Gate } from '#gate/verdict.js';
-import type { CoverageRow, Finding } from '#model/report.js';
-import type { AttestationNote } from '#model/statement.js';
+import type { AttestationNote, CoverageRow, Finding } from '#model/report.js';
 import { finding, unknownFinding } from '../support/report-parts.js';
 
 const now = new Date('2026-11-23T00:00:00Z');

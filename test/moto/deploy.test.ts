@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { codebuildSteps, githubSteps, gitlabSteps, jenkinsSteps } from '../support/recipes.js';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 
 const deploy = (name: string) => fileURLToPath(new URL(`../../deploy/${name}`, import.meta.url));
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
@@ -30,6 +33,41 @@ test.skipIf(!hasSystemd)('systemd-analyze has nothing to say (left out where the
   const units = ['systemd/atrest.service', 'systemd/atrest.timer'].map(deploy);
   const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', ...units], { encoding: 'utf8' });
   expect(status, stdout + stderr).toBe(0);
+});
+
+/** Says whether what it reads is Groovy. */
+const parsesGroovy = `
+import sys, tree_sitter_groovy
+from tree_sitter import Language, Parser
+tree = Parser(Language(tree_sitter_groovy.language())).parse(sys.stdin.buffer.read())
+sys.exit(1 if tree.root_node.has_error else 0)
+`;
+
+test('the Jenkinsfile is Groovy', async () => {
+  const text = await readFile(deploy('jenkins/Jenkinsfile'), 'utf8');
+  const status = (input: string) => spawnSync('python3', ['-c', parsesGroovy], { input, encoding: 'utf8' });
+  expect(status(text)).toMatchObject({ status: 0, stderr: '' });
+  expect(status(text.replace('disableConcurrentBuilds()', 'disableConcurrentBuilds('))).toMatchObject({ status: 1, stderr: '' });
+});
+
+const lines = z.array(z.string()).min(1);
+
+/** What the recipe uses of https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html, and nothing beside it. */
+const Buildspec = z.strictObject({
+  version: z.literal(0.2),
+  phases: z.partialRecord(
+    z.enum(['install', 'pre_build', 'build', 'post_build']),
+    z.strictObject({ 'runtime-versions': z.strictObject({ nodejs: z.int() }).optional(), commands: lines }),
+  ),
+  reports: z.record(
+    z.string().regex(/^[A-Za-z0-9][\w-]{1,127}$/),
+    z.strictObject({ files: lines, 'base-directory': z.string(), 'file-format': z.literal('JUNITXML') }),
+  ),
+  artifacts: z.strictObject({ files: lines, 'base-directory': z.string(), name: z.string() }),
+});
+
+test('the buildspec has the syntax that CodeBuild documents', async () => {
+  expect(Buildspec.safeParse(parse(await readFile(deploy('codebuild/buildspec.yml'), 'utf8'))).error).toBeUndefined();
 });
 
 test('shellcheck has nothing to say of the shell in the recipes', async () => {

@@ -2,33 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csv } from '#reports/csv/render.js';
 import type { Report } from '#model/report.js';
+import { parseCsv } from '../support/csv.js';
 import { hostileTexts } from '../support/hostile-texts.js';
 import { waived } from '../support/notes.js';
 import { reportFixture } from '../support/report-fixture.js';
 import { emptyReport, finding, fixtureRules, rendered, sourceOf, unknownFinding } from '../support/report-parts.js';
 import { hostileReport, unknownReport } from '../support/report-variants.js';
 
-/** Reads RFC 4180 and nothing else. */
-function parse(text: string): string[][] {
-  expect(text.startsWith('\ufeff')).toBe(true);
-  const rows: string[][] = [];
-  let row: string[] = [];
-  const cell = /"((?:[^"]|"")*)"(,|\r\n)/y;
-  cell.lastIndex = 1;
-  while (cell.lastIndex < text.length) {
-    const found = cell.exec(text);
-    if (found === null) throw new Error(`not CSV after row ${String(rows.length)}`);
-    row.push((found[1] ?? '').replaceAll('""', '"'));
-    if (found[2] === ',') continue;
-    rows.push(row);
-    row = [];
-  }
-  expect(row).toEqual([]);
-  return rows;
-}
-
 async function table(report: Report): Promise<{ header: string[]; rows: Record<string, string>[] }> {
-  const [header = [], ...rows] = parse(await rendered(csv.render(sourceOf(report))));
+  const [header = [], ...rows] = parseCsv(await rendered(csv.render(sourceOf(report))));
   for (const row of rows) expect(row).toHaveLength(header.length);
   return { header, rows: rows.map((row) => Object.fromEntries(header.map((name, index) => [name, row[index] ?? '']))) };
 }

@@ -191,6 +191,23 @@ describe('the verdict', () => {
   });
 });
 
+test('the first screen shows how the run stands to those before it', async () => {
+  const report = reportFixture();
+  const before = (day: string, fail: number) => ({
+    ...{ run: day, startedAt: `${day}T02:00:00.000Z`, complete: day !== '2026-11-22', score: 0.5, fail, unknown: 3 },
+    severities: { high: fail },
+  });
+  const [first = ''] = (await page({ ...report, earlier: [before('2026-11-21', 900), before('2026-11-22', 1_234)] })).split(
+    'id="coverage"',
+  );
+  const fails = Object.values(report.summary.bySeverity).reduce((sum, { fail }) => sum + fail, 0);
+  expect(textOf(first)).toMatch(
+    new RegExp(`Since 2026-11-22, a run that is not complete .*fail 1,234 ${fails} unknown 3 \\d+ score 50 % `),
+  );
+  expect(first).toContain(`2026-11-21: 900, 2026-11-22: 1,234, `);
+  expect(await page(report)).not.toContain('class="earlier"');
+});
+
 describe('more findings than a page can hold', () => {
   const report = reportFixture({ count: 2_600 });
 

@@ -13,7 +13,9 @@ const files: Readonly<Record<FormatName, string | null>> = {
   ocsf: 'report.ocsf.ndjson',
   'ocsf-1.8': 'report.ocsf-1.8.ndjson',
   asff: 'report.asff.json',
+  oscal: 'report.oscal.json',
   csv: 'report.csv',
+  'controls-csv': 'report.controls.csv',
   ndjson: null,
 };
 

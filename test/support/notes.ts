@@ -1,4 +1,4 @@
-import type { AttestationNote, WaiverNote } from '#model/statement.js';
+import type { AttestationNote, WaiverNote } from '#model/report.js';
 
 /** A waiver that covers its finding. */
 export function waived(given: Partial<WaiverNote> = {}): WaiverNote {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ControlRow, KeyRow, Report, ReportSource, RuleRow, SeenFacet } from '#model/report.js';
-import type { StatementRow } from '#model/statement.js';
+import type { ControlRow, KeyRow, Report, ReportSource, RuleRow, SeenFacet, StatementRow } from '#model/report.js';
 
 import { reportFixture } from './report-fixture.js';
 import { keyedReport } from './report-keys.js';

@@ -1,6 +1,4 @@
-import type { ControlRow, FrameworkRow, KeyRow, Report } from '#model/report.js';
-import type { LineageHop } from '#model/lineage.js';
-import type { StatementRow } from '#model/statement.js';
+import type { ControlRow, FrameworkRow, KeyRow, LineageHop, Report, StatementRow } from '#model/report.js';
 import { parseArn } from '#model/arn.js';
 import { reportFixture } from './report-fixture.js';
 import { unknownFinding } from './report-parts.js';

@@ -1,7 +1,7 @@
 import { levels } from '#model/level.js';
 import { compareText } from '#model/place.js';
 import { severities } from '#model/severity.js';
-import type { AttestationNote, WaiverNote } from '#model/statement.js';
+import type { AttestationNote, WaiverNote } from '#model/report.js';
 import type { PlainColumn } from '../island/columns.js';
 import { serviceOf } from '../service.js';
 import type { Table } from './table.js';

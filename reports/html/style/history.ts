@@ -9,7 +9,7 @@ export const history = `
 .columns{border-top:1px dashed var(--edge);border-bottom:1px solid var(--edge)}
 .columns .seg,.ticks .seg,.spark .seg{stroke:none}
 .ticks{margin-top:3px}
-.seg.fail{fill:var(--quiet)}.columns .seg.unknown,.spark .seg.unknown{fill:var(--seg-unknown)}
+.columns .seg.fail{fill:var(--quiet)}.columns .seg.unknown,.spark .seg.unknown{fill:var(--seg-unknown)}
 .seg.gap,.seg.cut{fill:var(--unknown)}.seg.ended{fill:var(--quiet)}
 .spark{border-bottom:1px solid var(--edge)}
 .trend tr:first-child>*{border-top:0}

@@ -40,6 +40,12 @@ export const overview = `
 .score table{margin-top:14px;font-size:13px}
 .score tbody th{color:var(--quiet)}
 .score caption{text-align:start;font-size:12px;color:var(--quiet);padding-bottom:3px}
+.earlier{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:24px;margin-top:12px;padding-top:10px;border-top:1px solid var(--line);align-items:start}
+.earlier table{white-space:nowrap;width:auto}
+.earlier h3{margin:0 0 6px;font-size:12px;font-weight:400;color:var(--quiet)}
+.earlier .spark{display:block;border-bottom:1px solid var(--edge)}
+.spark .seg{stroke:none}
+.spark .seg.fail{fill:var(--quiet)}
 .gaps li{display:grid;grid-template-columns:118px minmax(0,1fr);gap:0 12px;padding:6px 0;border-top:1px solid var(--line);line-height:1.4}
 .gaps li:first-child{border-top:0;padding-top:0}
 .gaps code{display:block;color:var(--quiet)}
@@ -59,7 +65,7 @@ main>.since h2{font-size:14px;margin:0;padding:0;border:0}.since .outcomes{margi
 .since code{font-weight:400}
 @media screen and (max-width:1180px){.first{grid-template-columns:1fr 1fr}.first .counts{grid-column:1/-1}.scope{justify-content:flex-start}}
 @media screen and (max-width:720px){
-.verdicts,.first,.tables{grid-template-columns:1fr}
+.verdicts,.first,.tables,.earlier{grid-template-columns:1fr}
 .banner{padding:13px 15px;min-height:0}.banner h1,.banner h2{font-size:22px;gap:9px}
 .scope{display:grid;grid-template-columns:1fr 1fr;gap:10px 16px}
 main,.foot{padding-left:12px;padding-right:12px}

@@ -52,6 +52,19 @@ export const overviewTemplate = template<OverviewView>(`
 </tbody>
 </table>
 </div>
+{{#with earlier}}
+<div class="earlier">
+<div>
+<h3 id="earlier-title">{{text heading}}</h3>
+<svg class="spark" role="img" aria-labelledby="earlier-name earlier-text" viewBox="0 0 {{ref chart.width}} 100" preserveAspectRatio="none" width="100%" height="84">
+<title id="earlier-name">{{text title}}</title>
+<desc id="earlier-text">{{text description}}</desc>
+{{#each chart.columns}}<path class="seg {{ref name}}" d="{{ref path}}"></path>{{/each}}
+</svg>
+</div>
+<table class="tight" aria-labelledby="earlier-title"><thead><tr><th scope="col"><span class="unseen">What</span></th><th scope="col" class="n">Before</th><th scope="col" class="n">Now</th></tr></thead><tbody>{{#each rows}}<tr><th scope="row">{{text what}}</th><td class="n">{{text before}}</td><td class="n">{{text now}}</td></tr>{{/each}}</tbody></table>
+</div>
+{{/with}}
 </section>
 <section class="panel score" aria-labelledby="score-title">
 <h2 id="score-title">Score</h2>

@@ -40,7 +40,17 @@ export const topTemplate = template<{ errors: boolean; changes: boolean }>(`
 <main>
 `);
 
-export const footTemplate = template<{ id: string; schema: string; tool: string; started: string; finished: string }>(`
+interface Foot {
+  readonly id: string;
+  readonly schema: string;
+  readonly tool: string;
+  readonly started: string;
+  readonly finished: string;
+  /** Undefined: nobody signs. */
+  readonly signedBy: { readonly algorithm: string; readonly fingerprint: string } | undefined;
+}
+
+export const footTemplate = template<Foot>(`
 </main>
 <footer class="foot">
 <h2 class="unseen">Provenance</h2>
@@ -50,7 +60,7 @@ export const footTemplate = template<{ id: string; schema: string; tool: string;
 <div><dt>Finished</dt><dd>{{text finished}} UTC</dd></div>
 <div><dt>Report schema</dt><dd>{{text schema}}</dd></div>
 <div><dt>Tool</dt><dd>{{text tool}}</dd></div>
-<div><dt>Signature</dt><dd><strong>unsigned</strong>: nothing proves that this page is as it was written</dd></div>
+<div><dt>Signature</dt><dd>{{#if signedBy}}that of the evidence pack this page belongs to, {{text signedBy.algorithm}}, by the key <code>sha256:{{text signedBy.fingerprint}}</code>: the pack has to be verified, the page cannot vouch for itself{{else}}<strong>unsigned</strong>: nothing proves that this page is as it was written{{/if}}</dd></div>
 </dl>
 <p>This page loads nothing and sends nothing. The whole result is in <code>report.json</code> and <code>findings.ndjson.gz</code> beside it.</p>
 </footer>

@@ -1,21 +1,19 @@
 import type { ControlRow, ReportHeader } from '#model/report.js';
+import { outcomeOf, outcomeWords, type Outcome } from '../../control-outcome.js';
 import type { Digest } from '../digest.js';
 import { counted, grouped } from '../text.js';
 import { segmentsOf, type Segment } from './bar.js';
 import { ruleTarget } from './findings.js';
 import { own } from './names.js';
 
-/** How a control stands: by its worst finding, unless no rule looked at it. */
-type Outcome = 'fail' | 'unknown' | 'waived' | 'part' | 'pass' | 'nothing' | 'not-covered';
-
-const outcomes: readonly (readonly [outcome: Outcome, word: string, icon: string])[] = [
-  ['fail', 'fail', 'fail'],
-  ['unknown', 'unknown', 'unknown'],
-  ['waived', 'waived', 'partial'],
-  ['part', 'pass in part', 'pass'],
-  ['pass', 'pass', 'pass'],
-  ['nothing', 'nothing to judge', 'not-applicable'],
-  ['not-covered', 'not covered', 'skipped'],
+const outcomes: readonly (readonly [outcome: Outcome, icon: string])[] = [
+  ['fail', 'fail'],
+  ['unknown', 'unknown'],
+  ['waived', 'partial'],
+  ['part', 'pass'],
+  ['pass', 'pass'],
+  ['nothing', 'not-applicable'],
+  ['not-covered', 'skipped'],
 ];
 
 interface RuleLink {
@@ -55,9 +53,9 @@ export function frameworksOf({ frameworks, summary, scope }: ReportHeader, diges
   const targetOf = ruleTarget(digest);
   return frameworks.map(({ title, version, complete, controls }, index) => {
     const views = controls.map((control) => controlOf(control, summary.byRule, targetOf, scope.accounts.length));
-    const tally = outcomes.map(([outcome, word, icon]) => ({
+    const tally = outcomes.map(([outcome, icon]) => ({
       outcome,
-      word,
+      word: outcomeWords[outcome],
       icon,
       count: views.filter((view) => view.outcome === outcome).length,
     }));
@@ -75,16 +73,6 @@ export function frameworksOf({ frameworks, summary, scope }: ReportHeader, diges
   });
 }
 
-/** What no rule looked at is not covered, whatever else there is to say: it is never a pass. */
-function outcomeOf({ covered, fail, unknown, error, waived = 0, pass }: ControlRow): Outcome {
-  if (covered === 'none') return 'not-covered';
-  if (fail > 0) return 'fail';
-  if (unknown > 0 || error > 0) return 'unknown';
-  if (waived > 0) return 'waived';
-  if (pass === 0) return 'nothing';
-  return covered === 'full' ? 'pass' : 'part';
-}
-
 function controlOf(
   control: ControlRow,
   byRule: ReportHeader['summary']['byRule'],
@@ -93,7 +81,8 @@ function controlOf(
 ): ControlView {
   const { id, title, rules, off, offIn, notCovered, pass, fail, unknown, error, waived = 0 } = control;
   const outcome = outcomeOf(control);
-  const [, word = '', icon = ''] = outcomes.find(([name]) => name === outcome) ?? [];
+  const [, icon = ''] = outcomes.find(([name]) => name === outcome) ?? [];
+  const word = outcomeWords[outcome];
   const links = rules.flatMap((rule) => {
     const counts = own(byRule, rule);
     const words = [

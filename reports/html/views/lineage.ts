@@ -1,5 +1,4 @@
-import type { ReportHeader } from '#model/report.js';
-import type { LineageHop } from '#model/lineage.js';
+import type { LineageHop, ReportHeader } from '#model/report.js';
 import { levelTexts } from '#model/level.js';
 import { limits } from '../limits.js';
 import { counted, cut } from '../text.js';

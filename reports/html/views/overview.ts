@@ -1,9 +1,9 @@
-import type { ReportHeader } from '#model/report.js';
-import type { StatementRow } from '#model/statement.js';
+import type { ReportHeader, StatementRow } from '#model/report.js';
 import { parseArn } from '#model/arn.js';
 import { severities, type Severity } from '#model/severity.js';
 import { counted, grouped, percent, period } from '../text.js';
 import { segmentsOf, type Segment } from './bar.js';
+import { earlierOf, type EarlierView } from './earlier.js';
 import { gapLines, gapTotals, type GapLine } from './gaps.js';
 
 /** Counts of the whole report, from its header alone. */
@@ -44,6 +44,8 @@ export interface OverviewView {
   };
   /** What pseudonyms stand for; empty: nothing. */
   readonly redacted: string;
+  /** Null: no run before this one is known. */
+  readonly earlier: EarlierView | null;
   /** Waivers and attestations that somebody has to look after. */
   readonly waivers: readonly string[];
   readonly gaps: readonly GapLine[];
@@ -79,6 +81,7 @@ export function overviewOf(header: ReportHeader): OverviewView {
     totals: { ...totals, waived: header.summary.waived },
     score: scoreOf(header, totals),
     redacted: redactedOf(header),
+    earlier: earlierOf(header) ?? null,
     waivers: waiverLines(header),
     gaps: gaps.shown,
     moreGaps: gaps.more,

@@ -12,9 +12,9 @@ interface EvaluateFlags extends SharedFlags {
 }
 
 export async function evaluateCommand(run: string, flags: EvaluateFlags, io: Io): Promise<number> {
-  const stdout = stdoutFormatOf(flags);
   const configured = flags.config === undefined ? undefined : await configuredBy(flags, io);
   const catalogue = configured?.catalogue ?? (await catalogueOf(flags));
+  const stdout = stdoutFormatOf(flags, catalogue);
   const result = await evaluate({
     catalogue,
     run,
@@ -23,7 +23,7 @@ export async function evaluateCommand(run: string, flags: EvaluateFlags, io: Io)
     frameworks: flags.framework,
     ruleGlobs: flags.rules === undefined ? undefined : ruleGlobsOf(flags, catalogue),
     waivers: configured && (configured.waivers ?? { waivers: [], attestations: [] }),
-    formats: formatsOf(flags),
+    formats: formatsOf(flags, catalogue),
     failOn: flags.failOn,
     allowIncomplete: flags.allowIncomplete ?? false,
     includePass: flags.includePass ?? false,

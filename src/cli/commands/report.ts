@@ -9,16 +9,16 @@ export async function reportCommand(
   flags: SharedFlags & { readonly out?: string; readonly against?: string; readonly redact?: readonly string[] },
   io: Io,
 ): Promise<number> {
-  const stdout = stdoutFormatOf(flags);
   const redact = redactionsOf(flags);
   const catalogue = await catalogueOf(flags);
+  const stdout = stdoutFormatOf(flags, catalogue);
   const files = await render({
     catalogue,
     run,
     out: flags.out,
     against: flags.against,
     redact,
-    formats: formatsOf(flags),
+    formats: formatsOf(flags, catalogue),
     includePass: flags.includePass ?? false,
     explain: flags.explain ?? false,
   });

@@ -25,8 +25,8 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
       hint: 'A run goes on with the scope, rules and baselines that it was begun with.',
     });
   }
-  const stdout = stdoutFormatOf(flags);
   const catalogue = await catalogueOf(flags);
+  const stdout = stdoutFormatOf(flags, catalogue);
   // Where it was to be kept is where it goes, as everything else of it is as it was.
   const config = { version: 1 as const, history: await historyOfRun(run) };
   const { failOn, allowIncomplete, includePass, explain } = flags;
@@ -35,7 +35,7 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
       ...how,
       catalogue,
       run,
-      formats: flags.format === undefined ? undefined : formatsOf(flags),
+      formats: flags.format === undefined ? undefined : formatsOf(flags, catalogue),
       failOn,
       allowIncomplete,
       includePass,

@@ -8,8 +8,8 @@ import { watched, type ScanFlags } from '../watched.js';
 
 export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   if (flags.resume !== undefined) return (await import('./resume.js')).resumeCommand(flags.resume, flags, io);
-  const stdout = stdoutFormatOf(flags);
   const request = await requestOf(flags, io);
+  const stdout = stdoutFormatOf(flags, request.catalogue);
   const history = historyOf(flags.history, { config: request.config, file: flags.config ?? defaultConfig }, io);
   const out = flags.out ?? defaultOut(request.now);
   const exitCode = await watched(out, flags, io, (how) =>
@@ -18,7 +18,7 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
       ...how,
       history,
       out,
-      formats: formatsOf(flags),
+      formats: formatsOf(flags, request.catalogue),
       failOn: flags.failOn,
       allowIncomplete: flags.allowIncomplete ?? false,
       includePass: flags.includePass ?? false,

@@ -7,6 +7,7 @@ import { daysBefore, materialId } from '../world/key.js';
 import { awsManagedPolicy } from '../world/policies.js';
 import type { AliasRecord, KeyRecord } from '../world/records.js';
 import { foreignKey, keyId, keyOf, ownKey } from './kms-keys.js';
+import { getPublicKey, sign } from './kms-signing.js';
 
 /** Fields of a key record that belong to KeyMetadata are exactly those that go over the wire. */
 function onKey(run: (context: Context, key: KeyRecord) => Fields, find = ownKey): Operation {
@@ -166,4 +167,6 @@ export const kms: Record<string, Operation> = {
   ListKeyRotations: onKey(listKeyRotations),
   DescribeCustomKeyStores: { run: describeCustomKeyStores },
   GetKeyLastUsage: onKey(getKeyLastUsage),
+  GetPublicKey: onKey(getPublicKey, foreignKey),
+  Sign: onKey(sign, foreignKey),
 };

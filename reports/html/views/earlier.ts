@@ -1,0 +1,59 @@
+import type { EarlierRun, ReportHeader } from '#model/report.js';
+import { severities } from '#model/severity.js';
+import { counted, grouped, percent } from '../text.js';
+import { stacked, type ColumnChart } from './trend-chart.js';
+
+/** How the run stands to those before it. */
+export interface EarlierView {
+  readonly heading: string;
+  readonly title: string;
+  readonly description: string;
+  readonly chart: ColumnChart;
+  readonly rows: readonly { readonly what: string; readonly before: string; readonly now: string }[];
+}
+
+/** Few runs would make columns as wide as the panel. */
+const slotsAtLeast = 12;
+
+/** Undefined: no run before it is known. */
+export function earlierOf({ earlier = [], run, summary }: ReportHeader): EarlierView | undefined {
+  const last = earlier.at(-1);
+  if (last === undefined) return undefined;
+  const bySeverity = severities.map((severity) => [severity, summary.bySeverity[severity].fail] as const);
+  const sum = (what: 'fail' | 'unknown') => severities.reduce((total, each) => total + summary.bySeverity[each][what], 0);
+  const now: EarlierRun = {
+    ...{ run: run.id, startedAt: run.startedAt, complete: run.complete, score: summary.score },
+    ...{ fail: sum('fail'), unknown: sum('unknown') },
+    severities: Object.fromEntries(bySeverity),
+  };
+  const runs = [...earlier, now];
+  const score = (each: EarlierRun) => (each.score === null ? 'n/a' : percent(each.score));
+  return {
+    heading: `Since ${last.startedAt.slice(0, 10)}${last.complete ? '' : ', a run that is not complete'}`,
+    title: `Fails of ${counted(runs.length, 'run')}`,
+    description: runs.map(({ startedAt, fail }) => `${startedAt.slice(0, 10)}: ${grouped(fail)}`).join(', '),
+    chart: chartOf(runs),
+    rows: [
+      { what: 'fail', before: grouped(last.fail), now: grouped(now.fail) },
+      { what: 'unknown', before: grouped(last.unknown), now: grouped(now.unknown) },
+      { what: 'score', before: score(last), now: score(now) },
+    ],
+  };
+}
+
+function chartOf(runs: readonly EarlierRun[]): ColumnChart {
+  const slots = [...Array.from({ length: Math.max(0, slotsAtLeast - runs.length) }, () => null), ...runs];
+  const most = Math.max(1, ...runs.map(({ fail }) => fail));
+  const of = (name: string, value: (run: EarlierRun) => number | null) => ({
+    name,
+    values: slots.map((run) => (run === null ? null : value(run))),
+  });
+  return stacked(
+    [
+      ...severities.toReversed().map((severity) => of(severity, (run) => run.severities?.[severity] ?? null)),
+      // What runs of older versions have kept.
+      of('fail', (run) => (run.severities === undefined ? run.fail : null)),
+    ],
+    most,
+  );
+}

@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import type { PackFlags, VerifyFlags } from './commands/evidence.js';
+import type { Io } from './io.js';
+import { pluginOption } from './program-options.js';
+
+/** The commands for auditors, and for those who answer them. */
+export function addEvidence(program: Command, io: Io, result: { exitCode: number }): void {
+  const evidence = program.command('evidence').description('what an auditor can verify alone: packs of finished runs');
+  evidence
+    .command('pack <run>')
+    .description('everything of a run with its reports, rules and digests; the same run makes the same bytes')
+    .requiredOption('--out <dir-or-tar>', 'a folder, or a file whose name ends in .tar')
+    .option('--sign <key>', 'sign with this Ed25519 key file, or with kms:ARN (default: the pack says that it is unsigned)')
+    .option(...pluginOption)
+    .addHelpText(
+      'after',
+      '\nA key: openssl genpkey -algorithm ED25519 -out key.pem && openssl pkey -in key.pem -pubout -out pub.pem',
+    )
+    .action(async (run: string, options: PackFlags) => {
+      result.exitCode = await (await import('./commands/evidence.js')).evidencePackCommand(run, options, io);
+    });
+
+  evidence
+    .command('verify <pack>')
+    .description('whether a pack is what was signed and agrees with itself; exit 1 when not. AWS is not asked')
+    .option('--key <pub>', 'file of the public key that you trust; the key in a pack is never trusted')
+    .option('--fingerprint <sha256>', 'its fingerprint in place of the file')
+    .option('--replay', 'judge the stored inventory again and compare the findings')
+    .option(...pluginOption)
+    .option('--json', 'as JSON on stdout')
+    .action(async (pack: string, options: VerifyFlags) => {
+      result.exitCode = await (await import('./commands/evidence.js')).evidenceVerifyCommand(pack, options, io);
+    });
+}

@@ -1,0 +1,1 @@
+export { GetPublicKeyCommand, KMSClient as Client, SignCommand } from '@aws-sdk/client-kms';

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { manifestFile } from '#inventory/run-folder.js';
+import { AtrestError } from '#model/errors.js';
+import { ReportHeader } from '#model/report.js';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** What a pack needs of `manifest.json`; the file may say more. */
+export const RunManifest = z.looseObject({
+  schemaVersion: z.literal('1.0'),
+  /** `package`: of the program as it was installed; null: it ran from its sources. */
+  tool: z.looseObject({ name: z.literal('atrest'), version: z.string(), package: sha256.nullable().optional() }),
+  run: ReportHeader.shape.run,
+  scope: ReportHeader.shape.scope,
+  caller: z.string(),
+  ruleSet: sha256,
+  config: sha256,
+  waivers: sha256.nullable(),
+  evaluatedFrom: z.looseObject({ id: z.string() }).nullable(),
+  files: z.record(z.string(), z.strictObject({ bytes: z.int().nonnegative(), sha256 })),
+});
+export type RunManifest = z.infer<typeof RunManifest>;
+
+/** Rejects a folder that holds no finished run, or one that was judged from another's inventory. */
+export async function readRunManifest(run: string): Promise<RunManifest> {
+  const path = join(run, manifestFile);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new AtrestError('run-folder', `${run} holds no finished run: ${manifestFile} cannot be read`, { cause });
+  }
+  const manifest = parseManifest(text);
+  if (typeof manifest === 'string') throw new AtrestError('run-folder', `${path}: ${manifest}`);
+  const { evaluatedFrom } = manifest;
+  if (evaluatedFrom !== null)
+    throw new AtrestError('run-folder', `${run} was judged from the run ${evaluatedFrom.id} and holds no inventory`, {
+      hint: 'Pack that run.',
+    });
+  return manifest;
+}
+
+/** A text says what is wrong with it. */
+export function parseManifest(text: string): RunManifest | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return 'it is not JSON';
+  }
+  const parsed = RunManifest.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'it is no manifest'}`;
+}

@@ -1,0 +1,166 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { checkClaims, type Problem, type RunClaims } from './claims.js';
+import {
+  algorithmOf,
+  decodeEnvelope,
+  fingerprintOf,
+  isSignedBy,
+  parsedJson,
+  preAuthEncoding,
+  type Algorithm,
+  type Envelope,
+} from './dsse.js';
+import { layout, sumsText } from './layout.js';
+import { readAll, type PackFiles } from './pack-files.js';
+import { encodeStatement, Statement } from './statement.js';
+
+/** Whom the caller trusts: nothing in a pack says so. */
+export interface Trust {
+  readonly key?: KeyObject | undefined;
+  /** SHA-256 of a public key, in hex; the key itself is then taken from the pack. */
+  readonly fingerprint?: string | undefined;
+}
+
+/** Who signed. `trusted`: the key that the caller named. */
+export interface SignatureState {
+  readonly state: 'trusted' | 'unknown-key' | 'unsigned' | 'invalid';
+  readonly algorithm: Algorithm | null;
+  /** Of the key that the pack claims to be signed with. */
+  readonly fingerprint: string | null;
+}
+
+export interface Verification {
+  readonly files: number;
+  readonly bytes: number;
+  readonly signature: SignatureState;
+  /** Everything that is wrong, by file. */
+  readonly problems: readonly Problem[];
+  /** Undefined: the documents of the run could not be read. */
+  readonly claims: RunClaims | undefined;
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+/** Verifies a pack from its bytes alone: signature, envelope, every digest, and whether the run agrees with itself. */
+export async function verifyPack(files: PackFiles, trust: Trust): Promise<Verification> {
+  const problems: Problem[] = [];
+  const problem = (each: Problem) => {
+    problems.push(each);
+  };
+  const { statement, signature } = await checkEnvelope(files, trust, problem);
+  const digests = new Map<string, string>();
+  let bytes = 0;
+  for (const [name, size] of files.sizes) {
+    bytes += size;
+    if (!name.startsWith(layout.signature)) digests.set(name, await digestOf(files, name));
+  }
+  if (statement !== undefined) checkDigests(statement, digests, problem);
+  if ((await readAll(files, layout.sums))?.toString('utf8') !== sumsText(digests))
+    problem({ file: layout.sums, text: 'it is not the list of the digests of the files that are there' });
+  const claims = await checkClaims(files, digests, statement, problem);
+  return { files: files.sizes.size, bytes, signature, problems, claims, digests };
+}
+
+async function digestOf(files: PackFiles, name: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of files.open(name)) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+function checkDigests({ subject }: Statement, digests: ReadonlyMap<string, string>, problem: (problem: Problem) => void): void {
+  const named = new Map(subject.map(({ name, digest }) => [name, digest.sha256]));
+  for (const [name, digest] of named) {
+    const is = digests.get(name);
+    if (is === undefined) problem({ file: name, text: 'it is missing' });
+    else if (is !== digest)
+      problem({ file: name, text: `it was changed: its digest is ${is}, and the statement says ${digest}` });
+  }
+  for (const name of digests.keys())
+    if (!named.has(name)) problem({ file: name, text: 'it was added: the statement does not name it' });
+}
+
+async function checkEnvelope(
+  files: PackFiles,
+  trust: Trust,
+  problem: (problem: Problem) => void,
+): Promise<{ readonly statement: Statement | undefined; readonly signature: SignatureState }> {
+  const none = { statement: undefined, signature: { state: 'invalid', algorithm: null, fingerprint: null } } as const;
+  const refuse = (text: string) => {
+    problem({ file: layout.envelope, text });
+    return none;
+  };
+  const bytes = await readAll(files, layout.envelope);
+  if (bytes === undefined) return refuse('it is missing');
+  const envelope = decodeEnvelope(bytes);
+  if (typeof envelope === 'string') return refuse(envelope);
+  const statement = Statement.safeParse(parsedJson(envelope.payload));
+  if (!statement.success) return refuse('its payload is no statement of a pack');
+  const { subject, predicate } = statement.data;
+  const digests = new Map(subject.map(({ name, digest }) => [name, digest.sha256]));
+  if (!encodeStatement(digests, predicate).equals(envelope.payload)) return refuse('its statement is not in canonical form');
+  const signature = await checkSignature(files, envelope, predicate.signer, trust, problem);
+  return { statement: statement.data, signature };
+}
+
+async function checkSignature(
+  files: PackFiles,
+  { payload, signatures }: Envelope,
+  signer: string | null,
+  trust: Trust,
+  problem: (problem: Problem) => void,
+): Promise<SignatureState> {
+  const signed = preAuthEncoding(payload);
+  const [signature] = signatures;
+  const bytes = signature === undefined ? undefined : Buffer.from(signature.sig, 'base64');
+  const pem = await readAll(files, layout.publicKey);
+  const own = keyOf(pem);
+  const fingerprint = own === undefined ? null : fingerprintOf(own);
+  const expected = new Map<string, Buffer | undefined>([
+    [layout.signed, signed],
+    [layout.bytes, bytes],
+    [layout.publicKey, own && Buffer.from(own.export({ type: 'spki', format: 'pem' }))],
+  ]);
+  for (const [name, content] of expected) {
+    const is = await readAll(files, name);
+    if (is === undefined ? content !== undefined : content?.equals(is) !== true)
+      problem({ file: name, text: is === undefined ? 'it is missing' : 'it is not what the envelope has' });
+  }
+  for (const name of files.sizes.keys())
+    if (name.startsWith(layout.signature) && name !== layout.envelope && !expected.has(name))
+      problem({ file: name, text: 'it was added: no pack has such a file' });
+
+  const about = { algorithm: own === undefined ? null : algorithmOf(own), fingerprint };
+  const fail = (state: SignatureState['state'], text: string): SignatureState => {
+    problem({ file: layout.envelope, text });
+    return { state, ...about };
+  };
+  const wantsKey = trust.key !== undefined || trust.fingerprint !== undefined;
+  if (signature === undefined || bytes === undefined) {
+    if (signer !== null) return fail('invalid', `its signature was removed: the statement names the key sha256:${signer}`);
+    return wantsKey ? fail('unsigned', 'the pack is unsigned, and a key was given') : { state: 'unsigned', ...about };
+  }
+  if (signer !== signature.keyid) return fail('invalid', 'the statement names another key than the signature');
+  if (own === undefined || fingerprint !== signature.keyid)
+    problem({ file: layout.publicKey, text: 'it is not the key that the signature names' });
+  const key = trust.key ?? (fingerprint === trust.fingerprint ? own : undefined);
+  const known = key === undefined ? null : fingerprintOf(key);
+  if (key !== undefined && known === signature.keyid)
+    return isSignedBy(key, signed, bytes)
+      ? { state: 'trusted', algorithm: algorithmOf(key), fingerprint: known }
+      : fail('invalid', 'the signature is not valid: the statement was changed');
+  if (own === undefined || !isSignedBy(own, signed, bytes)) return fail('invalid', 'the signature is not valid');
+  return fail(
+    'unknown-key',
+    `it is signed by an unknown key, sha256:${signature.keyid}${wantsKey ? ', not by the one that was given' : ''}`,
+  );
+}
+
+/** Undefined: no key that signs packs. */
+function keyOf(pem: Buffer | undefined): KeyObject | undefined {
+  if (pem === undefined) return undefined;
+  try {
+    const key = createPublicKey(pem);
+    return algorithmOf(key) === null ? undefined : key;
+  } catch {
+    return undefined;
+  }
+}
