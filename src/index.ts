@@ -18,6 +18,7 @@ export type {
   ReportHeader,
   StatementRow,
 } from '#model/report.js';
+export { redactions, type Redaction } from '#model/redaction.js';
 export type { Waivers } from '#model/waiver.js';
 export { defineRule, type Rule, type RuleContext } from '#model/rule.js';
 export { severities, type Severity } from '#model/severity.js';

@@ -5,8 +5,10 @@ import { AtrestError } from '#model/errors.js';
 import { nearest } from '#model/nearest.js';
 import type { Waivers } from '#model/waiver.js';
 import type { Catalogue } from '#model/framework.js';
+import type { Redaction } from '#model/redaction.js';
 import type { Finding, ReportSource } from '#model/report.js';
 import { formatOf } from '#reports/index.js';
+import { redacted } from '#reports/redact/source.js';
 import { compareRuns } from './compare-runs.js';
 import { allFindings } from './evaluate.js';
 import { seenFacets } from './finding-calls.js';
@@ -81,18 +83,25 @@ export interface RenderOptions {
   readonly explain: boolean;
   /** Folder of an earlier run to compare with; undefined: none. */
   readonly against?: string | undefined;
+  /** What pseudonyms are to stand for; undefined: nothing. */
+  readonly redact?: readonly Redaction[] | undefined;
 }
 
 /** Renders a finished run again, into files. */
 export async function render({ out, formats, ...stored }: RenderOptions): Promise<Readonly<Record<string, string>>> {
-  return renderReports(await sourceOf(stored), out ?? stored.run, formats, { own: stored.catalogue.formats ?? [] });
+  return renderReports(await shownOf(stored), out ?? stored.run, formats, { own: stored.catalogue.formats ?? [] });
 }
 
 /** Renders a finished run piece by piece, for who writes it to anything but a file of the run. */
 export async function renderPieces(name: string, stored: Omit<RenderOptions, 'out' | 'formats'>): Promise<AsyncIterable<string>> {
   const format = await formatOf(name, stored.catalogue.formats);
   if (format === undefined) throw new AtrestError('usage', `There is no format ${name}`);
-  return format.render(await sourceOf(stored));
+  return format.render(await shownOf(stored));
+}
+
+async function shownOf(stored: Omit<RenderOptions, 'out' | 'formats'>): Promise<ReportSource> {
+  const source = await sourceOf(stored);
+  return stored.redact === undefined || stored.redact.length === 0 ? source : redacted(source, stored.redact);
 }
 
 /** What a finished run has to report. Passes and reasons are judged again, which needs the rules that judged the run. */

@@ -4,6 +4,7 @@ import {
   formatNames,
   nearest,
   parseTarget,
+  redactions,
   catalogue,
   selectRules,
   withPlugins,
@@ -12,6 +13,7 @@ import {
   type Catalogue,
   type Config,
   type HistoryOptions,
+  type Redaction,
   type Service,
   type Severity,
 } from '#index.js';
@@ -66,6 +68,10 @@ export function stdoutFormatOf(flags: SharedFlags, catalogue: Catalogue): string
   if (first !== undefined && other !== undefined)
     throw new AtrestError('usage', `--format ${first} and ${other} both write to stdout`, { hint: 'Leave one of them out.' });
   return first;
+}
+
+export function redactionsOf({ redact = [] }: { readonly redact?: readonly string[] }): readonly Redaction[] {
+  return redact.map((name) => redactions.find((each) => each === name) ?? unknownWord('redaction', name, redactions));
 }
 
 function namedFormats({ format = [] }: SharedFlags, { formats = [] }: Catalogue): readonly string[] {

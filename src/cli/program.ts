@@ -77,6 +77,7 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
     .description('render the reports of a finished run again')
     .option('--out <dir>', 'where to (default: the run folder)')
     .option('--against <run>', 'an earlier run: formats that can show what is new since then do')
+    .option('--redact <what>', 'pseudonyms in place of account-ids, arns, tags (repeatable)', list)
     .action(async (run: string, options: object) => {
       result.exitCode = await (await import('./commands/report.js')).reportCommand(run, options, io);
     });

@@ -1,4 +1,4 @@
-import { renderPieces, type Catalogue } from '#index.js';
+import { renderPieces, type Catalogue, type Redaction } from '#index.js';
 import type { Io } from './io.js';
 import type { SharedFlags } from './options.js';
 
@@ -10,10 +10,17 @@ export async function reportToStdout(
     catalogue,
     flags,
     against,
-  }: { readonly run: string; readonly catalogue: Catalogue; readonly flags: SharedFlags; readonly against?: string | undefined },
+    redact,
+  }: {
+    readonly run: string;
+    readonly catalogue: Catalogue;
+    readonly flags: SharedFlags;
+    readonly against?: string | undefined;
+    readonly redact?: readonly Redaction[];
+  },
   io: Io,
 ): Promise<void> {
   if (format === undefined) return;
   const { includePass = false, explain = false } = flags;
-  await io.outPieces(await renderPieces(format, { catalogue, run, includePass, explain, against }));
+  await io.outPieces(await renderPieces(format, { catalogue, run, includePass, explain, against, redact }));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cellStates } from './coverage.js';
 import { levels } from './level.js';
 import { KeyRow, Missing, SnapshotLineage } from './report-parts.js';
+import { redactions } from './redaction.js';
 import { severities } from './severity.js';
 
 export * from './report-parts.js';
@@ -188,6 +189,10 @@ export type EarlierRun = z.infer<typeof EarlierRun>;
 /** Everything of the report but its findings, which are streamed. */
 export const ReportHeader = z.object({
   schemaVersion: z.literal(reportSchemaVersion),
+  redacted: z
+    .array(z.enum(redactions))
+    .optional()
+    .meta({ description: 'What pseudonyms stand for, which hold in this report alone; left out: nothing' }),
   tool: z.object({ name: z.literal('atrest'), version: z.string() }),
   run: z.object({
     id: z.string(),

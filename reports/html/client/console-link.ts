@@ -12,7 +12,9 @@ export function consoleLink(resource: string, kind: string, region: string): str
   const host = arn === undefined ? undefined : hosts[arn.partition];
   // A name from outside goes into an address only if it is as AWS makes them.
   const name = /(?:^|[:/])([A-Za-z0-9._-]+)$/.exec(arn?.resource ?? '')?.[1];
-  if (host === undefined || name === undefined || !/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) return undefined;
+  // A pseudonym leads nowhere.
+  if (host === undefined || name === undefined || /^redacted-\d+$/.test(name) || !/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region))
+    return undefined;
   const path = pathOf(kind, name, region);
   return path === undefined ? undefined : `https://${region}.${host}/${path}`;
 }

@@ -15,6 +15,7 @@ export const overviewTemplate = template<OverviewView>(`
 <p>{{text run.detail}}</p>
 </div>
 </div>
+{{#if redacted}}<div class="warn">{{icon "not-applicable"}}<p>{{text redacted}}</p></div>{{/if}}
 {{#if waivers}}<div class="warn">{{icon "error"}}<ul>{{#each waivers}}<li>{{name this}}</li>{{/each}}</ul></div>{{/if}}
 <dl class="facts scope">
 {{#each facts}}

@@ -42,6 +42,8 @@ export interface OverviewView {
     readonly basis: string;
     readonly leftOut: readonly { readonly what: string; readonly count: number }[];
   };
+  /** What pseudonyms stand for; empty: nothing. */
+  readonly redacted: string;
   /** Null: no run before this one is known. */
   readonly earlier: EarlierView | null;
   /** Waivers and attestations that somebody has to look after. */
@@ -78,12 +80,19 @@ export function overviewOf(header: ReportHeader): OverviewView {
     lines,
     totals: { ...totals, waived: header.summary.waived },
     score: scoreOf(header, totals),
+    redacted: redactedOf(header),
     earlier: earlierOf(header) ?? null,
     waivers: waiverLines(header),
     gaps: gaps.shown,
     moreGaps: gaps.more,
     noGaps: noGapsOf(header, totals),
   };
+}
+
+function redactedOf({ redacted = [] }: ReportHeader): string {
+  if (redacted.length === 0) return '';
+  const words = { 'account-ids': 'account ids and names', arns: 'ARNs and names of resources', tags: 'tags' };
+  return `REDACTED: pseudonyms stand for ${redacted.map((each) => words[each]).join(', ')}. The same one stands for the same thing, in this report alone.`;
 }
 
 function waiverLines({ waivers = [] }: ReportHeader): readonly string[] {

@@ -1,14 +1,15 @@
 import { render } from '#index.js';
 import { showInGithub } from '../github.js';
 import type { Io } from '../io.js';
-import { catalogueOf, formatsOf, stdoutFormatOf, type SharedFlags } from '../options.js';
+import { catalogueOf, formatsOf, redactionsOf, stdoutFormatOf, type SharedFlags } from '../options.js';
 import { reportToStdout } from '../to-stdout.js';
 
 export async function reportCommand(
   run: string,
-  flags: SharedFlags & { readonly out?: string; readonly against?: string },
+  flags: SharedFlags & { readonly out?: string; readonly against?: string; readonly redact?: readonly string[] },
   io: Io,
 ): Promise<number> {
+  const redact = redactionsOf(flags);
   const catalogue = await catalogueOf(flags);
   const stdout = stdoutFormatOf(flags, catalogue);
   const files = await render({
@@ -16,12 +17,13 @@ export async function reportCommand(
     run,
     out: flags.out,
     against: flags.against,
+    redact,
     formats: formatsOf(flags, catalogue),
     includePass: flags.includePass ?? false,
     explain: flags.explain ?? false,
   });
   for (const [format, file] of Object.entries(files)) io.err(`${format}: ${file}\n`);
   await showInGithub(files, io);
-  await reportToStdout(stdout, { run, catalogue, flags, against: flags.against }, io);
+  await reportToStdout(stdout, { run, catalogue, flags, against: flags.against, redact }, io);
   return 0;
 }
