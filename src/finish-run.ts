@@ -131,7 +131,7 @@ async function finishOpen(
   const findings = () => findingsOf(open, out, options);
   // What is judged again, for passes and reasons, is judged here.
   const again = options.includePass || options.explain;
-  const seen = (some: readonly Finding[]) => seenFacets(out, some);
+  const seen = (some: readonly Finding[]) => seenFacets(open.path, some);
   const source = { header, findings, seen, ...(!again && { lines: () => storedLines(out, options.signal) }) };
   const threads = again ? [] : options.threads;
   const files = await renderReports(source, out, options.formats, { own: open.judgement.formats, threads });
@@ -168,9 +168,10 @@ export async function* storedLines(run: string, signal?: AbortSignal): AsyncGene
   }
 }
 
-/** What is reported of a finished run. */
-export function storedSource(header: ReportHeader, run: string): ReportSource {
-  return { header, findings: () => storedFindings(run), lines: () => storedLines(run), seen: (some) => seenFacets(run, some) };
+/** What is reported of a finished run. What it was judged from may be in another folder. */
+export function storedSource(header: ReportHeader, run: string, judgedFrom = run): ReportSource {
+  const seen = (some: readonly Finding[]) => seenFacets(judgedFrom, some);
+  return { header, findings: () => storedFindings(run), lines: () => storedLines(run), seen };
 }
 
 export async function readSummary(run: string): Promise<ReportHeader> {

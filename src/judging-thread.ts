@@ -30,7 +30,7 @@ let opened: Promise<OpenRun> | undefined;
 async function answerTo(message: Exclude<ToThread, { is: 'open' }>): Promise<Judged | string> {
   if (message.is === 'render') {
     const { format, header, out } = message;
-    return renderReport(storedSource(header, out), out, format, (await loaded).formats);
+    return renderReport(storedSource(header, out, settings.path), out, format, (await loaded).formats);
   }
   if (opened === undefined) throw new Error('The run is not open');
   return judgeRange(await opened, message.range, message.findings, { settings: settings.gate });

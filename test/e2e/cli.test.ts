@@ -274,9 +274,13 @@ describe('a stored run', () => {
     await inFolder(async (folder) => {
       const env = { ...estateEnv(estate), ATREST_NOW: '2026-11-23T00:00:00Z' };
       for (const out of ['a', 'b']) await atrest(['scan', '--out', out, '--quiet'], { cwd: folder, env });
-      for (const name of ['report.json', 'report.html', 'findings.ndjson.gz', 'coverage.ndjson', 'summary.json']) {
+      for (const name of ['report.json', 'findings.ndjson.gz', 'coverage.ndjson', 'summary.json']) {
         expect((await readFile(join(folder, 'a', name))).equals(await readFile(join(folder, 'b', name))), name).toBe(true);
       }
+      // The data of the page has the id of each request, and no two requests have one.
+      const page = async (out: string) =>
+        (await readFile(join(folder, out, 'report.html'), 'utf8')).replace(/(<script[^>]* id="data">)[^<]*/, '$1');
+      expect((await page('a')) === (await page('b'))).toBe(true);
     });
   }, 60_000);
 });

@@ -267,6 +267,8 @@ test('a facet that was denied ends the scan and its judging again with 3, and is
     html: ['house/replication-role', denied],
     // Figures alone, without rules or resources.
     prom: ['atrest_run_complete 0'],
+    // Controls and their figures.
+    'controls-csv': ['house/replication-role', '"unknown"'],
     // It has fails alone, and no word for what is unknown.
     gitlab: ['[]'],
   };
