@@ -5,6 +5,7 @@ import type { ChildProcess } from 'node:child_process';
 import { expect } from 'vitest';
 import { startEstate, type Estate, type World } from '#estate/index.js';
 import { atrest, estateEnv, inFolder, type CliResult } from './cli.js';
+import { withoutData } from './page.js';
 
 /** What one run and a run that was killed and resumed must have in common, byte for byte. */
 const verdictFiles = ['findings.ndjson.gz', 'coverage.ndjson', 'summary.json', 'report.json', 'report.html'];
@@ -71,9 +72,11 @@ export async function withKilling(
 
 /** The files that say what was found, by name. */
 export async function verdictsOf(run: string): Promise<ReadonlyMap<string, string>> {
-  return new Map(
-    await Promise.all(verdictFiles.map(async (name) => [name, (await readFile(join(run, name))).toString('base64')] as const)),
-  );
+  const read = async (name: string) => {
+    const file = await readFile(join(run, name));
+    return name.endsWith('.html') ? withoutData(file.toString('utf8')) : file.toString('base64');
+  };
+  return new Map(await Promise.all(verdictFiles.map(async (name) => [name, await read(name)] as const)));
 }
 
 /** Kills a scan at a moment, finishes it, and expects the verdicts of a run that was left alone. */
