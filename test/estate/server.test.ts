@@ -100,7 +100,7 @@ test('every operation can be denied', async () => {
     CreateMultipartUpload: 'POST',
     CompleteMultipartUpload: 'POST',
   };
-  expect(operations.length).toBe(66);
+  expect(operations.length).toBe(68);
   for (const name of operations) {
     const [service = '', operation = ''] = name.split(':');
     const path = service === 'account' ? '/listRegions' : subresources[operation];
