@@ -225,7 +225,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the explorer', () => {
 
   test('a figure of the grid leads to the findings behind it', async () => {
     await visit(async (page) => {
-      for (const figure of [page.locator('.grid a').first(), page.locator('.grid a.unknown').last()]) {
+      for (const figure of [page.locator('.grid td a').first(), page.locator('.grid a.unknown').last()]) {
         const wanted = Number.parseInt((await figure.textContent()) ?? '', 10);
         await figure.click();
         await expectCount(page, `${wanted} of 200 findings`);

@@ -68,9 +68,9 @@ select{font-size:12px}
 .help h4{margin:14px 0 4px}
 .help .pairs{grid-template-columns:minmax(0,220px) minmax(0,1fr);margin-bottom:10px}
 .grid td,.grid th{border-inline-start:1px solid var(--line)}
-.grid td a{color:inherit;margin-inline-start:6px}
+.grid td>*{color:inherit;font-weight:400;margin-inline-start:6px}.grid td>.unknown{color:var(--unknown);font-weight:600}.grid .unknown::before{content:"? "}
 .grid .heat1{background:color-mix(in srgb,var(--fail-tint) 45%,transparent)}.grid .heat2{background:var(--fail-tint)}.grid .heat3{background:color-mix(in srgb,var(--fail-tint) 80%,var(--critical))}.grid .heat4{background:var(--fail-ground)}
-.grid .heat4 a{color:var(--fail-ink)}
+.grid td.heat4>*{color:var(--fail-ink)}
 @media screen and (max-width:1600px){.with-detail .l-place,.with-detail .lines-head .line>:last-child{display:none}.with-detail .line{grid-template-columns:80px minmax(0,3fr) minmax(0,4fr)}.with-detail .group-line{grid-template-columns:minmax(0,1fr)}}
 @media screen and (max-width:1180px){.with-detail .panes{grid-template-columns:minmax(0,1fr) minmax(0,440px)}.with-detail .filters{display:none}}
 @media screen and (max-width:900px){
