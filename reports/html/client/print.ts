@@ -57,7 +57,7 @@ function rowOf(finding: Finding): HTMLElement {
   return el(
     'tr',
     { class: 'printed-finding' },
-    el('td', {}, marks(finding)),
+    el('td', {}, el('div', { class: 'marks' }, marks(finding))),
     el('th', { scope: 'row' }, quoted(name.trim() === '' ? resource : name), el('small', {}, quoted(resource))),
     el('td', {}, quoted(message), el('small', {}, quoted(rule))),
     el('td', { class: 'r' }, quoted(region)),

@@ -90,7 +90,7 @@ select{font-size:12px}
 .printing .static{display:none}
 .printed-finding{padding:8px 0;border-top:1px solid var(--line)}
 .printed h3{margin-top:12px}.printed td small,.printed th small{display:block}
-.printed-finding .marks{display:flex;gap:12px}
+.printed-finding .marks{display:flex;flex-wrap:wrap;gap:0 12px}
 .printed-finding h3{break-after:avoid}
 .printed-finding h4{margin-top:6px}
 .printed-finding pre{padding:5px 8px;background:var(--sunk);white-space:pre-wrap}

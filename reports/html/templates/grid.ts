@@ -5,7 +5,7 @@ export const gridTemplate = template<GridView>(`
 {{#if rows}}
 <section id="grid" aria-labelledby="grid-title">
 <h2 id="grid-title">Findings by account and service</h2>
-<p class="lead">Fails that no valid waiver covers, and unknowns. An account leads to its findings, and with scripts each figure does to those behind it.</p>
+<p class="lead">Fails that no valid waiver covers, and unknowns. An account leads to its findings; with scripts, so does each figure.</p>
 <section class="scroll" aria-label="Grid of accounts and services" tabindex="0">
 <table class="grid">
 <thead><tr><th scope="col">Account</th>{{#each services}}<th scope="col" class="n">{{name this}}</th>{{/each}}</tr></thead>
