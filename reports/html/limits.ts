@@ -9,7 +9,7 @@ export const limits = {
   /** Findings in the groups that start open when there are more. */
   openFirst: 40,
   /** Matrix cells before accounts without a gap fold into one row each. */
-  matrixCells: 4_000,
+  matrixCells: 600,
   failedOperations: 500,
   causes: 200,
   places: 1_000,

@@ -172,6 +172,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the explorer', () => {
         finding?.remediation?.cli,
       ])
         expect((await panel.textContent())?.replaceAll(/\s+/g, ' ')).toContain(part?.replaceAll(/\s+/g, ' '));
+      expect(await panel.textContent()).toContain('This page does not hold the answers about this resource.');
       await page.keyboard.press('j');
       expect(hashOf(page)).not.toContain(id);
       await page.keyboard.press('k');
@@ -225,7 +226,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the explorer', () => {
 
   test('a figure of the grid leads to the findings behind it', async () => {
     await visit(async (page) => {
-      for (const figure of [page.locator('.grid a').first(), page.locator('.grid a.unknown').last()]) {
+      for (const figure of [page.locator('.grid td a').first(), page.locator('.grid a.unknown').last()]) {
         const wanted = Number.parseInt((await figure.textContent()) ?? '', 10);
         await figure.click();
         await expectCount(page, `${wanted} of 200 findings`);
@@ -239,7 +240,10 @@ describe.skipIf(whyNoBrowser !== undefined)('the explorer', () => {
       const csv = await saved(page, 'Export what is shown as CSV');
       expect(csv.startsWith('\ufeff"id","rule"')).toBe(true);
       expect(csv.trimEnd().split('\r\n')).toHaveLength(wanted.length + 1);
+      expect(csv).toContain(`"${report.run.id}"`);
       const json = JSON.parse(await saved(page, 'Export what is shown as JSON')) as { findings: Finding[] };
+      expect(json).toMatchObject({ run: report.run.id, query: 'rule:key/usable verdict:fail', count: wanted.length, total: 200 });
+      expect(json).toMatchObject({ tool: report.tool, startedAt: report.run.startedAt, signedBy: null });
       const byId = (a: Finding, b: Finding): number => (a.id < b.id ? -1 : 1);
       expect(json.findings.toSorted(byId)).toEqual(wanted.toSorted(byId));
     }, '#q=rule:key/usable%20verdict:fail');
@@ -258,6 +262,31 @@ describe.skipIf(whyNoBrowser !== undefined)('the explorer', () => {
       await page.evaluate('dispatchEvent(new Event("afterprint"))');
       expect(await page.locator('.printed-finding').count()).toBe(0);
     }, '#q=verdict:fail%20severity:low');
+  });
+
+  test('grouping, sorting, export and copying work by key as by click', async () => {
+    await visit(async (page) => {
+      await page.getByLabel('Group by').focus();
+      await page.keyboard.press('ArrowDown');
+      await expect.poll(() => hashOf(page)).toBe('#group=account');
+      await page.keyboard.press('Home');
+      await page.getByLabel('Sort by').focus();
+      await page.keyboard.press('ArrowDown');
+      await expect.poll(() => hashOf(page)).toBe('#sort=account');
+      await page.getByRole('button', { name: 'Copy link to this view' }).press('Enter');
+      await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe(page.url());
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Export what is shown as CSV' }).press('Enter'),
+      ]);
+      expect(download.suggestedFilename()).toBe(`findings-${report.run.id}.csv`);
+      const more = page.locator('.more-values').first();
+      const facet = page.locator('.facets details', { has: more });
+      const before = await facet.locator('.value').count();
+      await more.press('Space');
+      expect(await page.locator('.facets .value').count()).toBeGreaterThan(before);
+      expect(await page.locator('#count').getAttribute('role')).toBe('status');
+    });
   });
 
   test('explains itself', async () => {

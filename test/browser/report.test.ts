@@ -145,6 +145,53 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
     });
   });
 
+  test('prints up to 2,000 findings as tables by account, tagged, with page numbers and text that can be read', async () => {
+    await visit('cut', async (page) => {
+      await page.locator('.lines .line').first().waitFor();
+      const pdf = (await page.pdf({ format: 'A4', printBackground: true, preferCSSPageSize: true, tagged: true })).toString(
+        'latin1',
+      );
+      const pages = pdf.match(/\/Type \/Page\b/g)?.length;
+      expect(pages).toBeGreaterThan(20);
+      // In full they would be ten times as many, and take minutes.
+      expect(pages).toBeLessThan(200);
+      expect(pdf).toContain('/StructTreeRoot');
+      expect(pdf.match(/\/Type0\b/g)?.length).toBe(pdf.match(/\/ToUnicode\b/g)?.length);
+      expect(await page.locator('.printed-finding').count()).toBe(0);
+      await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('.printed tr.printed-finding').count()).toBe(2000);
+      expect(await page.locator('.printed .note').innerText()).toBe(
+        '2,200 findings, of which the first 2,000 findings are printed; all of them are in report.json.',
+      );
+      expect(await page.locator('.printed h3').allInnerTexts()).toEqual([
+        expect.stringMatching(/^payments-prod \(111111111111\) · \d+ findings$/),
+        expect.stringMatching(/^data-platform \(222222222222\) · \d+ findings$/),
+        expect.stringMatching(/^sandbox \(333333333333\) · \d+ findings$/),
+      ]);
+      const display = 'getComputedStyle(document.querySelector(".printed thead")).display';
+      expect(await page.evaluate(display)).toBe('table-header-group');
+    });
+  });
+
+  test('the skip link is the first stop of the keyboard and leads to the findings; the focus is seen', async () => {
+    await visit('full', async (page) => {
+      await page.locator('.lines .line').first().waitFor();
+      await page.keyboard.press('Tab');
+      const skip = page.locator('.skip');
+      expect(await page.evaluate('document.activeElement.className')).toBe('skip');
+      expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+      await page.keyboard.press('Enter');
+      await expect.poll(async () => (await page.locator('#findings').boundingBox())?.y).toBeLessThan(400);
+      for (let stop = 0; stop < 12; stop += 1) {
+        await page.keyboard.press('Tab');
+        const outline =
+          '(() => { const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement); return outlineStyle + outlineWidth; })()';
+        expect(await page.evaluate(outline)).not.toMatch(/^none|^\w+0px/);
+      }
+    });
+  });
+
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { html } from '#reports/html/render.js';
 import { limits } from '#reports/html/limits.js';
 import type { Report } from '#model/report.js';
-import { filledReport, filledSource } from '../support/report-filled.js';
+import { filledReport, filledSource, spreadReport } from '../support/report-filled.js';
 import { reportFixture } from '../support/report-fixture.js';
 import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
 import { cleanReport, unknownReport } from '../support/report-variants.js';
@@ -83,7 +83,8 @@ describe('the page', () => {
     expect((await page(emptyReport())).length).toBeLessThan(120_000);
     expect(Buffer.byteLength(await page(reportFixture({ count: 1000 })))).toBeLessThan(400_000);
     expect(Buffer.byteLength(await page(reportFixture({ count: 2000 })))).toBeLessThan(500_000);
-    expect(Buffer.byteLength(await rendered(html.render(filledSource(1000))))).toBeLessThan(400_000);
+    expect(Buffer.byteLength(await rendered(html.render(filledSource(filledReport(1000)))))).toBeLessThan(400_000);
+    expect(Buffer.byteLength(await rendered(html.render(filledSource(spreadReport(1000)))))).toBeLessThan(510_000);
   });
 });
 
@@ -132,7 +133,7 @@ describe('without scripts one reads', () => {
   });
 
   test('where each link leads', async () => {
-    for (const each of [filledReport(1000), reportFixture({ count: 2_600 })]) {
+    for (const each of [filledReport(1000), spreadReport(1000), reportFixture({ count: 2_600 })]) {
       const written = await page(each);
       const ids = new Set([...written.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id));
       const targets = [...written.matchAll(/\shref="#([^"]+)"/g)].map(([, id]) => id ?? '');

@@ -1,16 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { ControlRow, KeyRow, Report, ReportSource, RuleRow, SeenFacet, StatementRow } from '#model/report.js';
+import type {
+  AccountRow,
+  ControlRow,
+  Finding,
+  KeyRow,
+  Report,
+  ReportSource,
+  RuleRow,
+  SeenFacet,
+  StatementRow,
+} from '#model/report.js';
 
 import { reportFixture } from './report-fixture.js';
 import { keyedReport } from './report-keys.js';
 import { sourceOf } from './report-parts.js';
 
+/** Rows over and over, each made into one of its own. */
+function many<Row>(rows: readonly Row[], wanted: number, as: (row: Row, index: number) => Row): Row[] {
+  return Array.from({ length: wanted }, (_, index) => as(rows[index % rows.length] as Row, index));
+}
+
 /** A report with every view filled: a hundred keys and rules, sixty controls, fifty waivers, beside its findings. */
 export function filledReport(count: number): Report {
   const report = reportFixture({ count });
   const { keys, lineage = { chains: [], more: 0, unseen: 0 }, frameworks, waivers = [] } = keyedReport();
-  const many = <Row>(rows: readonly Row[], wanted: number, as: (row: Row, index: number) => Row): Row[] =>
-    Array.from({ length: wanted }, (_, index) => as(rows[index % rows.length] as Row, index));
   const further = many<RuleRow>(report.rules, 100 - report.rules.length, (rule, index) => ({
     ...rule,
     id: `${rule.id}-${index}`,
@@ -32,8 +45,37 @@ export function filledReport(count: number): Report {
   };
 }
 
-/** The same with what three calls answered of each resource. */
-export function filledSource(count: number): ReportSource {
+/** The same of a hundred accounts, each with its findings in one region, and fails of nearly each rule. */
+export function spreadReport(count: number): Report {
+  const { findings, rules, scope, coverage, summary, ...report } = filledReport(count);
+  const idOf = (index: number) => String(100000000000 + index * 7919);
+  const [first] = scope.accounts.filter(({ state }) => state === 'scanned');
+  const accounts = many<AccountRow>([first as AccountRow], 100, (account, index) => ({
+    ...account,
+    id: idOf(index),
+    name: `team-${index}`,
+  }));
+  const cells = coverage.filter(({ account }) => account === first?.id);
+  const failing = rules
+    .slice(0, 95)
+    .map(({ id }) => [id, { pass: 12, fail: 10, unknown: 1, notApplicable: 3, error: 0 }] as const);
+  return {
+    ...report,
+    rules,
+    findings: findings.map((finding, index) => {
+      const text = JSON.stringify(finding).replaceAll(finding.account, idOf(index % 97));
+      return JSON.parse(text.replaceAll(finding.region, scope.regions[(index % 97) % 4] ?? '')) as Finding;
+    }),
+    summary: { ...summary, byRule: { ...summary.byRule, ...Object.fromEntries(failing) } },
+    scope: { ...scope, accounts },
+    coverage: accounts.flatMap(({ id: account }, index) =>
+      cells.map((cell) => ({ ...cell, account, ...(index < 5 ? {} : { state: 'complete' as const, operations: [] }) })),
+    ),
+  };
+}
+
+/** A report with what three calls answered of each resource. */
+export function filledSource(report: Report): ReportSource {
   const facet = (resource: string, name: string): SeenFacet => ({
     facet: name,
     value: JSON.stringify({ encrypted: true, state: 'available', of: resource }),
@@ -46,7 +88,7 @@ export function filledSource(count: number): ReportSource {
   });
   const seen = ['details', 'sharing', 'tags'];
   return {
-    ...sourceOf(filledReport(count)),
+    ...sourceOf(report),
     seen: (findings) =>
       Promise.resolve(new Map(findings.map(({ resource }) => [resource, seen.map((name) => facet(resource, name))]))),
   };

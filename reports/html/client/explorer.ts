@@ -205,20 +205,21 @@ export class Explorer {
             : group.value;
       return { cells: groupCells(group.label, note, counted(group.count, 'finding'), group.open), kind: 'group-line' };
     }
-    const finding = this.#table.finding(row);
+    const line = this.#table.line(row);
     const change = changeOf(this.#table.plain(row, 'change'));
     const changed = change === 'new' || change === 'worse' ? change : null;
     const waived =
-      finding.waiver === null
-        ? finding.attestation === null
+      line.waiver === null
+        ? line.attestation === null
           ? null
           : 'attested'
-        : finding.waiver.state === 'valid'
+        : line.waiver.state === 'valid'
           ? 'waived'
           : 'waiver expired';
+    const { open } = this.#view;
     return {
-      cells: lineCells(finding, this.#accounts.get(finding.account)?.name ?? finding.account, [waived, changed]),
-      kind: finding.id === this.#view.open ? 'open-line' : '',
+      cells: lineCells(line, this.#accounts.get(line.account)?.name ?? line.account, [waived, changed]),
+      kind: open !== '' && this.#table.plain(row, 'id') === open ? 'open-line' : '',
     };
   }
 
@@ -266,7 +267,7 @@ export class Explorer {
   }
 
   #rowOf(id: string): number {
-    const { values, of } = this.#table.columns.id;
+    const { values, of } = this.#table.column('id');
     const at = values.indexOf(id);
     return at < 0 ? -1 : of.indexOf(at);
   }

@@ -8,15 +8,20 @@ export async function exportCsv(table: Table, rows: Int32Array): Promise<void> {
   const header = { rules, scope: { accounts }, run };
   const parts: string[] = [];
   for await (const part of csvOf({ header, findings: () => findingsOf(table, rows) })) parts.push(part);
-  download('findings.csv', 'text/csv;charset=utf-8', parts);
+  download(`findings-${run.id}.csv`, 'text/csv;charset=utf-8', parts);
 }
 
-/** Hands out the findings of these rows as `report.json` has them, with the run and the query they come from. */
+/**
+ * Hands out the findings of these rows as `report.json` has them, with the run and the query they come from, and who signs
+ * the evidence pack of the run. The pack's own digest cannot stand in a page that is part of the pack.
+ */
 export function exportJson(table: Table, rows: Int32Array, query: string): void {
-  const parts = [`{"run":${JSON.stringify(table.head.run.id)},"query":${JSON.stringify(query)},"findings":[\n`];
+  const { run, tool, signedBy, total } = table.head;
+  const from = { run: run.id, startedAt: run.startedAt, tool, signedBy, query, count: rows.length, total };
+  const parts = [`${JSON.stringify(from).slice(0, -1)},"findings":[\n`];
   for (const [index, row] of rows.entries()) parts.push(`${index === 0 ? '' : ',\n'}${JSON.stringify(table.finding(row))}`);
   parts.push('\n]}\n');
-  download('findings.json', 'application/json', parts);
+  download(`findings-${run.id}.json`, 'application/json', parts);
 }
 
 async function* findingsOf(table: Table, rows: Int32Array) {

@@ -180,7 +180,7 @@ export class Fields {
 }
 
 function fieldOf({ name, title, help, column, valuesOf, label, order }: FieldSpec, table: Table): Field {
-  const { values: raw, of } = table.columns[column];
+  const { values: raw, of } = table.column(column);
   const ofCases = raw.map((value) => (valuesOf === undefined ? [value ?? ''] : valuesOf(value ?? '', table)));
   const distinct = [...new Set(ofCases.flat())];
   const rankOf = (value: string) => (!order?.includes(value) ? distinct.length : order.indexOf(value));

@@ -139,7 +139,7 @@ function searchedOf(table: Table, column: Column): Searched {
   const known = made.get(column);
   if (known !== undefined) return known;
   const more = moreOf(table, column);
-  const { values } = table.columns[column];
+  const { values } = table.column(column);
   const isFolded = (foldedColumns as readonly Column[]).includes(column);
   const searched = {
     lower: values.map((value) => (value === null ? '' : (value + more(value)).toLowerCase())),
@@ -153,7 +153,7 @@ function searchedOf(table: Table, column: Column): Searched {
 function rowsWith(table: Table, word: string): Uint8Array {
   const rows = new Uint8Array(table.rows);
   for (const column of [...searchedPlain, ...foldedColumns]) {
-    const { of } = table.columns[column];
+    const { of } = table.column(column);
     const { lower } = searchedOf(table, column);
     const found = Uint8Array.from(lower, (text) => (text.includes(word) ? 1 : 0));
     if (!found.includes(1)) continue;
@@ -166,7 +166,7 @@ function rowsWith(table: Table, word: string): Uint8Array {
 /** What was folded into a text is searched where it stands; a word that reaches over its end has to be looked for in full. */
 function reachOver(table: Table, column: FoldedColumn, word: string, rows: Uint8Array): void {
   const { lower, folded } = searchedOf(table, column);
-  const { of } = table.columns[column];
+  const { of } = table.column(column);
   const reaches = new Uint8Array(lower.length);
   for (const at of folded) if (mayReachOver(literalsOf(lower[at] ?? ''), word)) reaches[at] = 1;
   if (!reaches.includes(1)) return;

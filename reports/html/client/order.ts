@@ -46,7 +46,8 @@ export class Orders {
     }
     const field = sort === 'worst' ? undefined : this.#fields.get(sort);
     if (field) return field.of.map((at) => field.cases[at]?.[0] ?? 0);
-    const { verdict, severity } = table.columns;
+    const verdict = table.column('verdict');
+    const severity = table.column('severity');
     const of = (row: number) =>
       rankOf({ verdict: table.plain(row, 'verdict'), severity: table.plain(row, 'severity') } as Parameters<typeof rankOf>[0]);
     const width = severity.values.length;

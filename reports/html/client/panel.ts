@@ -184,8 +184,17 @@ function evidence(finding: Finding): HTMLElement | null {
 }
 
 /** What AWS answered, by which call and when. */
-function observed(seen: readonly SeenFacet[]): HTMLElement | null {
-  if (seen.length === 0) return null;
+function observed(seen: readonly SeenFacet[]): HTMLElement {
+  if (seen.length === 0) {
+    const note =
+      'This page does not hold the answers about this resource. The inventory in the run folder has them, each with its request id and time. To draw resources with their answers: ';
+    return el(
+      'section',
+      { class: 'unheld' },
+      el('h4', {}, 'What AWS answered'),
+      el('p', {}, note, el('code', {}, 'atrest evidence sample')),
+    );
+  }
   const rows = seen.map(({ facet, value, operation, requestId, date }) =>
     el(
       'tr',

@@ -1,10 +1,13 @@
 import type { Finding } from '#model/report.js';
-import { counted, el, put } from './dom.js';
+import { groupBy } from '../group-by.js';
+import { counted, el, put, quoted } from './dom.js';
 import { detailOf, marks, type PanelContext } from './panel.js';
 import type { Table } from './table.js';
 
-/** A page with more in detail takes minutes to print, and nobody reads it. */
+/** A page with more rows takes minutes to print, and nobody reads it. */
 const most = 2000;
+/** Findings that are printed with all that is known of them; more become a table for each account. */
+const inFull = 100;
 
 /** What goes on paper in place of the findings that are written out: those that the view shows, in its order. */
 export function printedView(
@@ -18,15 +21,9 @@ export function printedView(
     const cut =
       rows.length > most ? `, of which the first ${counted(most, 'finding')} are printed; all of them are in report.json` : '';
     const filter = query.trim() === '' ? '' : `Filter: ${query.trim()}. `;
-    const details = [...rows.subarray(0, most)].map((row) => {
-      const finding = table.finding(row);
-      return el(
-        'section',
-        { class: 'printed-finding' },
-        el('p', { class: 'marks' }, marks(finding)),
-        detailOf(finding, contextOf(finding)),
-      );
-    });
+    const findings = [...rows.subarray(0, most)].map((row) => table.finding(row));
+    const details =
+      findings.length <= inFull ? findings.map((each) => whole(each, contextOf(each))) : byAccount(findings, contextOf);
     put(element, el('p', { class: 'note' }, `${filter}${counted(rows.length, 'finding')}${cut}.`), details);
     document.documentElement.classList.add('printing');
   });
@@ -35,4 +32,34 @@ export function printedView(
     put(element);
   });
   return element;
+}
+
+function whole(finding: Finding, context: PanelContext): HTMLElement {
+  return el('section', { class: 'printed-finding' }, el('p', { class: 'marks' }, marks(finding)), detailOf(finding, context));
+}
+
+/** A table for each account, in the order of their first findings. */
+function byAccount(findings: readonly Finding[], contextOf: (finding: Finding) => PanelContext): HTMLElement[] {
+  return [...groupBy(findings, ({ account }) => account).values()].map((of) => {
+    const name = of[0] === undefined ? '' : contextOf(of[0]).account;
+    const head = ['Verdict', 'Resource', 'Finding', 'Region'].map((title) => el('th', { scope: 'col' }, title));
+    return el(
+      'section',
+      {},
+      el('h3', {}, quoted(name), ` · ${counted(of.length, 'finding')}`),
+      el('table', {}, el('thead', {}, el('tr', {}, head)), el('tbody', {}, of.map(rowOf))),
+    );
+  });
+}
+
+function rowOf(finding: Finding): HTMLElement {
+  const { name, resource, message, rule, region } = finding;
+  return el(
+    'tr',
+    { class: 'printed-finding' },
+    el('td', {}, el('div', { class: 'marks' }, marks(finding))),
+    el('th', { scope: 'row' }, quoted(name.trim() === '' ? resource : name), el('small', {}, quoted(resource))),
+    el('td', {}, quoted(message), el('small', {}, quoted(rule))),
+    el('td', { class: 'r' }, quoted(region)),
+  );
 }

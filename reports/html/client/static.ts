@@ -1,3 +1,5 @@
+import { el } from './dom.js';
+
 /** What is written out in the page: links into it open what they lead to, and on paper everything is open. */
 export function startStatic(): void {
   let closed: HTMLDetailsElement[] = [];
@@ -17,15 +19,19 @@ export function reveal(id: string): void {
   element?.scrollIntoView({ block: 'start' });
 }
 
-/** Figures of the grid lead to where an account's findings are counted; with an explorer, to the findings themselves. */
+/** The grid's figures lead to the findings that they count. */
 export function leadIntoExplorer(): void {
   const services = [...document.querySelectorAll('.grid thead th')].map(({ textContent }) => textContent);
-  for (const link of document.querySelectorAll<HTMLAnchorElement>('.grid tbody a')) {
-    const account = link.closest('tr')?.dataset['account'] ?? '';
-    const service = services[link.closest('td')?.cellIndex ?? 0] ?? '';
-    const verdict = link.matches('.unknown') ? { verdict: 'unknown' } : { verdict: 'fail', '-waiver': 'valid' };
-    link.hash = new URLSearchParams({ ...verdict, account, service }).toString();
+  for (const figure of document.querySelectorAll('.grid td b')) {
+    const account = figure.closest('tr')?.dataset['account'] ?? '';
+    const service = services[figure.closest('td')?.cellIndex ?? 0] ?? '';
+    const verdict = figure.matches('.unknown') ? { verdict: 'unknown' } : { verdict: 'fail', '-waiver': 'valid' };
+    const link = el('a', { class: figure.className, href: `#${new URLSearchParams({ ...verdict, account, service })}` });
+    link.append(...figure.childNodes);
+    figure.replaceWith(link);
   }
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('.grid th a'))
+    link.hash = new URLSearchParams({ account: link.closest('tr')?.dataset['account'] ?? '' }).toString();
 }
 
 /** What a key's going breaks is said once for all keys; where the script runs it stands with each key. */

@@ -1,4 +1,4 @@
-import type { AccountRow, Finding, RuleRow, SeenFacet } from '#model/report.js';
+import type { AccountRow, Finding, ReportHeader, RuleRow, SeenFacet } from '#model/report.js';
 
 /**
  * How findings stand in the page: by columns, each with the list of its distinct values. Of a message or a command, what
@@ -36,7 +36,10 @@ export interface IslandHead {
   readonly rows: number;
   /** Findings of the run. */
   readonly total: number;
-  readonly run: { readonly id: string };
+  readonly run: Pick<ReportHeader['run'], 'id' | 'startedAt'>;
+  readonly tool: ReportHeader['tool'];
+  /** The key that signs the evidence pack that the page is part of; null: none. */
+  readonly signedBy: NonNullable<ReportHeader['signedBy']> | null;
   /** The earlier run that it is compared with; null: none. */
   readonly against: string | null;
   /** What was read of the resources of the worst findings, by ARN. */

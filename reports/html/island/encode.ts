@@ -54,11 +54,13 @@ async function* worst(
 }
 
 function headOf(
-  { run, rules, scope }: ReportHeader,
+  { run, tool, signedBy, rules, scope }: ReportHeader,
   counted: Pick<IslandHead, 'rows' | 'total' | 'against' | 'seen'>,
 ): IslandHead {
   return {
-    run: { id: run.id },
+    run: { id: run.id, startedAt: run.startedAt },
+    tool,
+    signedBy: signedBy ?? null,
     ...counted,
     rules: rules.map(({ id, title, why, source, controls }) => ({ id, title, why, source, controls })),
     accounts: scope.accounts.map(({ id, name, path }) => ({ id, name, path })),

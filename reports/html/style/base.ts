@@ -15,7 +15,7 @@ code,pre,kbd{font-family:ui-monospace,"SF Mono",SFMono-Regular,Menlo,Consolas,"L
 small{font-size:12px}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:3px}
 [hidden]{display:none!important}
-.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.unseen,.grid i{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .sprite{position:absolute}
 .quiet{color:var(--quiet)}
 .skip{position:absolute;left:8px;top:-60px;z-index:9;padding:8px 14px;background:var(--ink);color:var(--panel);border-radius:6px}

@@ -68,9 +68,9 @@ select{font-size:12px}
 .help h4{margin:14px 0 4px}
 .help .pairs{grid-template-columns:minmax(0,220px) minmax(0,1fr);margin-bottom:10px}
 .grid td,.grid th{border-inline-start:1px solid var(--line)}
-.grid td a{color:inherit;margin-inline-start:6px}
+.grid td>*{color:inherit;font-weight:400;margin-inline-start:6px}.grid td>.unknown{color:var(--unknown);font-weight:600}.grid .unknown::before{content:"? "}
 .grid .heat1{background:color-mix(in srgb,var(--fail-tint) 45%,transparent)}.grid .heat2{background:var(--fail-tint)}.grid .heat3{background:color-mix(in srgb,var(--fail-tint) 80%,var(--critical))}.grid .heat4{background:var(--fail-ground)}
-.grid .heat4 a{color:var(--fail-ink)}
+.grid td.heat4>*{color:var(--fail-ink)}
 @media screen and (max-width:1600px){.with-detail .l-place,.with-detail .lines-head .line>:last-child{display:none}.with-detail .line{grid-template-columns:80px minmax(0,3fr) minmax(0,4fr)}.with-detail .group-line{grid-template-columns:minmax(0,1fr)}}
 @media screen and (max-width:1180px){.with-detail .panes{grid-template-columns:minmax(0,1fr) minmax(0,440px)}.with-detail .filters{display:none}}
 @media screen and (max-width:900px){
@@ -89,7 +89,8 @@ select{font-size:12px}
 .explorer .panes,.explorer .warn,.help,.printed .button{display:none!important}
 .printing .static{display:none}
 .printed-finding{padding:8px 0;border-top:1px solid var(--line)}
-.printed-finding .marks{display:flex;gap:12px}
+.printed h3{margin-top:12px}.printed td small,.printed th small{display:block}
+.printed-finding .marks{display:flex;flex-wrap:wrap;gap:0 12px}
 .printed-finding h3{break-after:avoid}
 .printed-finding h4{margin-top:6px}
 .printed-finding pre{padding:5px 8px;background:var(--sunk);white-space:pre-wrap}

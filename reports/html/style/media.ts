@@ -20,7 +20,7 @@ a .i{fill:LinkText}
 html{font-size:10.5px}
 code,pre,small,.facts dt,thead th{font-size:9.5px}
 .top{position:static;border:0;padding:0}
-.top nav,.skip,.tools,.button,.self{display:none!important}
+.top nav,.skip,.tools,.button,.self,.unheld{display:none!important}
 main,.foot{max-width:none;padding:0}
 .banner,.seg,.warn,.hatch-ground,.hatch-line,.matrix td,.place h4,thead th{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .banner{padding:10px 14px;min-height:0}.banner h1,.banner h2{font-size:21px}.banner p,.parts{font-size:11px}

@@ -63,7 +63,7 @@ export const keysFoot = template<KeysView>(`
 <table>
 <thead><tr><th scope="col">State</th><th scope="col">Key</th><th scope="col">Manager</th><th scope="col" class="n">Uses</th><th scope="col">Dependants</th></tr></thead>
 <tbody>
-{{#each rows}}<tr><td><span class="c {{ref tone}}">{{text state}}</span></td><th scope="row">{{name name}}<br><code>{{name arn}}</code></th><td>{{text manager}}</td>{{cell total}}<td>{{#each dependants}}{{#unless @first}}, {{/unless}}{{text this}}{{else}}<span class="quiet">none found</span>{{/each}}{{#unless complete}} <span class="v unknown">{{icon "unknown"}}not fully read</span>{{/unless}}</td></tr>
+{{#each rows}}<tr><td><span class="c {{ref tone}}">{{text state}}</span></td><th scope="row">{{name name}}<br><code>{{name arn}}</code></th><td>{{text manager}}</td>{{cell total}}<td>{{#each dependants}}{{#unless @first}}, {{/unless}}{{text this}}{{else}}<span class="quiet">none found</span>{{/each}}{{#unless complete}} <span class="v unknown">not fully read</span>{{/unless}}</td></tr>
 {{/each}}
 </tbody>
 </table>

@@ -6,6 +6,7 @@ import { accountNames } from './names.js';
 import { accountTargets } from './places.js';
 
 interface Square {
+  readonly any: boolean;
   readonly fail: number;
   readonly unknown: number;
   /** 0 to 4, by how many fails there are. */
@@ -56,5 +57,5 @@ function sumOf(row: ReadonlyMap<string, SquareTally>, verdict: keyof SquareTally
 }
 
 function squareOf({ fail, unknown }: SquareTally): Square {
-  return { fail, unknown, heat: fail === 0 ? 0 : Math.min(4, 1 + Math.floor(Math.log10(fail))) };
+  return { any: fail + unknown > 0, fail, unknown, heat: fail === 0 ? 0 : Math.min(4, 1 + Math.floor(Math.log10(fail))) };
 }
