@@ -82,9 +82,10 @@ async function schemas() {
   const contents = `
     import { z } from 'zod';
     import { Plan, Preflight } from './src/model/plan.ts';
+    import { RunManifest } from './src/evidence/run-manifest.ts';
     import { Report } from './src/model/report.ts';
     const schema = (document) => z.toJSONSchema(document, { io: 'input' });
-    export default { report: schema(Report), plan: schema(Plan), preflight: schema(Preflight) };
+    export default { report: schema(Report), plan: schema(Plan), preflight: schema(Preflight), manifest: schema(RunManifest) };
   `;
   const outfile = join(root, `node_modules/.cache/atrest/schemas-${process.pid}.mjs`);
   await build({ ...bundleOptions, splitting: false, stdin: { contents, resolveDir: root }, outfile });

@@ -15,6 +15,7 @@ import {
 } from '#inventory/run-folder.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
 import type { Before, BeforeOf } from '#evidence/chain.js';
+import type { RunManifest } from '#evidence/run-manifest.js';
 import { gateSettings, type GateSettings } from '#gate/settings.js';
 import type { RunFacts } from '#gate/verdict.js';
 import { coverageLines } from '#model/coverage-lines.js';
@@ -305,7 +306,7 @@ async function writeManifest(
   { evaluatedFrom, before }: { readonly evaluatedFrom: RunOrigin | null; readonly before: Before | undefined },
 ): Promise<void> {
   const { scopeAsked = null } = run;
-  const manifest = {
+  const manifest: RunManifest = {
     schemaVersion: '1.0',
     tool: { name: 'atrest', version: toolVersion, package: await packageDigest() },
     run: header.run,
@@ -314,9 +315,9 @@ async function writeManifest(
     ruleSet: ruleSetDigest(judgement.rules),
     config: digestOf(run.config),
     waivers: run.waivers === undefined ? null : digestOf(run.waivers),
-    evaluatedFrom,
+    evaluatedFrom: evaluatedFrom && { ...evaluatedFrom },
     scopeAsked,
-    previous: before?.previous ?? null,
+    previous: before?.previous ? { ...before.previous } : null,
     files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.') || name.startsWith(lockFile)),
   };
   await writeWhole(join(out, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);

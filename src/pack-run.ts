@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ConnectionOptions } from '#aws/connection.js';
 import { layout } from '#evidence/layout.js';
-import { writePack, type Packed } from '#evidence/pack.js';
+import { writePack, type Packed, type PackParts } from '#evidence/pack.js';
 import { readRunManifest } from '#evidence/run-manifest.js';
 import { openFileSigner, type Signer } from '#evidence/signer.js';
 import { verifierScript } from '#evidence/verifier-script.js';
@@ -28,11 +28,14 @@ export interface PackOptions {
   readonly out: string;
   /** A file with an Ed25519 key or `kms:ARN`; undefined: the pack is unsigned. */
   readonly sign?: string | undefined;
+  /** URL of a time-stamping service of RFC 3161; undefined: the pack has no timestamp. */
+  readonly timestamp?: string | undefined;
   readonly connection: ConnectionOptions;
 }
 
-/** Packs a finished run for an auditor. AWS is asked for nothing but a signature. */
-export async function packRun({ catalogue, run, out, sign, connection }: PackOptions): Promise<Packed> {
+/** Packs a finished run for an auditor. AWS is asked for nothing but a signature, and a time-stamping service for the time. */
+export async function packRun({ catalogue, run, out, sign, timestamp, connection }: PackOptions): Promise<Packed> {
+  const stamp = timestamp === undefined ? undefined : await stampOf(timestamp, connection);
   const manifest = await readRunManifest(run);
   const document = await readRun(run);
   const header = await readSummary(run);
@@ -54,7 +57,18 @@ export async function packRun({ catalogue, run, out, sign, connection }: PackOpt
       Object.values(files).map((file) => [`${layout.reports}${signer === null ? 'unsigned-' : ''}${basename(file)}`, file]),
     );
     const rules = new Map([[layout.options, optionsText(judgement)], ...(await rulePages(judgement))]);
-    const parts = { run, document, header, manifest, version: toolVersion, signer, reports, rules, verifier: verifierScript };
+    const parts = {
+      run,
+      document,
+      header,
+      manifest,
+      version: toolVersion,
+      signer,
+      stamp,
+      reports,
+      rules,
+      verifier: verifierScript,
+    };
     return await writePack({ ...parts, signal: connection.signal }, out);
   } finally {
     await rm(rendered, { recursive: true, force: true });
@@ -64,6 +78,12 @@ export async function packRun({ catalogue, run, out, sign, connection }: PackOpt
 async function signerOf(named: string, connection: ConnectionOptions): Promise<Signer> {
   if (!named.startsWith(kmsPrefix)) return openFileSigner(named);
   return (await import('#evidence/kms-signer.js')).openKmsSigner(named.slice(kmsPrefix.length), connection);
+}
+
+async function stampOf(named: string, { signal }: ConnectionOptions): Promise<PackParts['stamp']> {
+  const { requestTimestamp, timestampUrl } = await import('#evidence/timestamp-request.js');
+  const url = timestampUrl(named);
+  return (bytes) => requestTimestamp(url, bytes, signal);
 }
 
 /** How each baseline of the run set each rule that it had on. */

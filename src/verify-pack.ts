@@ -8,7 +8,7 @@ import { gapsOf, type Problem, type RunClaims } from '#evidence/claims.js';
 import { layout } from '#evidence/layout.js';
 import { NotAPack, openPack, type PackFiles } from '#evidence/pack-files.js';
 import { readPublicKey } from '#evidence/signer.js';
-import { verifyPack, type SignatureState, type Trust, type Verification } from '#evidence/verify.js';
+import { verifyPack, type SignatureState, type TimestampState, type Trust, type Verification } from '#evidence/verify.js';
 import { readLines } from '#inventory/lines.js';
 import { coverageFile, findingsFile, summaryFile } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
@@ -24,6 +24,8 @@ export interface VerifyOptions {
   readonly key?: string | undefined;
   /** The fingerprint of that key, in its place. */
   readonly fingerprint?: string | undefined;
+  /** PEM file of the authorities whose word on the time is taken. */
+  readonly tsaCa?: string | undefined;
   /** Judge the stored inventory again. */
   readonly replay: boolean;
 }
@@ -35,6 +37,7 @@ export interface VerifyResult {
   readonly files: number;
   readonly bytes: number;
   readonly signature: SignatureState;
+  readonly timestamp: TimestampState;
   /** Null: its documents could not be read. */
   readonly run: {
     readonly id: string;
@@ -69,8 +72,8 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
       problems.push(...differences);
       replay = differences.length === 0 ? 'same' : 'differs';
     }
-    const { bytes, signature } = verification;
-    const about = { pack: options.pack, ok: problems.length === 0, files: verification.files, bytes, signature };
+    const { bytes, signature, timestamp } = verification;
+    const about = { pack: options.pack, ok: problems.length === 0, files: verification.files, bytes, signature, timestamp };
     return { ...about, run: runOf(verification), replay, problems };
   } finally {
     await files.close();
@@ -79,17 +82,19 @@ export async function verify(options: VerifyOptions): Promise<VerifyResult> {
 
 function refused({ pack, replay }: VerifyOptions, text: string): VerifyResult {
   const signature = { state: 'invalid', algorithm: null, fingerprint: null } as const;
-  const about = { pack, ok: false, files: 0, bytes: 0, signature, run: null };
+  const timestamp = { state: 'none', time: null, authority: null } as const;
+  const about = { pack, ok: false, files: 0, bytes: 0, signature, timestamp, run: null };
   return { ...about, replay: replay ? 'not done' : 'not asked for', problems: [{ file: pack, text }] };
 }
 
-async function trustOf({ key, fingerprint }: VerifyOptions): Promise<Trust> {
+async function trustOf({ key, fingerprint, tsaCa }: VerifyOptions): Promise<Trust> {
   const [, hex] = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(fingerprint ?? '') ?? [];
   if (fingerprint !== undefined && hex === undefined)
     throw new AtrestError('usage', `--fingerprint ${fingerprint} is no SHA-256`, {
       hint: 'Write it as sha256: and 64 hexadecimal digits, as `openssl pkey -pubin -in pub.pem -outform DER | openssl dgst -sha256` prints them.',
     });
-  return { key: key === undefined ? undefined : await readPublicKey(key), fingerprint: hex?.toLowerCase() };
+  const authorities = tsaCa === undefined ? undefined : await (await import('#evidence/timestamp.js')).readAuthorities(tsaCa);
+  return { key: key === undefined ? undefined : await readPublicKey(key), fingerprint: hex?.toLowerCase(), authorities };
 }
 
 function runOf({ claims, digests }: Verification): VerifyResult['run'] {

@@ -11,6 +11,7 @@ export function addEvidence(program: Command, io: Io, result: { exitCode: number
     .description('everything of a run with its reports, rules and digests; the same run makes the same bytes')
     .requiredOption('--out <dir-or-tar>', 'a folder, or a file whose name ends in .tar')
     .option('--sign <key>', 'sign with this Ed25519 key file, or with kms:ARN (default: the pack says that it is unsigned)')
+    .option('--timestamp <url>', 'have a time-stamping service (RFC 3161) say by when the signature was there')
     .option(...pluginOption)
     .addHelpText(
       'after',
@@ -25,6 +26,7 @@ export function addEvidence(program: Command, io: Io, result: { exitCode: number
     .description('whether a pack is what was signed and agrees with itself; exit 1 when not. AWS is not asked')
     .option('--key <pub>', 'file of the public key that you trust; the key in a pack is never trusted')
     .option('--fingerprint <sha256>', 'its fingerprint in place of the file')
+    .option('--tsa-ca <pem>', 'file of the certificates that you trust with the time; the pack then has to have a timestamp')
     .option('--replay', 'judge the stored inventory again and compare the findings')
     .option(...pluginOption)
     .option('--json', 'as JSON on stdout')

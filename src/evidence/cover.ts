@@ -12,6 +12,8 @@ export interface CoverFacts {
   readonly manifestSha256: string;
   readonly packedBy: string;
   readonly signer: Pick<Signer, 'algorithm' | 'fingerprint'> | null;
+  /** Whether a timestamp is made of the signature. */
+  readonly stamped: boolean;
 }
 
 /** The commands that check a signature with openssl alone. The key is one that came another way than the pack. */
@@ -174,7 +176,7 @@ function contents(): string {
   return `<h2>What is in the pack</h2>\n${table(['File', 'What'], rows)}`;
 }
 
-function verification({ signer }: CoverFacts): string {
+function verification({ signer, stamped }: CoverFacts): string {
   const key = 'KEY.pem';
   const [fingerprint, verify] = opensslCommands(signer?.algorithm ?? 'Ed25519', key);
   const signed =
@@ -184,7 +186,7 @@ function verification({ signer }: CoverFacts): string {
 <pre id="openssl">${escape(fingerprint)}\n${escape(verify)}</pre>\n`;
   return `<h2>How to verify it</h2>
 <p>In the folder of the pack. ${signer === null ? '' : `${key} is the public key of the signer, which came to you another way than this pack.`}</p>
-${signed}<p>That statement names the list of digests (this prints 1), and every file has its digest:</p>
+${signed}${stamped ? timestampText(signer) : ''}<p>That statement names the list of digests (this prints 1), and every file has its digest:</p>
 <pre id="sums">grep -c "$(openssl dgst -sha256 -r ${layout.sums} | cut -d' ' -f1)" ${layout.signed}
 sha256sum --check --quiet ${layout.sums}</pre>
 <p>All of this, files that were added, and whether the figures agree with one another:</p>
@@ -192,6 +194,14 @@ sha256sum --check --quiet ${layout.sums}</pre>
 <p>With atrest, which also judges the stored inventory again and compares the findings:</p>
 <pre>atrest evidence verify .${signer === null ? '' : ` --key ${key}`} --replay</pre>
 `;
+}
+
+/** The certificate is that of an authority that the reader trusts with the time. */
+function timestampText(signer: CoverFacts['signer']): string {
+  const stamped = signer === null ? layout.signed : layout.bytes;
+  return `<p>It was there at the time that this prints, says the time-stamping service whose certificate leads to that in TSA.pem:</p>
+<pre id="timestamp">openssl ts -verify -data ${stamped} -in ${layout.timestamp} -CAfile TSA.pem
+openssl ts -reply -in ${layout.timestamp} -text | grep '^Time stamp'</pre>\n`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

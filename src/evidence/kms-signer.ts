@@ -3,7 +3,7 @@ import { ask, CallFailed } from '#aws/ask.js';
 import { Connection, type ConnectionOptions } from '#aws/connection.js';
 import { defaultCredentials } from '#aws/identity.js';
 import { AtrestError } from '#model/errors.js';
-import { isSignedBy } from './dsse.js';
+import { algorithmOf, isSignedBy } from './dsse.js';
 import { signerOf, type Signer } from './signer.js';
 
 /** A signer whose private key never leaves KMS. */
@@ -34,11 +34,14 @@ export async function openKmsSigner(arn: string, options: ConnectionOptions): Pr
   };
 
   const known = await call('GetPublicKey', (client) => client.send(new GetPublicKeyCommand({ KeyId: arn })));
-  if (known.KeySpec !== 'ECC_NIST_P256' || known.KeyUsage !== 'SIGN_VERIFY' || known.PublicKey === undefined)
-    throw new AtrestError('usage', `${arn} is a key of spec ${known.KeySpec ?? '?'} for ${known.KeyUsage ?? '?'}`, {
+  const publicKey = createPublicKey({ key: Buffer.from(known.PublicKey ?? []), type: 'spki', format: 'der' });
+  // The key itself says what it is: not every service that speaks for KMS tells the spec.
+  if (algorithmOf(publicKey) !== 'ECDSA P-256' || known.KeyUsage !== 'SIGN_VERIFY') {
+    const spec = known.KeySpec ?? publicKey.asymmetricKeyDetails?.namedCurve ?? publicKey.asymmetricKeyType;
+    throw new AtrestError('usage', `${arn} is a key of spec ${String(spec)} for ${String(known.KeyUsage)}`, {
       hint: 'Packs are signed with a key of spec ECC_NIST_P256 whose usage is SIGN_VERIFY.',
     });
-  const publicKey = createPublicKey({ key: Buffer.from(known.PublicKey), type: 'spki', format: 'der' });
+  }
   return signerOf(publicKey, async (bytes) => {
     const request = {
       KeyId: arn,

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The names of a pack's files. What is below `signature/` is about the others and is not named by the statement. */
 export const layout = {
   cover: 'COVER.html',
@@ -14,7 +16,14 @@ export const layout = {
   signed: 'signature/statement.pae',
   bytes: 'signature/statement.sig',
   publicKey: 'signature/public-key.pem',
+  timestamp: 'signature/timestamp.tsr',
+  timestampSum: 'signature/timestamp.sha256',
 } as const;
+
+/** The digest of the timestamp, which nothing else names: it is made last. As `sha256sum -c` reads it. */
+export function timestampSum(response: Buffer): string {
+  return `${createHash('sha256').update(response).digest('hex')}  ${layout.timestamp}\n`;
+}
 
 /** As `sha256sum -c` reads it: every file but itself and those below `signature/`. */
 export function sumsText(digests: ReadonlyMap<string, string>): string {

@@ -5,11 +5,12 @@ import { AtrestError } from '#model/errors.js';
 import type { ReportHeader } from '#model/report.js';
 import { coverPage } from './cover.js';
 import { encodeEnvelope, preAuthEncoding } from './dsse.js';
-import { layout, sumsText } from './layout.js';
+import { layout, sumsText, timestampSum } from './layout.js';
 import { PackSink } from './pack-sink.js';
 import type { RunManifest } from './run-manifest.js';
 import type { Signer } from './signer.js';
 import { encodeStatement, manifestName } from './statement.js';
+import type { Stamped } from './timestamp-request.js';
 
 /** What goes into a pack. */
 export interface PackParts {
@@ -22,6 +23,8 @@ export interface PackParts {
   readonly version: string;
   /** Null: the pack is unsigned, and says so. */
   readonly signer: Signer | null;
+  /** Has bytes stamped with the time; undefined: nobody asked for that. */
+  readonly stamp?: ((bytes: Buffer) => Promise<Stamped>) | undefined;
   /** Files of the disk by their name in the pack. */
   readonly reports: ReadonlyMap<string, string>;
   /** Texts by their name in the pack. */
@@ -38,6 +41,8 @@ export interface Packed {
   readonly manifest: string;
   /** Null: unsigned. */
   readonly signer: Pick<Signer, 'algorithm' | 'fingerprint'> | null;
+  /** Null: without a timestamp. */
+  readonly timestamp: Pick<Stamped, 'time' | 'authority'> | null;
   readonly complete: boolean;
 }
 
@@ -66,7 +71,8 @@ async function fill(sink: PackSink, parts: PackParts, out: string): Promise<Pack
   if (sink.digests.get(layout.config) !== manifest.config || (sink.digests.get(layout.waivers) ?? null) !== manifest.waivers)
     throw changed(join(run, runFile));
   await sink.addBytes(layout.verifier, parts.verifier);
-  const facts = { header, document, manifest, manifestSha256, packedBy: version, signer };
+  const stamped = parts.stamp !== undefined;
+  const facts = { header, document, manifest, manifestSha256, packedBy: version, signer, stamped };
   await sink.addBytes(layout.cover, [...coverPage(facts)].join(''));
   await sink.addBytes(layout.sums, sumsText(sink.digests));
   signal?.throwIfAborted();
@@ -96,8 +102,15 @@ async function fill(sink: PackSink, parts: PackParts, out: string): Promise<Pack
     await sink.addBytes(layout.bytes, signature);
     await sink.addBytes(layout.publicKey, signer.publicKey.export({ type: 'spki', format: 'pem' }));
   }
+  // What is over the signature is over what was signed.
+  const stamp = (await parts.stamp?.(signature ?? signed)) ?? null;
+  if (stamp !== null) {
+    await sink.addBytes(layout.timestamp, stamp.response);
+    await sink.addBytes(layout.timestampSum, timestampSum(stamp.response));
+  }
+  const timestamp = stamp && { time: stamp.time, authority: stamp.authority };
   const known = signer && { algorithm: signer.algorithm, fingerprint: signer.fingerprint };
-  return { out, files: sink.digests.size, manifest: manifestSha256, signer: known, complete: header.run.complete };
+  return { out, files: sink.digests.size, manifest: manifestSha256, signer: known, timestamp, complete: header.run.complete };
 }
 
 /** The files that the manifest names, each as the manifest has it: a run that was changed since is not packed. */

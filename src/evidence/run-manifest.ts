@@ -7,20 +7,44 @@ import { ReportHeader } from '#model/report.js';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** What a pack needs of `manifest.json`; the file may say more. */
-export const RunManifest = z.looseObject({
-  schemaVersion: z.literal('1.0'),
-  /** `package`: of the program as it was installed; null: it ran from its sources. */
-  tool: z.looseObject({ name: z.literal('atrest'), version: z.string(), package: sha256.nullable().optional() }),
-  run: ReportHeader.shape.run,
-  scope: ReportHeader.shape.scope,
-  caller: z.string(),
-  ruleSet: sha256,
-  config: sha256,
-  waivers: sha256.nullable(),
-  evaluatedFrom: z.looseObject({ id: z.string() }).nullable(),
-  files: z.record(z.string(), z.strictObject({ bytes: z.int().nonnegative(), sha256 })),
-});
+const origin = { id: z.string(), manifestSha256: sha256.nullable(), finishedAt: z.string() };
+
+/** `manifest.json` of a run folder; a later version may say more. */
+export const RunManifest = z
+  .looseObject({
+    schemaVersion: z.literal('1.0'),
+    tool: z.looseObject({
+      name: z.literal('atrest'),
+      version: z.string(),
+      package: sha256
+        .nullable()
+        .optional()
+        .meta({ description: 'Digest of the program as it was installed; null: it ran from its sources' }),
+    }),
+    run: ReportHeader.shape.run,
+    scope: ReportHeader.shape.scope,
+    caller: z.string().meta({ description: 'ARN of who began the run' }),
+    ruleSet: sha256.meta({ description: 'Digest of the rules that judged, text and code' }),
+    config: sha256.meta({ description: 'Digest of the config in run.json' }),
+    waivers: sha256.nullable().meta({ description: 'Digest of the waivers in run.json; null: there were none' }),
+    evaluatedFrom: z
+      .looseObject(origin)
+      .nullable()
+      .meta({ description: 'The run whose inventory was judged again; null: this run read its own' }),
+    scopeAsked: sha256
+      .nullable()
+      .optional()
+      .meta({ description: 'Digest of what was asked to be scanned: runs that have the same are one chain' }),
+    previous: z
+      .looseObject({ run: z.string(), manifestSha256: sha256 })
+      .nullable()
+      .optional()
+      .meta({ description: 'The run of the same scope before it; null: none is known' }),
+    files: z
+      .record(z.string(), z.strictObject({ bytes: z.int().nonnegative(), sha256 }))
+      .meta({ description: 'Every file of the run folder by name, but this one, reports and locks' }),
+  })
+  .meta({ title: 'manifest.json', description: 'What a run of atrest says of itself, and the digest of every file of it' });
 export type RunManifest = z.infer<typeof RunManifest>;
 
 /** Rejects a folder that holds no finished run, or one that was judged from another's inventory. */

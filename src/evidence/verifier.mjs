@@ -83,7 +83,11 @@ function checkEnvelope(names, bytesOf, { key, fingerprint }, say, notes) {
   } else if (signer !== null) say(file, `its signature was removed: the statement names the key sha256:${signer}`);
   else if (key !== undefined || fingerprint !== undefined) say(file, 'the pack is unsigned, and a key was given');
   else notes.push('UNSIGNED: whoever can write the pack can change a file and its digest');
-  for (const name of names.filter((each) => each.startsWith('signature/') && each !== file))
+  const [time, sum] = ['signature/timestamp.tsr', 'signature/timestamp.sha256'];
+  if (names.includes(sum)) expected[sum] = Buffer.from(`${sha256(bytesOf(time))}  ${time}\n`);
+  if (names.includes(time) !== names.includes(sum)) say(sum, 'the timestamp or its digest is missing');
+  if (names.includes(time)) notes.push(`${time} is not checked here: COVER.html has the command for openssl`);
+  for (const name of names.filter((each) => each.startsWith('signature/') && each !== file && each !== time))
     if (expected[name] === undefined) say(name, 'it was added');
   for (const [name, bytes] of Object.entries(expected))
     if (!bytesOf(name).equals(bytes)) say(name, 'it is not what the envelope has');

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import type { Certificate } from 'pkijs';
 import { checkClaims, type Problem, type RunClaims } from './claims.js';
 import {
   algorithmOf,
@@ -10,7 +11,7 @@ import {
   type Algorithm,
   type Envelope,
 } from './dsse.js';
-import { layout, sumsText } from './layout.js';
+import { layout, sumsText, timestampSum } from './layout.js';
 import { readAll, type PackFiles } from './pack-files.js';
 import { encodeStatement, Statement } from './statement.js';
 
@@ -19,6 +20,8 @@ export interface Trust {
   readonly key?: KeyObject | undefined;
   /** SHA-256 of a public key, in hex; the key itself is then taken from the pack. */
   readonly fingerprint?: string | undefined;
+  /** Whose word on the time is taken; undefined: whoever signed the timestamp is not looked at. */
+  readonly authorities?: readonly Certificate[] | undefined;
 }
 
 /** Who signed. `trusted`: the key that the caller named. */
@@ -29,16 +32,27 @@ export interface SignatureState {
   readonly fingerprint: string | null;
 }
 
+/** By when the signature was there, or, of an unsigned pack, the statement. `trusted`: the caller named the authority. */
+export interface TimestampState {
+  readonly state: 'trusted' | 'unknown-authority' | 'none' | 'invalid';
+  readonly time: string | null;
+  readonly authority: string | null;
+}
+
 export interface Verification {
   readonly files: number;
   readonly bytes: number;
   readonly signature: SignatureState;
+  readonly timestamp: TimestampState;
   /** Everything that is wrong, by file. */
   readonly problems: readonly Problem[];
   /** Undefined: the documents of the run could not be read. */
   readonly claims: RunClaims | undefined;
   readonly digests: ReadonlyMap<string, string>;
 }
+
+/** Files of a signature that are not copies of what the envelope has. */
+const ownFiles: ReadonlySet<string> = new Set([layout.envelope, layout.timestamp, layout.timestampSum]);
 
 /** Verifies a pack from its bytes alone: signature, envelope, every digest, and whether the run agrees with itself. */
 export async function verifyPack(files: PackFiles, trust: Trust): Promise<Verification> {
@@ -47,6 +61,7 @@ export async function verifyPack(files: PackFiles, trust: Trust): Promise<Verifi
     problems.push(each);
   };
   const { statement, signature } = await checkEnvelope(files, trust, problem);
+  const timestamp = await checkTime(files, trust, problem);
   const digests = new Map<string, string>();
   let bytes = 0;
   for (const [name, size] of files.sizes) {
@@ -57,7 +72,7 @@ export async function verifyPack(files: PackFiles, trust: Trust): Promise<Verifi
   if ((await readAll(files, layout.sums))?.toString('utf8') !== sumsText(digests))
     problem({ file: layout.sums, text: 'it is not the list of the digests of the files that are there' });
   const claims = await checkClaims(files, digests, statement, problem);
-  return { files: files.sizes.size, bytes, signature, problems, claims, digests };
+  return { files: files.sizes.size, bytes, signature, timestamp, problems, claims, digests };
 }
 
 async function digestOf(files: PackFiles, name: string): Promise<string> {
@@ -125,7 +140,7 @@ async function checkSignature(
       problem({ file: name, text: is === undefined ? 'it is missing' : 'it is not what the envelope has' });
   }
   for (const name of files.sizes.keys())
-    if (name.startsWith(layout.signature) && name !== layout.envelope && !expected.has(name))
+    if (name.startsWith(layout.signature) && !ownFiles.has(name) && !expected.has(name))
       problem({ file: name, text: 'it was added: no pack has such a file' });
 
   const about = { algorithm: own === undefined ? null : algorithmOf(own), fingerprint };
@@ -152,6 +167,27 @@ async function checkSignature(
     'unknown-key',
     `it is signed by an unknown key, sha256:${signature.keyid}${wantsKey ? ', not by the one that was given' : ''}`,
   );
+}
+
+async function checkTime(files: PackFiles, { authorities }: Trust, problem: (problem: Problem) => void): Promise<TimestampState> {
+  const nothing = { time: null, authority: null };
+  const response = await readAll(files, layout.timestamp);
+  const sum = await readAll(files, layout.timestampSum);
+  if (sum?.toString() !== (response && timestampSum(response)))
+    problem({ file: layout.timestampSum, text: 'it is not the digest of the timestamp' });
+  if (response === undefined) {
+    if (authorities !== undefined) problem({ file: layout.timestamp, text: 'there is no timestamp, and an authority was given' });
+    return { state: 'none', ...nothing };
+  }
+  const stamped = (await readAll(files, layout.bytes)) ?? (await readAll(files, layout.signed)) ?? Buffer.alloc(0);
+  const { checkTimestamp } = await import('./timestamp.js');
+  const stamp = await checkTimestamp(response, stamped, authorities);
+  if (typeof stamp === 'string') {
+    problem({ file: layout.timestamp, text: stamp });
+    return { state: 'invalid', ...nothing };
+  }
+  const { time, authority } = stamp;
+  return { state: authorities === undefined ? 'unknown-authority' : 'trusted', time, authority };
 }
 
 /** Undefined: no key that signs packs. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +9,7 @@ import { catalogue, verifyEvidence } from '#index.js';
 import { packRun } from '#pack-run.js';
 import { useEstate } from '../support/scan-estate.js';
 import { account, smallWorld } from '../support/small-world.js';
-import { evidenceOf, type Evidence } from './support.js';
+import { asOnCover, evidenceOf, type Evidence } from './support.js';
 
 let evidence: Evidence;
 beforeAll(async () => {
@@ -21,14 +20,6 @@ afterAll(() => evidence.remove());
 function packed(name: string, sign: string): Promise<{ readonly pack: string }> {
   const pack = join(evidence.folder, name);
   return packRun({ catalogue, run: evidence.run, out: pack, sign, connection: {} }).then(() => ({ pack }));
-}
-
-/** Runs the commands of the cover page in the pack, with the key that they ask for. */
-async function asOnCover(pack: string, id: string, key: string): Promise<string> {
-  const cover = await readFile(join(pack, 'COVER.html'), 'utf8');
-  const [, commands = ''] = new RegExp(`<pre id="${id}">([^<]*)</pre>`).exec(cover) ?? [];
-  const script = commands.replaceAll('&quot;', '"').replaceAll('&#39;', "'").replaceAll('&amp;', '&').replaceAll('KEY.pem', key);
-  return execFileSync('sh', ['-ec', script], { cwd: pack, encoding: 'utf8', stdio: 'pipe' });
 }
 
 test('what is signed is what an independent implementation of DSSE signs, and it verifies the signature', async () => {

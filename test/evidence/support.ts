@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { startEstate, type Estate, type World } from '#estate/index.js';
@@ -110,6 +111,13 @@ export async function filesOf(folder: string): Promise<readonly string[]> {
   return files.map((file) => file.slice(folder.length + 1)).sort();
 }
 
+export async function copyPack(from: string, to: string): Promise<void> {
+  for (const name of await filesOf(from)) {
+    await mkdir(dirname(join(to, name)), { recursive: true });
+    await copyFile(join(from, name), join(to, name));
+  }
+}
+
 export function sha256(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
@@ -124,10 +132,25 @@ export async function edit(path: string, change: (text: string) => string): Prom
   await writeFile(path, isGzip ? gzipSync(after) : after);
 }
 
-type Verifier = (folder: string, trusted: { key?: KeyObject }) => Promise<{ readonly wrong: readonly string[] }>;
+type Verifier = (
+  folder: string,
+  trusted: { key?: KeyObject },
+) => Promise<{ readonly wrong: readonly string[]; readonly notes: readonly string[] }>;
 
 /** The verifier that stands in a pack. */
 export async function verifierIn(pack: string): Promise<Verifier> {
   const { verify } = (await import(/* @vite-ignore */ pathToFileURL(join(pack, 'verify.mjs')).href)) as { verify: Verifier };
   return verify;
+}
+
+/** Runs the commands of the cover page in the pack, with the key or certificate that they ask for. */
+export async function asOnCover(pack: string, id: string, key: string): Promise<string> {
+  const cover = await readFile(join(pack, 'COVER.html'), 'utf8');
+  const [, commands = ''] = new RegExp(`<pre id="${id}">([^<]*)</pre>`).exec(cover) ?? [];
+  const script = commands
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+    .replaceAll(/(?:KEY|TSA)\.pem/g, key);
+  return execFileSync('sh', ['-ec', script], { cwd: pack, encoding: 'utf8', stdio: 'pipe' });
 }

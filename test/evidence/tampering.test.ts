@@ -1,12 +1,12 @@
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createPublicKey } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalogue, verifyEvidence, type VerifyResult } from '#index.js';
 import { packRun } from '#pack-run.js';
 import { account, smallWorld } from '../support/small-world.js';
-import { edit, evidenceOf, filesOf, rehash, verifierIn, type Evidence } from './support.js';
+import { copyPack, edit, evidenceOf, filesOf, rehash, verifierIn, type Evidence } from './support.js';
 
 let evidence: Evidence;
 let pack: string;
@@ -27,10 +27,7 @@ function verified(folder: string, { key = true, replay = false } = {}): Promise<
 async function inCopy<T>(of: string, use: (copy: string) => Promise<T>): Promise<T> {
   const parent = await mkdtemp(join(evidence.folder, 'copy-'));
   try {
-    for (const name of await filesOf(of)) {
-      await mkdir(dirname(join(parent, 'pack', name)), { recursive: true });
-      await copyFile(join(of, name), join(parent, 'pack', name));
-    }
+    await copyPack(of, join(parent, 'pack'));
     return await use(join(parent, 'pack'));
   } finally {
     await rm(parent, { recursive: true });

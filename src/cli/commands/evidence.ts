@@ -5,15 +5,17 @@ import { catalogueOf, type SharedFlags } from '../options.js';
 export interface PackFlags extends SharedFlags {
   readonly out: string;
   readonly sign?: string;
+  readonly timestamp?: string;
 }
 
 export async function evidencePackCommand(run: string, flags: PackFlags, io: Io): Promise<number> {
   const catalogue = await catalogueOf(flags);
-  const { out, files, manifest, signer, complete } = await packRun({
+  const { out, files, manifest, signer, timestamp, complete } = await packRun({
     catalogue,
     run,
     out: flags.out,
     sign: flags.sign,
+    timestamp: flags.timestamp,
     connection: { signal: io.signal },
   });
   io.err(`${out}: ${String(files)} files\n`);
@@ -23,6 +25,7 @@ export async function evidencePackCommand(run: string, flags: PackFlags, io: Io)
       ? 'UNSIGNED: whoever can write the pack can change it.\n'
       : `signed: ${signer.algorithm}, sha256:${signer.fingerprint}\n`,
   );
+  if (timestamp !== null) io.err(`timestamp: ${timestamp.time}, by ${timestamp.authority}\n`);
   if (!complete) io.err('The run is not complete; the pack says so.\n');
   return 0;
 }
@@ -30,6 +33,7 @@ export async function evidencePackCommand(run: string, flags: PackFlags, io: Io)
 export interface VerifyFlags extends SharedFlags {
   readonly key?: string;
   readonly fingerprint?: string;
+  readonly tsaCa?: string;
   readonly replay?: boolean;
 }
 
@@ -37,21 +41,21 @@ export interface VerifyFlags extends SharedFlags {
 const shownMax = 50;
 
 export async function evidenceVerifyCommand(pack: string, flags: VerifyFlags, io: Io): Promise<number> {
-  const { key, fingerprint, replay = false } = flags;
-  const result = await verifyEvidence({ catalogue: await catalogueOf(flags), pack, key, fingerprint, replay });
+  const { key, fingerprint, tsaCa, replay = false } = flags;
+  const result = await verifyEvidence({ catalogue: await catalogueOf(flags), pack, key, fingerprint, tsaCa, replay });
   if (flags.json === true) io.out(`${JSON.stringify(result, null, 2)}\n`);
   else io.out(verificationText(result));
   return result.ok ? 0 : 1;
 }
 
-function verificationText({ pack, ok, files, bytes, signature, run, replay, problems }: VerifyResult): string {
+function verificationText({ pack, ok, files, bytes, signature, timestamp, run, replay, problems }: VerifyResult): string {
   const lines = [`${pack}: ${String(files)} files, ${String(bytes)} bytes`];
   if (run !== null) {
     lines.push(`run ${run.id}, ${run.startedAt} to ${run.finishedAt}`, `manifest sha256:${run.manifest}`);
     lines.push(run.complete ? 'The run is complete.' : 'The run is INCOMPLETE, and the pack says so:');
     if (!run.complete) lines.push(...firstOf(run.gaps.length > 0 ? run.gaps : ['it ended before it had asked everything']));
   }
-  lines.push(signatureText(signature));
+  lines.push(signatureText(signature), ...timestampText(timestamp));
   if (replay !== 'not asked for') lines.push(`replay: ${replay === 'same' ? 'the same findings, byte for byte' : replay}`);
   if (problems.length > 0)
     lines.push('What is wrong:', ...firstOf(problems.map(({ file, text }) => (file === pack ? text : `${file}: ${text}`))));
@@ -70,6 +74,21 @@ function signatureText({ state, algorithm, fingerprint }: VerifyResult['signatur
       return 'UNSIGNED: digests show accidents, not intent. Whoever can write the pack can change a file and its digest.';
     case 'invalid':
       return 'signature: INVALID';
+  }
+}
+
+function timestampText({ state, time, authority }: VerifyResult['timestamp']): readonly string[] {
+  switch (state) {
+    case 'trusted':
+      return [`timestamp: it was there at ${time ?? '?'}, says ${authority ?? '?'}, which you trust`];
+    case 'unknown-authority':
+      return [
+        `timestamp: ${time ?? '?'}, by an unknown authority that calls itself ${authority ?? '?'}. Name its CA with --tsa-ca.`,
+      ];
+    case 'invalid':
+      return ['timestamp: INVALID'];
+    case 'none':
+      return [];
   }
 }
 
