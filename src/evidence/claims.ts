@@ -129,7 +129,7 @@ async function checkCounts(
   if (!files.sizes.has(name)) return;
   const count = new VerdictCount();
   try {
-    await count.read(pipeline(files.open(name), createGunzip(), () => undefined));
+    await count.read(pipeline(files.open(name), createGunzip({ chunkSize: 1 << 18 }), () => undefined));
   } catch (error) {
     say(findingsFile, `it cannot be read: ${(error as Error).message}`);
     return;
