@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { ReportHeader } from '#model/report.js';
+import { IdSet } from './id-set.js';
 
 /** More than any line of a findings file: a line without an end is none. */
 const lineMax = 1 << 26;
@@ -28,7 +29,7 @@ interface Counts {
 export class VerdictCount {
   readonly #byRule = new Map<string, Counts>();
   readonly #bySeverity = new Map<string, Counts>();
-  readonly #ids = new Set<string>();
+  readonly #ids = new IdSet();
   readonly #rules = new Map<string, readonly string[]>();
   #repeated: string | undefined;
 
@@ -70,12 +71,7 @@ export class VerdictCount {
   #add({ id, rule = '', verdict, severity = '', waiver, pass, resources = [] }: Line): void {
     for (const passed of pass ?? []) countsOf(this.#byRule, passed).pass += resources.length;
     if (pass !== undefined) return;
-    if (id !== undefined) {
-      // A text of its own: a piece of the line would keep the whole line.
-      const own = Buffer.from(id).toString('latin1');
-      if (this.#ids.has(own)) this.#repeated = id;
-      this.#ids.add(own);
-    }
+    if (id !== undefined && !this.#ids.add(id)) this.#repeated = id;
     const kind = verdict === 'fail' && waiver?.state === 'valid' ? 'waived' : verdict;
     if (kind !== 'fail' && kind !== 'waived' && kind !== 'unknown' && kind !== 'error')
       throw new Error(`a line has the verdict ${String(verdict)}`);
