@@ -1,5 +1,7 @@
 import type { ReportFormat } from '#model/report.js';
 
+export { languages } from '#model/language.js';
+
 /** Every report format by name; a format's code is loaded when it is asked for. */
 export const reportFormats = {
   json: async () => (await import('./json/render.js')).json,

@@ -30,6 +30,7 @@ import {
   type ReportSource,
   type RuleRow,
 } from '#model/report.js';
+import type { Language } from '#model/language.js';
 import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import { allFindings } from './evaluate.js';
@@ -58,6 +59,8 @@ export interface FinishOptions {
   readonly allowIncomplete: boolean;
   readonly includePass: boolean;
   readonly explain: boolean;
+  /** Of pages for people; undefined: English. */
+  readonly language?: Language | undefined;
   /** The machine's clock at the end; undefined under a fixed clock. */
   readonly now: Date | undefined;
   /** Threads that judge and render; undefined: as cores and size suggest. */
@@ -133,7 +136,14 @@ async function finishOpen(
   // What is judged again, for passes and reasons, is judged here.
   const again = options.includePass || options.explain;
   const seen = (some: readonly Finding[]) => seenFacets(open.path, some);
-  const source = { header, findings, seen, ...(!again && { lines: () => storedLines(out, options.signal) }) };
+  const { language } = options;
+  const source = {
+    header,
+    findings,
+    seen,
+    ...(language && { language }),
+    ...(!again && { lines: () => storedLines(out, options.signal) }),
+  };
   const threads = again ? [] : options.threads;
   const files = await renderReports(source, out, options.formats, { own: open.judgement.formats, threads });
   await writeManifest(open, out, header, { evaluatedFrom, before });
@@ -169,12 +179,6 @@ export async function* storedLines(run: string, signal?: AbortSignal): AsyncGene
   }
 }
 
-/** What is reported of a finished run. What it was judged from may be in another folder. */
-export function storedSource(header: ReportHeader, run: string, judgedFrom = run): ReportSource {
-  const seen = (some: readonly Finding[]) => seenFacets(judgedFrom, some);
-  return { header, findings: () => storedFindings(run), lines: () => storedLines(run), seen };
-}
-
 export async function readSummary(run: string): Promise<ReportHeader> {
   try {
     return JSON.parse(await readFile(join(run, summaryFile), 'utf8')) as ReportHeader;
@@ -198,7 +202,7 @@ export async function renderReports(
   };
   const renderThere = async (thread: Pick<JudgingThread, 'render'>) => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-      const file = await thread.render(name, source.header, out);
+      const file = await thread.render(name, source, out);
       if (file === undefined) return void waiting.unshift(name);
       files[name] = file;
     }

@@ -17,6 +17,7 @@ import type { Keep } from '#outbound/retention.js';
 import type { HistoryLock, HistoryStore, RunFile } from '#outbound/store.js';
 import { parseTarget } from '#outbound/target.js';
 import { parseTrend, trendLine, trendName } from '#outbound/trend.js';
+import type { Language } from '#model/language.js';
 import type { ReportHeader } from '#model/report.js';
 import type { TrendLine } from '#model/trend.js';
 import { historyPage } from '#reports/html/history.js';
@@ -93,8 +94,8 @@ async function storeRun(
 }
 
 /** The page over the runs of a history, in pieces. Its links hold where it lies at the top of the history. */
-export function pageOf({ runs, damaged }: History, now: Date): AsyncIterable<string> {
-  return historyPage({ runs, damaged, now }, toolVersion);
+export function pageOf({ runs, damaged }: History, now: Date, language?: Language): AsyncIterable<string> {
+  return historyPage({ runs, damaged, now, language }, toolVersion);
 }
 
 /** Reads a history. */

@@ -18,6 +18,7 @@ export type {
   ReportHeader,
   StatementRow,
 } from '#model/report.js';
+export { languages, type Language } from '#model/language.js';
 export { redactions, type Redaction } from '#model/redaction.js';
 export type { Waivers } from '#model/waiver.js';
 export { defineRule, type Rule, type RuleContext } from '#model/rule.js';
@@ -29,6 +30,7 @@ export type { PluginFacet } from '#model/facet.js';
 export type { Catalogue, Framework } from '#model/framework.js';
 export type { RunResult } from './finish-run.js';
 export { selectRules } from './open-run.js';
+import type { Language } from '#model/language.js';
 import type { Catalogue } from '#model/framework.js';
 import type { BeforeOf } from '#evidence/chain.js';
 import type { Plan, Preflight } from '#model/plan.js';
@@ -120,8 +122,8 @@ export async function readHistory(history: HistoryOptions, connection: Connectio
 }
 
 /** The page over the runs of a history, in pieces: one HTML file that loads nothing. */
-export async function historyPage(history: History, now: Date): Promise<AsyncIterable<string>> {
-  return (await import('./history.js')).pageOf(history, now);
+export async function historyPage(history: History, now: Date, language?: Language): Promise<AsyncIterable<string>> {
+  return (await import('./history.js')).pageOf(history, now, language);
 }
 
 /** Stores a finished run in a history; goes on where an earlier attempt ended. */

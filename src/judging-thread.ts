@@ -2,11 +2,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { withPlugins } from '#plugins/load.js';
 import { judgeRange, type Judged } from './evaluate.js';
-import { renderReport, storedSource } from './finish-run.js';
+import { renderReport } from './finish-run.js';
 import { catalogue } from './index.js';
 import type { ThreadSettings, ToThread } from './judging-threads.js';
 import { joinRun, judgementOf, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
+import { storedSource } from './stored-source.js';
 
 async function judgement({ run, plugins, ruleSet }: ThreadSettings): Promise<Judgement> {
   let known = catalogue;
@@ -29,8 +30,8 @@ let opened: Promise<OpenRun> | undefined;
 
 async function answerTo(message: Exclude<ToThread, { is: 'open' }>): Promise<Judged | string> {
   if (message.is === 'render') {
-    const { format, header, out } = message;
-    return renderReport(storedSource(header, out, settings.path), out, format, (await loaded).formats);
+    const { format, as, out } = message;
+    return renderReport(storedSource(as, out, settings.path), out, format, (await loaded).formats);
   }
   if (opened === undefined) throw new Error('The run is not open');
   return judgeRange(await opened, message.range, message.findings, { settings: settings.gate });

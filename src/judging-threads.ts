@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { GateSettings } from '#gate/settings.js';
 import { cellPath } from '#inventory/cell-file.js';
 import type { PluginSource } from '#model/framework.js';
-import type { ReportHeader } from '#model/report.js';
+import type { ReportSource } from '#model/report.js';
 import type { Judged } from './evaluate.js';
 import type { RunJoins, StoredRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
@@ -27,7 +27,12 @@ export interface ThreadSettings extends Pick<StoredRun, 'path' | 'run'> {
 export type ToThread =
   | { readonly is: 'open'; readonly joins: RunJoins }
   | { readonly is: 'judge'; readonly range: RunRange; readonly findings: string }
-  | { readonly is: 'render'; readonly header: ReportHeader; readonly out: string; readonly format: string };
+  | {
+      readonly is: 'render';
+      readonly as: Pick<ReportSource, 'header' | 'language'>;
+      readonly out: string;
+      readonly format: string;
+    };
 
 export interface ThreadOptions {
   /** One: no other thread; more: one if memory allows; undefined: as cores and size suggest. */
@@ -86,8 +91,12 @@ export class JudgingThread {
   }
 
   /** Writes a report of the findings in a folder, and answers its path; undefined when it cannot. */
-  render(format: string, header: ReportHeader, out: string): Promise<string | undefined> {
-    return this.#ask<string>({ is: 'render', format, header, out });
+  render(
+    format: string,
+    { header, language }: Pick<ReportSource, 'header' | 'language'>,
+    out: string,
+  ): Promise<string | undefined> {
+    return this.#ask<string>({ is: 'render', format, as: { header, ...(language && { language }) }, out });
   }
 
   #ask<Answer>(message: ToThread): Promise<Answer | undefined> {

@@ -35,6 +35,7 @@ export interface ResumeOptions extends CrawlOptions {
   readonly allowIncomplete?: boolean | undefined;
   readonly includePass?: boolean | undefined;
   readonly explain?: boolean | undefined;
+  readonly language?: FinishOptions['language'];
   readonly before?: FinishOptions['before'];
 }
 
@@ -145,6 +146,7 @@ function finishOptions(asked: RunOptions, options: ResumeOptions): FinishOptions
     allowIncomplete: options.allowIncomplete ?? asked.allowIncomplete,
     includePass: options.includePass ?? asked.includePass,
     explain: options.explain ?? asked.explain,
+    language: options.language ?? asked.language,
     now: options.now,
   };
 }

@@ -100,6 +100,7 @@ export function runDocument(
       explain: asked.explain,
       failOn: asked.failOn ?? null,
       allowIncomplete: asked.allowIncomplete,
+      ...(asked.language && { language: asked.language }),
       maxRps: asked.connection.maxRps ?? null,
       history: asked.keptIn && remembered(asked.keptIn),
     },

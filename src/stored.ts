@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createRunFolder, exists, manifestFile, readRun, writeRun, type RunDocument } from '#inventory/run-folder.js';
 import { resolveBaselines } from '#config/baselines.js';
 import { AtrestError } from '#model/errors.js';
+import type { Language } from '#model/language.js';
 import { nearest } from '#model/nearest.js';
 import type { Waivers } from '#model/waiver.js';
 import type { Catalogue } from '#model/framework.js';
@@ -12,18 +13,11 @@ import { redacted } from '#reports/redact/source.js';
 import { compareRuns } from './compare-runs.js';
 import { allFindings } from './evaluate.js';
 import { seenFacets } from './finding-calls.js';
-import {
-  finishRun,
-  originOf,
-  readSummary,
-  renderReports,
-  storedSource,
-  type FinishOptions,
-  type RunResult,
-} from './finish-run.js';
+import { finishRun, originOf, readSummary, renderReports, type FinishOptions, type RunResult } from './finish-run.js';
 import { judgementOf, openRun, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import { pluginsOf } from './run-plan.js';
+import { storedSource } from './stored-source.js';
 import { readFile } from 'node:fs/promises';
 
 export interface EvaluateOptions extends FinishOptions {
@@ -85,6 +79,8 @@ export interface RenderOptions {
   readonly against?: string | undefined;
   /** What pseudonyms are to stand for; undefined: nothing. */
   readonly redact?: readonly Redaction[] | undefined;
+  /** Of pages for people; undefined: that of the run. */
+  readonly language?: Language | undefined;
 }
 
 /** Renders a finished run again, into files. */
@@ -106,17 +102,22 @@ async function shownOf(stored: Omit<RenderOptions, 'out' | 'formats'>): Promise<
 
 /** What a finished run has to report. Passes and reasons are judged again, which needs the rules that judged the run. */
 export async function sourceOf(
-  { catalogue, run: path, includePass, explain, against: earlier }: Omit<RenderOptions, 'out' | 'formats'>,
+  { catalogue, run: path, includePass, explain, against: earlier, language: asked }: Omit<RenderOptions, 'out' | 'formats'>,
   otherRulesHint = 'Judge it again with `atrest evaluate`, or leave out --include-pass and --explain.',
 ): Promise<ReportSource> {
   const run = await readRun(path);
   const header = await readSummary(path);
-  const compared = earlier === undefined ? {} : { against: await compareRuns(earlier, path) };
-  if (!includePass && !explain) return { ...storedSource(header, path), ...compared };
+  const language = asked ?? run.options?.language;
+  const shown = {
+    header,
+    ...(earlier !== undefined && { against: await compareRuns(earlier, path) }),
+    ...(language && { language }),
+  };
+  if (!includePass && !explain) return { ...storedSource(shown, path), ...shown };
   const open = await openRun(path, run, judgementOfRun(catalogue, path, run));
   await refuseOtherRules(open, otherRulesHint);
   const seen = (some: readonly Finding[]) => seenFacets(path, some);
-  return { header, ...compared, seen, findings: () => allFindings(open, { pass: includePass, explain }) };
+  return { ...shown, seen, findings: () => allFindings(open, { pass: includePass, explain }) };
 }
 
 /** What a stored run was judged by. */

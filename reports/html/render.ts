@@ -19,6 +19,7 @@ import { keyTemplate, keysFoot, keysHead } from './templates/keys.js';
 import { lineageTemplate } from './templates/lineage.js';
 import { accountsTemplate, placesTemplate, rulesTemplate } from './templates/tables.js';
 import { utc } from './text.js';
+import { textsOf, type Texts } from './texts/index.js';
 import { accountsOf } from './views/accounts.js';
 import { calendarOf } from './views/calendar.js';
 import { changesViewOf } from './views/changes.js';
@@ -43,38 +44,45 @@ export const html: ReportFormat = {
 
 async function* pieces(source: ReportSource): AsyncGenerator<string> {
   const { header } = source;
-  yield headTemplate({
-    policy: await contentPolicy(style, script),
-    title: `${sentenceOf(header)} – atrest, ${utc(header.run.startedAt).slice(0, 10)}`,
-    version: header.tool.version,
-    icon: favicon,
-  });
+  const texts = await textsOf[source.language ?? 'en']();
+  yield headTemplate(
+    {
+      policy: await contentPolicy(style, script),
+      title: `${sentenceOf(header, texts)} – atrest, ${utc(header.run.startedAt).slice(0, 10)}`,
+      version: header.tool.version,
+      icon: favicon,
+    },
+    texts,
+  );
   // Neither is a value: both are constants of this package, and the policy lets only these texts through.
   yield `<style>${style}</style>\n<script>${script}</script>\n</head>\n<body>\n${sprite}\n`;
-  yield topTemplate({ errors: header.errors.length > 0, changes: source.against !== undefined });
-  yield overviewTemplate(overviewOf(header));
+  yield topTemplate({ errors: header.errors.length > 0, changes: source.against !== undefined }, texts);
+  yield overviewTemplate(overviewOf(header, texts), texts);
   const changes = source.against && (await changesOf(source.against));
-  const changesView = changes && changesViewOf(header, changes);
-  if (changesView) yield sinceTemplate(changesView);
+  const changesView = changes && changesViewOf(header, changes, texts);
+  if (changesView) yield sinceTemplate(changesView, texts);
   const digest = await digestOf(source.findings(), limits.findings);
-  yield* coverage(header, digest);
-  yield accountsTemplate(accountsOf(header));
-  yield* findings(header, digest);
-  if (changesView) yield changesTemplate(changesView);
-  yield gridTemplate(gridOf(header, digest));
-  yield placesTemplate(placesOf(header, digest));
-  yield* keys(header);
-  yield calendarTemplate(calendarOf(header));
-  yield frameworksTemplate({ frameworks: frameworksOf(header, digest) });
-  yield rulesTemplate(rulesOf(header, digest));
-  yield footTemplate({
-    id: header.run.id,
-    schema: header.schemaVersion,
-    tool: `${header.tool.name} ${header.tool.version}`,
-    started: utc(header.run.startedAt),
-    finished: utc(header.run.finishedAt),
-    signedBy: header.signedBy,
-  });
+  yield* coverage(header, digest, texts);
+  yield accountsTemplate(accountsOf(header), texts);
+  yield* findings(header, digest, texts);
+  if (changesView) yield changesTemplate(changesView, texts);
+  yield gridTemplate(gridOf(header, digest), texts);
+  yield placesTemplate(placesOf(header, digest), texts);
+  yield* keys(header, texts);
+  yield calendarTemplate(calendarOf(header, texts), texts);
+  yield frameworksTemplate({ frameworks: frameworksOf(header, digest, texts) }, texts);
+  yield rulesTemplate(rulesOf(header, digest), texts);
+  yield footTemplate(
+    {
+      id: header.run.id,
+      schema: header.schemaVersion,
+      tool: `${header.tool.name} ${header.tool.version}`,
+      started: utc(header.run.startedAt),
+      finished: utc(header.run.finishedAt),
+      signedBy: header.signedBy,
+    },
+    texts,
+  );
   if (digest.total > 0) {
     // Base64, which no markup can stand in.
     yield '<script type="text/plain" id="data">';
@@ -84,41 +92,38 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
   yield pageEnd;
 }
 
-function* coverage(header: ReportHeader, digest: Digest): Generator<string> {
+function* coverage(header: ReportHeader, digest: Digest, texts: Texts): Generator<string> {
   const regions = regionColumns(header);
-  yield matrixHead({ regions });
-  for (const account of accountCoverage(header, regions)) yield matrixAccount(account);
-  yield matrixFoot({ empty: header.coverage.length === 0 });
-  yield gapsTemplate(gapsOf(header, digest.causes));
+  yield matrixHead({ regions }, texts);
+  for (const account of accountCoverage(header, regions, texts)) yield matrixAccount(account, texts);
+  yield matrixFoot({ empty: header.coverage.length === 0 }, texts);
+  yield gapsTemplate(gapsOf(header, digest.causes, texts), texts);
 }
 
-function* keys(header: ReportHeader): Generator<string> {
-  const view = keysOf(header);
-  yield keysHead(view);
-  for (const key of keysInFull(header)) yield keyTemplate(key);
-  yield keysFoot(view);
-  yield lineageTemplate(lineageOf(header));
+function* keys(header: ReportHeader, texts: Texts): Generator<string> {
+  const view = keysOf(header, texts);
+  yield keysHead(view, texts);
+  for (const key of keysInFull(header, texts)) yield keyTemplate(key, texts);
+  yield keysFoot(view, texts);
+  yield lineageTemplate(lineageOf(header, texts), texts);
   yield '</section>\n';
 }
 
-function* findings(header: ReportHeader, digest: Digest): Generator<string> {
+function* findings(header: ReportHeader, digest: Digest, texts: Texts): Generator<string> {
   const { shown, total } = digest;
-  yield findingsHead({
-    shown: shown.length,
-    total,
-    cut: shown.length < total,
-    none: noFindings(header),
-  });
-  for (const group of groupsOf(header, digest)) {
-    yield groupHead(group);
-    for (const place of group.places) yield placeTemplate(place);
+  yield findingsHead(
+    {
+      shown: shown.length,
+      total,
+      cut: shown.length < total,
+      none: header.run.complete ? texts.findings.none : texts.findings.noneIncomplete,
+    },
+    texts,
+  );
+  for (const group of groupsOf(header, digest, texts)) {
+    yield groupHead(group, texts);
+    for (const place of group.places) yield placeTemplate(place, texts);
     yield groupFoot;
   }
-  yield findingsFoot({ shown: shown.length });
-}
-
-function noFindings({ run }: ReportHeader): string {
-  return run.complete
-    ? 'No finding: nothing failed and nothing stayed unknown.'
-    : 'No finding, but the run is incomplete: see the coverage.';
+  yield findingsFoot({ shown: shown.length }, texts);
 }

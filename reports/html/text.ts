@@ -52,9 +52,9 @@ export function counted(count: number, singular: string, plural = `${singular}s`
 }
 
 /** A share as per cent, rounded down, so that only a whole is 100 %. */
-export function percent(share: number): string {
+export function percent(share: number, tiny = 'under 0.1 %'): string {
   const tenths = Math.floor(share * 1000 + 1e-9);
-  if (tenths === 0 && share > 0) return 'under 0.1 %';
+  if (tenths === 0 && share > 0) return tiny;
   return `${tenths % 10 === 0 ? tenths / 10 : (tenths / 10).toFixed(1)} %`;
 }
 
@@ -69,21 +69,38 @@ export function utc(time: string): string {
   return Number.isNaN(at) ? time : new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** From start to end by the minute, with the day once; beside it the time it took. */
-export function period(start: string, end: string): { readonly value: string; readonly note: string } {
-  const took = epochOf(end) - epochOf(start);
-  if (Number.isNaN(took)) return { value: `${start} to ${end}`, note: '' };
-  const [from, to] = [utc(start).slice(0, 16), utc(end).slice(0, 16)];
-  const until = from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to;
-  return { value: `${from} to ${until}`, note: `UTC, took ${duration(took)}` };
+/** How a language writes times. */
+export interface TimeWords {
+  readonly span: (from: string, to: string) => string;
+  readonly took: (duration: string) => string;
+  readonly seconds: (seconds: number) => string;
+  readonly minutes: (minutes: number, seconds: number) => string;
+  readonly hours: (hours: number, minutes: number) => string;
 }
 
-function duration(milliseconds: number): string {
+export const englishTimes: TimeWords = {
+  span: (from, to) => `${from} to ${to}`,
+  took: (duration) => `UTC, took ${duration}`,
+  seconds: (seconds) => `${seconds} s`,
+  minutes: (minutes, seconds) => `${minutes} min ${seconds} s`,
+  hours: (hours, minutes) => `${hours} h ${minutes} min`,
+};
+
+/** From start to end by the minute, with the day once; beside it the time it took. */
+export function period(start: string, end: string, words = englishTimes): { readonly value: string; readonly note: string } {
+  const took = epochOf(end) - epochOf(start);
+  if (Number.isNaN(took)) return { value: words.span(start, end), note: '' };
+  const [from, to] = [utc(start).slice(0, 16), utc(end).slice(0, 16)];
+  const until = from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to;
+  return { value: words.span(from, until), note: words.took(duration(took, words)) };
+}
+
+function duration(milliseconds: number, words: TimeWords): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return words.seconds(seconds);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return words.minutes(minutes, seconds % 60);
+  return words.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
 /** An id for an element and for links to it: no character that HTML, CSS or a URL would read otherwise. */

@@ -16,6 +16,7 @@ export async function redacted(source: ReportSource, what: readonly Redaction[])
   if (mask.hides('arns')) for await (const finding of source.findings()) for (const name of namesOf(finding)) mask.learn(name);
   return {
     header: headerOf(source.header, mask, what),
+    ...(source.language && { language: source.language }),
     ...(source.against && { against: comparisonOf(source.against, mask) }),
     async *findings() {
       for await (const finding of source.findings()) yield findingOf(finding, mask);

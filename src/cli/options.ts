@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import {
   AtrestError,
   formatNames,
+  languages,
   nearest,
   parseTarget,
   redactions,
@@ -13,6 +14,7 @@ import {
   type Catalogue,
   type Config,
   type HistoryOptions,
+  type Language,
   type Redaction,
   type Service,
   type Severity,
@@ -28,6 +30,7 @@ export interface SharedFlags {
   readonly format?: readonly string[];
   readonly includePass?: boolean;
   readonly explain?: boolean;
+  readonly lang?: string;
   readonly failOn?: Severity | 'never';
   readonly allowIncomplete?: boolean;
   readonly quiet?: boolean;
@@ -72,6 +75,11 @@ export function stdoutFormatOf(flags: SharedFlags, catalogue: Catalogue): string
 
 export function redactionsOf({ redact = [] }: { readonly redact?: readonly string[] }): readonly Redaction[] {
   return redact.map((name) => redactions.find((each) => each === name) ?? unknownWord('redaction', name, redactions));
+}
+
+/** The language that is asked for; undefined: none is. */
+export function languageOf({ lang }: Pick<SharedFlags, 'lang'>): Language | undefined {
+  return lang === undefined ? undefined : (languages.find((each) => each === lang) ?? unknownWord('language', lang, languages));
 }
 
 function namedFormats({ format = [] }: SharedFlags, { formats = [] }: Catalogue): readonly string[] {

@@ -1,3 +1,5 @@
+import { languages } from '#reports/index.js';
+
 export const severities = ['critical', 'high', 'medium', 'low', 'info', 'never'];
 
 /** Repeatable and comma-separated. */
@@ -12,3 +14,5 @@ export function list(value: string, previous: readonly string[] = []): readonly 
 }
 
 export const pluginOption = ['--plugin <path>', 'rules of this folder or npm package too (repeatable)', list] as const;
+
+export const langOption = ['--lang <code>', `language of HTML pages: ${languages.join(', ')} (default: en)`] as const;

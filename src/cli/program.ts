@@ -5,7 +5,7 @@ import { addEvidence } from './evidence-program.js';
 import { addEvidenceOfRuns } from './evidence-runs-program.js';
 import { addGate } from './gate-program.js';
 import type { Io } from './io.js';
-import { list, pluginOption, severities } from './program-options.js';
+import { langOption, list, pluginOption, severities } from './program-options.js';
 
 /** Which rules are on. */
 function choosing(command: Command): Command {
@@ -35,7 +35,8 @@ export function makeProgram(io: Io, result: { exitCode: number }): Command {
       )
       .option(...pluginOption)
       .option('--include-pass', 'show passing resources in reports too')
-      .option('--explain', 'show in reports why rules do not apply');
+      .option('--explain', 'show in reports why rules do not apply')
+      .option(...langOption);
   const gating = (command: Command): Command =>
     command
       .addOption(
@@ -194,6 +195,7 @@ function addHistory(program: Command, io: Io, result: { exitCode: number }): voi
     .option('--config <file>', 'configuration (default: atrest.yaml if it is there)')
     .addOption(new Option('--format <name>', 'text, json or html').choices(['text', 'json', 'html']).default('text'))
     .option('--add <run>', 'store this finished run first; goes on with an upload that was cut')
+    .option(...langOption)
     .action(async (target: string | undefined, options: object) => {
       result.exitCode = await (await import('./commands/history.js')).historyCommand(target, options as never, io);
     });

@@ -5,6 +5,7 @@ import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
+import type { Language } from '#model/language.js';
 import { compareText, type CellId } from '#model/place.js';
 import type { ConfigLine } from '#model/report.js';
 import type { Kind } from '#model/resources/index.js';
@@ -98,6 +99,8 @@ export interface RunOptions {
   /** Null: as the config says. */
   readonly failOn: Severity | 'never' | null;
   readonly allowIncomplete: boolean;
+  /** Of pages for people; left out: English. */
+  readonly language?: Language | undefined;
   /** Calls a second over all operations of an account; null: as the quotas have it. */
   readonly maxRps: number | null;
   /** Where it is to be kept; left out: nowhere. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cellStates } from './coverage.js';
+import type { Language } from './language.js';
 import { levels } from './level.js';
 import { KeyRow, Missing, SnapshotLineage } from './report-parts.js';
 import { redactions } from './redaction.js';
@@ -294,6 +295,8 @@ export interface ReportSource {
   readonly header: ReportHeader;
   /** Left out: no earlier run was named. */
   readonly against?: Comparison;
+  /** That of formats that people read; left out: English. */
+  readonly language?: Language;
   findings(): AsyncIterable<Finding>;
   /** What was read of the resources of some findings, by ARN; left out: nobody knows. */
   seen?(findings: readonly Finding[]): Promise<ReadonlyMap<string, readonly SeenFacet[]>>;

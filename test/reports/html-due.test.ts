@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { html } from '#reports/html/render.js';
 import { digestOf } from '#reports/html/digest.js';
 import { limits } from '#reports/html/limits.js';
+import { en } from '#reports/html/texts/en.js';
 import { calendarOf } from '#reports/html/views/calendar.js';
 import { frameworksOf } from '#reports/html/views/frameworks.js';
 import type { KeyRow } from '#model/report.js';
@@ -16,7 +17,7 @@ const rowsOf = (view: ReturnType<typeof calendarOf>) =>
 
 describe('the calendar', () => {
   test('goes by date, what is overdue first, and many rotations of a day in one line', () => {
-    expect(rowsOf(calendarOf(report))).toMatchInlineSnapshot(`
+    expect(rowsOf(calendarOf(report, en))).toMatchInlineSnapshot(`
       [
         "Overdue | 2026-11-01 | 21 days ago | Last day of a waiver | kms/rotation-enabled | platform, means 4 findings",
         "Overdue | 2026-11-20 | 2 days ago | Key material expires | alias/exports | 16 resources depend on it",
@@ -30,7 +31,7 @@ describe('the calendar', () => {
   test('has a place for keys without a date', () => {
     const [key] = report.keys as [KeyRow];
     const { deletionAt: _, ...rest } = { ...key, state: 'PendingReplicaDeletion', dependants: {} };
-    const rows = rowsOf(calendarOf({ ...emptyReport(), keys: [rest] }));
+    const rows = rowsOf(calendarOf({ ...emptyReport(), keys: [rest] }, en));
     expect(rows.at(-1)).toMatch(
       /^No date yet \|  \|  \| Key is deleted \| .* \| once its replicas are gone; nothing that was read depends on it$/,
     );
@@ -43,7 +44,7 @@ describe('the calendar', () => {
       arn: `arn:${index}`,
       deletionAt: '2026-12-01',
     }));
-    expect(calendarOf({ ...emptyReport(), keys }).more).toBe(7);
+    expect(calendarOf({ ...emptyReport(), keys }, en).more).toBe(7);
   });
 
   test('says so when there is nothing', async () => {
@@ -53,7 +54,7 @@ describe('the calendar', () => {
 
 describe('the framework view', () => {
   test('gives every control its worst outcome, and never passes what no rule looked at', async () => {
-    const [view] = frameworksOf(report, await digestOf(sourceOf(report).findings(), limits.findings));
+    const [view] = frameworksOf(report, await digestOf(sourceOf(report).findings(), limits.findings), en);
     expect(view?.controls.map(({ id, word }) => `${id} ${word}`)).toEqual([
       '2.1 fail',
       '2.2 unknown',

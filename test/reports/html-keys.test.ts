@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { html } from '#reports/html/render.js';
 import { limits } from '#reports/html/limits.js';
+import { en } from '#reports/html/texts/en.js';
 import { keysInFull, keysOf } from '#reports/html/views/keys.js';
 import { lineageOf } from '#reports/html/views/lineage.js';
 import { pictureOf } from '#reports/html/views/key-picture.js';
@@ -24,7 +25,7 @@ const used = (count: number): Partial<KeyRow> => ({
   places: [{ account: '111111111111', region: 'eu-west-1', dependants: { 's3.bucket': count } }],
 });
 const factOf = (given: Partial<KeyRow>, label: string) =>
-  [...keysInFull(withKeys(key('k', given)))][0]?.facts.find((fact) => fact.label === label);
+  [...keysInFull(withKeys(key('k', given)), en)][0]?.facts.find((fact) => fact.label === label);
 const section = async (report: Report, id: string, next: string): Promise<string> =>
   (await rendered(html.render(sourceOf(report)))).split(`<section id="${id}"`)[1]?.split(`<section id="${next}"`)[0] ?? '';
 
@@ -39,7 +40,7 @@ describe('keys', () => {
       key('gone', { state: 'PendingDeletion', ...used(1) }),
       key('off', { state: 'Disabled', ...used(3) }),
     );
-    expect([...keysInFull(report)].map(({ name }) => name)).toEqual(
+    expect([...keysInFull(report, en)].map(({ name }) => name)).toEqual(
       ['off', 'gone', 'unread', 'gone-unused', 'busy', 'aws', 'idle'].map((id) => `alias/${id}`),
     );
   });
@@ -47,7 +48,7 @@ describe('keys', () => {
   test('are counted and priced, and what is not known of them is said', () => {
     const cost = (usd: number | null) => ({ monthlyCost: { usd, why: '' } });
     const report = withKeys(key('a', cost(1)), key('b', cost(3)), key('c', cost(null)), key('d', { manager: null }));
-    expect(keysOf(report).lead).toBe(
+    expect(keysOf(report, en).lead).toBe(
       '4 keys, 3 of them customer managed; 1 whose manager was not read; $4 a month at list price, requests apart, without 1 key whose cost is not known.',
     );
   });
@@ -139,6 +140,7 @@ describe('the picture', () => {
       'alias/x',
       [place(1, 'eu-west-1', 2), place(2, 'eu-west-1', 9), place(2, 'us-east-1', 30)],
       (id) => id,
+      en,
     );
     expect(picture?.texts.map(({ text }) => text)).toEqual([
       'alias/x',
@@ -154,14 +156,14 @@ describe('the picture', () => {
 
   test('of many stays as small, and counts what it leaves out', () => {
     const places = Array.from({ length: 500 }, (_, index) => place(index % 40, `region-${index}`, 1 + (index % 7)));
-    const picture = pictureOf('alias/x', places, (id) => id);
+    const picture = pictureOf('alias/x', places, (id) => id, en);
     expect(picture?.height).toBeLessThanOrEqual(22 * (limits.keyPicture + 1));
     const more = 500 - (picture?.bars.length ?? 0);
     expect(picture?.texts.at(-1)?.text).toBe(`and ${more} more places`);
   });
 
   test('cuts names that would not fit, and shows nothing that reorders them', () => {
-    const picture = pictureOf(`\u202e${'x'.repeat(1000)}`, [place(1, 'y'.repeat(1000), 1)], () => 'z'.repeat(1000));
+    const picture = pictureOf(`\u202e${'x'.repeat(1000)}`, [place(1, 'y'.repeat(1000), 1)], () => 'z'.repeat(1000), en);
     for (const { text } of picture?.texts ?? []) expect(text.length).toBeLessThan(45);
     expect(picture?.texts[0]?.text).toMatch(/^\\u202ex+…$/);
   });
@@ -172,7 +174,7 @@ describe('copies of snapshots', () => {
 
   test('stand as chains with the key at each hop, what can be lost before the rest', () => {
     const report = keyedReport();
-    const [chain, other] = lineageOf(report).chains;
+    const [chain, other] = lineageOf(report, en).chains;
     expect(chain?.hops.map(({ place }) => place)).toEqual([
       'eu-west-1, payments-prod (111111111111)',
       'us-east-1, payments-prod (111111111111)',

@@ -4,7 +4,9 @@ import Handlebars from 'handlebars';
 import { HtmlValidate } from 'html-validate';
 import { describe, expect, test } from 'vitest';
 import { html } from '#reports/html/render.js';
-import { httpsUrl } from '#reports/html/template.js';
+import { languages } from '#model/language.js';
+import { httpsUrl, type Template } from '#reports/html/template.js';
+import { textsOf } from '#reports/html/texts/index.js';
 import { hostileTexts } from '../support/hostile-texts.js';
 import { reportFixture } from '../support/report-fixture.js';
 import { keyedReport } from '../support/report-keys.js';
@@ -53,6 +55,11 @@ describe('hostile texts', () => {
     for (const text of hostileTexts) expect(intrusions(await rendered(html.render(sourceOf(hostileReport([text])))))).toEqual([]);
   });
 
+  test('stay text in another language', async () => {
+    const source = { ...sourceOf(hostileReport(hostileTexts)), language: 'ko' } as const;
+    expect(intrusions(await rendered(html.render(source)))).toEqual([]);
+  });
+
   test('whatever they are', async () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 40 }),
@@ -93,36 +100,47 @@ test.each([
 describe('templates', () => {
   const folder = new URL('../../reports/html/templates/', import.meta.url);
   const sources = readdirSync(folder).map((file) => ({ file, source: readFileSync(new URL(file, folder), 'utf8') }));
-  const texts = sources.flatMap(({ file, source }) =>
-    [...source.matchAll(/template<[^(]*\(`([^`]*)`\)/g)].map(([, text], index) => [`${file} ${index}`, text ?? ''] as const),
-  );
+  const texts: (readonly [string, string])[] = [];
 
-  test('are all found', () => {
-    expect(texts.length).toBe(
-      sources
-        .map(({ source }) => source)
-        .join('')
-        .match(/= template</g)?.length,
-    );
-  });
-
-  test.each(texts)('%s print through helpers alone, with quoted attributes', (_, text) => {
-    expect(text).not.toMatch(/\{\{\{|\{\{&|=\{\{/);
-    const bare: string[] = [];
-    class Prints extends Handlebars.Visitor {
-      override MustacheStatement(statement: hbs.AST.MustacheStatement): void {
-        if (statement.params.length === 0) bare.push((statement.path as hbs.AST.PathExpression).original);
+  test('are all found, in every language', async () => {
+    for (const { file, source } of sources) {
+      const module = (await import(new URL(file, folder).href)) as Readonly<Record<string, unknown>>;
+      const found = Object.values(module).filter(
+        (each): each is Template<unknown> => typeof each === 'function' && 'source' in each,
+      );
+      expect(found.length).toBe(source.match(/= template</g)?.length ?? 0);
+      for (const language of languages) {
+        const words = await textsOf[language]();
+        texts.push(...found.map((each, index) => [`${language} ${file} ${index}`, each.source(words)] as const));
       }
     }
-    new Prints().accept(Handlebars.parse(text));
-    expect(bare).toEqual([]);
+    expect(texts.length).toBeGreaterThan(40);
+  });
+
+  test('print through helpers alone, with quoted attributes', () => {
+    for (const [name, text] of texts) {
+      expect(text, name).not.toMatch(/\{\{\{|\{\{&|=\{\{/);
+      const bare: string[] = [];
+      class Prints extends Handlebars.Visitor {
+        override MustacheStatement(statement: hbs.AST.MustacheStatement): void {
+          if (statement.params.length === 0) bare.push((statement.path as hbs.AST.PathExpression).original);
+        }
+      }
+      new Prints().accept(Handlebars.parse(text));
+      expect(bare, name).toEqual([]);
+    }
   });
 });
 
+async function expectValid(page: string): Promise<void> {
+  const { results } = await new HtmlValidate({ extends: ['html-validate:recommended'] }).validateString(page);
+  const messages = results.flatMap((result) =>
+    result.messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} (${line}:${column})`),
+  );
+  expect([...new Set(messages)].slice(0, 20)).toEqual([]);
+}
+
 test('pages are valid HTML', async () => {
-  const validator = new HtmlValidate({
-    extends: ['html-validate:recommended'],
-  });
   for (const report of [
     reportFixture({ count: 60 }),
     keyedReport(),
@@ -131,10 +149,7 @@ test('pages are valid HTML', async () => {
     unknownReport(),
     hostileReport(hostileTexts),
   ]) {
-    const { results } = await validator.validateString(await rendered(html.render(sourceOf(report))));
-    const messages = results.flatMap((result) =>
-      result.messages.map(({ ruleId, message, line, column }) => `${ruleId}: ${message} (${line}:${column})`),
-    );
-    expect([...new Set(messages)].slice(0, 20)).toEqual([]);
+    const pages = languages.map((language) => rendered(html.render({ ...sourceOf(report), language })));
+    for (const page of await Promise.all(pages)) await expectValid(page);
   }
 });

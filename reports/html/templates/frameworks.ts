@@ -2,23 +2,24 @@ import { template } from '../template.js';
 import type { FrameworkView } from '../views/frameworks.js';
 
 /** Each framework with its controls. */
-export const frameworksTemplate = template<{ frameworks: readonly FrameworkView[] }>(`
+export const frameworksTemplate = template<{ frameworks: readonly FrameworkView[] }>(
+  (t) => `
 <section id="frameworks" aria-labelledby="frameworks-title">
-<h2 id="frameworks-title">Frameworks</h2>
+<h2 id="frameworks-title">${t.frameworks.title}</h2>
 {{#if frameworks}}
-<p class="lead">What the findings say of each control. A control counts by its worst finding; one that no rule looked at is not covered, never passed. Whether you comply is for your auditor to say.</p>
+<p class="lead">${t.frameworks.lead}</p>
 {{else}}
-<p>No framework was asked for. Name one with <code>--framework</code>, or under <code>frameworks</code> in the config, and its controls are counted here.</p>
+<p>${t.frameworks.none}</p>
 {{/if}}
 {{#each frameworks}}
 <section class="framework" aria-labelledby="{{ref id}}">
 <h3 id="{{ref id}}">{{name title}}</h3>
-{{#if incomplete}}<p class="note">{{icon "error"}} The run is not complete: what was not read may still fail.</p>{{/if}}
+{{#if incomplete}}<p class="note">{{icon "error"}} ${t.frameworks.incomplete}</p>{{/if}}
 <svg class="bar" role="img" aria-labelledby="{{ref id}}-t {{ref id}}-d" width="100%" height="22"><title id="{{ref id}}-t">{{plain barTitle}}</title><desc id="{{ref id}}-d">{{plain description}}</desc>{{#each segments}}<rect class="seg {{ref name}}" x="{{ref x}}" y="0" width="{{ref width}}" height="22"></rect>{{/each}}</svg>
 <ul class="outcomes">{{#each tally}}<li><span class="v {{ref outcome}}">{{icon icon}}{{num count}} {{text word}}</span></li>{{/each}}</ul>
-<section class="scroll" aria-label="Controls of {{plain title}}" tabindex="0">
+<section class="scroll" aria-label="${t.frameworks.table}" tabindex="0">
 <table>
-<thead><tr><th scope="col">Control</th><th scope="col">Outcome</th><th scope="col" class="n">Fail</th><th scope="col" class="n">Unknown</th><th scope="col" class="n">Waived</th><th scope="col" class="n">Pass</th><th scope="col">Findings of its rules</th><th scope="col">Not covered</th></tr></thead>
+<thead><tr><th scope="col">${t.frameworks.control}</th><th scope="col">${t.frameworks.outcome}</th><th scope="col" class="n">${t.heads.fail}</th><th scope="col" class="n">${t.heads.unknown}</th><th scope="col" class="n">${t.heads.waived}</th><th scope="col" class="n">${t.heads.pass}</th><th scope="col">${t.frameworks.findings}</th><th scope="col">${t.frameworks.notCovered}</th></tr></thead>
 <tbody>
 {{#each controls}}<tr><th scope="row"><b>{{name id}}</b>{{#if title}}<small>{{name title}}</small>{{/if}}</th><td><span class="v {{ref outcome}}">{{text word}}</span></td>{{cell fail}}{{cell unknown}}{{cell waived}}{{cell pass}}<td class="of">{{#each rules}}<p><a href="#{{ref target}}">{{name rule}}</a> <small>{{text counts}}</small></p>{{/each}}{{#if quiet}}<small class="quiet">{{text quiet}}</small>{{/if}}</td><td>{{#each gaps}}<p>{{name this}}</p>{{/each}}</td></tr>
 {{/each}}
@@ -28,4 +29,5 @@ export const frameworksTemplate = template<{ frameworks: readonly FrameworkView[
 </section>
 {{/each}}
 </section>
-`);
+`,
+);

@@ -2,12 +2,13 @@ import { template } from '../template.js';
 import type { OverviewView } from '../views/overview.js';
 
 /** The first screen: verdict, scope, counts, score, gaps. */
-export const overviewTemplate = template<OverviewView>(`
-<section id="overview" aria-label="Overview">
+export const overviewTemplate = template<OverviewView>(
+  (t) => `
+<section id="overview" aria-label="${t.overview.title}">
 <div class="verdicts">
 <div class="banner {{ref verdict.tone}}">
 <h1>{{icon verdict.icon}}{{text verdict.headline}}</h1>
-{{#if verdict.parts}}<ul class="parts">{{#each verdict.parts}}<li>{{icon severity}}<b>{{num fail}}</b> {{text severity}}</li>{{/each}}</ul>{{/if}}
+{{#if verdict.parts}}<ul class="parts">{{#each verdict.parts}}<li>{{icon severity}}<b>{{num fail}}</b> {{grade severity}}</li>{{/each}}</ul>{{/if}}
 {{#if verdict.detail}}<p>{{text verdict.detail}}</p>{{/if}}
 </div>
 <div class="banner {{ref run.tone}}">
@@ -24,7 +25,7 @@ export const overviewTemplate = template<OverviewView>(`
 </dl>
 <div class="first">
 <section class="panel counts" aria-labelledby="counts-title">
-<h2 id="counts-title">Verdicts</h2>
+<h2 id="counts-title">${t.overview.verdicts}</h2>
 <svg class="bar" role="img" aria-labelledby="bar-title bar-text" width="100%" height="26">
 <title id="bar-title">{{text bar.title}}</title>
 <desc id="bar-text">{{text bar.description}}</desc>
@@ -33,16 +34,16 @@ export const overviewTemplate = template<OverviewView>(`
 </svg>
 <div class="tables">
 <table class="tight">
-<caption class="unseen">Fails and unknowns by severity</caption>
-<thead><tr><th scope="col">Severity</th><th scope="col" class="n">Fail</th>{{#if totals.waived}}<th scope="col" class="n">Waived</th>{{/if}}<th scope="col" class="n">Unknown</th></tr></thead>
+<caption class="unseen">${t.overview.bySeverity}</caption>
+<thead><tr><th scope="col">${t.heads.severity}</th><th scope="col" class="n">${t.heads.fail}</th>{{#if totals.waived}}<th scope="col" class="n">${t.heads.waived}</th>{{/if}}<th scope="col" class="n">${t.heads.unknown}</th></tr></thead>
 <tbody>
 {{#each lines}}<tr{{#unless any}} class="off"{{/unless}}><th scope="row">{{severity severity}}</th>{{cell fail}}{{#if @root.totals.waived}}<td class="n">{{num waived}}</td>{{/if}}{{cell unknown}}</tr>
 {{/each}}
 </tbody>
 </table>
 <table class="tight">
-<caption class="unseen">All verdicts</caption>
-<thead><tr><th scope="col">Verdict</th><th scope="col" class="n">Count</th></tr></thead>
+<caption class="unseen">${t.overview.allVerdicts}</caption>
+<thead><tr><th scope="col">${t.heads.verdict}</th><th scope="col" class="n">${t.heads.count}</th></tr></thead>
 <tbody>
 <tr{{#unless totals.fail}} class="off"{{/unless}}><th scope="row">{{verdict "fail"}}</th>{{cell totals.fail}}</tr>
 <tr{{#unless totals.unknown}} class="off"{{/unless}}><th scope="row">{{verdict "unknown"}}</th>{{cell totals.unknown}}</tr>
@@ -62,28 +63,29 @@ export const overviewTemplate = template<OverviewView>(`
 {{#each chart.columns}}<path class="seg {{ref name}}" d="{{ref path}}"></path>{{/each}}
 </svg>
 </div>
-<table class="tight" aria-labelledby="earlier-title"><thead><tr><th scope="col"><span class="unseen">What</span></th><th scope="col" class="n">Before</th><th scope="col" class="n">Now</th></tr></thead><tbody>{{#each rows}}<tr><th scope="row">{{text what}}</th><td class="n">{{text before}}</td><td class="n">{{text now}}</td></tr>{{/each}}</tbody></table>
+<table class="tight" aria-labelledby="earlier-title"><thead><tr><th scope="col"><span class="unseen">${t.heads.what}</span></th><th scope="col" class="n">${t.overview.before}</th><th scope="col" class="n">${t.overview.now}</th></tr></thead><tbody>{{#each rows}}<tr><th scope="row">{{text what}}</th><td class="n">{{text before}}</td><td class="n">{{text now}}</td></tr>{{/each}}</tbody></table>
 </div>
 {{/with}}
 </section>
 <section class="panel score" aria-labelledby="score-title">
-<h2 id="score-title">Score</h2>
+<h2 id="score-title">${t.overview.score}</h2>
 <p class="figure">{{text score.value}}</p>
 <p>{{text score.basis}}</p>
-<table class="tight"><caption>Left out of the score</caption><tbody>{{#each score.leftOut}}<tr><th scope="row">{{text what}}</th>{{cell count}}</tr>{{/each}}</tbody></table>
+<table class="tight"><caption>${t.overview.leftOut}</caption><tbody>{{#each score.leftOut}}<tr><th scope="row">{{text what}}</th>{{cell count}}</tr>{{/each}}</tbody></table>
 </section>
 <section class="panel gapbox" aria-labelledby="gapbox-title">
-<h2 id="gapbox-title">Coverage gaps</h2>
+<h2 id="gapbox-title">${t.overview.gaps}</h2>
 {{#if gaps}}
 <ul class="gaps">
-{{#each gaps}}<li><a href="#{{ref target}}">{{state state}}</a><div><b>{{name what}}</b> in {{name account}}, <span class="r">{{name where}}</span> <code>{{name why}}</code></div></li>
+{{#each gaps}}<li><a href="#{{ref target}}">{{state state}}</a><div>${t.overview.gap}</div></li>
 {{/each}}
 </ul>
-{{#if moreGaps}}<p><a href="#gaps">{{num moreGaps}} more</a></p>{{/if}}
+{{#if moreGaps}}<p><a href="#gaps">${t.overview.moreGaps}</a></p>{{/if}}
 {{else}}
 <p>{{text noGaps}}</p>
 {{/if}}
 </section>
 </div>
 </section>
-`);
+`,
+);

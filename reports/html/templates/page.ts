@@ -1,9 +1,11 @@
 import { template } from '../template.js';
+import type { Texts } from '../texts/index.js';
 
 /** The head up to the style, which is not a template's business. */
-export const headTemplate = template<{ policy: string; title: string; version: string; icon: string }>(`
+export const headTemplate = template<{ policy: string; title: string; version: string; icon: string }>(
+  (t) => `
 <!DOCTYPE html>
-<html lang="en">
+<html lang="${t.lang}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{{plain policy}}">
@@ -14,31 +16,34 @@ export const headTemplate = template<{ policy: string; title: string; version: s
 <meta name="generator" content="atrest {{plain version}}">
 <title>{{plain title}}</title>
 <link rel="icon" href="{{plain icon}}">
-`);
+`,
+);
 
 /** The bar above everything. */
-export const topTemplate = template<{ errors: boolean; changes: boolean }>(`
-<a class="skip" href="#findings">Skip to the findings</a>
+export const topTemplate = template<{ errors: boolean; changes: boolean }>(
+  (t) => `
+<a class="skip" href="#findings">${t.page.skip}</a>
 <header class="top">
 <p class="brand"><svg class="mark" aria-hidden="true" viewBox="0 0 16 16"><path d="M4.5 7V5a3.5 3.5 0 0 1 7 0v2H13v7.5H3V7zm1.7 0h3.6V5a1.8 1.8 0 0 0-3.6 0z"></path></svg>
-<strong>atrest</strong> <span class="quiet">encryption at rest</span></p>
-<nav aria-label="Sections">
-<a href="#overview">Overview</a>
-<a href="#coverage">Coverage</a>
-<a href="#accounts">Accounts</a>
-<a href="#findings">Findings</a>
-{{#if changes}}<a href="#changes">Changes</a>{{/if}}
-<a href="#places">By place</a>
-<a href="#keys">Keys</a>
-<a href="#calendar">Due</a>
-<a href="#frameworks">Frameworks</a>
-<a href="#rules">Rules</a>
-{{#if errors}}<a href="#errors">Rule errors</a>{{/if}}
+<strong>atrest</strong> <span class="quiet">${t.page.tagline}</span></p>
+<nav aria-label="${t.page.sections}">
+<a href="#overview">${t.page.overview}</a>
+<a href="#coverage">${t.page.coverage}</a>
+<a href="#accounts">${t.page.accounts}</a>
+<a href="#findings">${t.page.findings}</a>
+{{#if changes}}<a href="#changes">${t.page.changes}</a>{{/if}}
+<a href="#places">${t.page.places}</a>
+<a href="#keys">${t.page.keys}</a>
+<a href="#calendar">${t.page.calendar}</a>
+<a href="#frameworks">${t.page.frameworks}</a>
+<a href="#rules">${t.page.rules}</a>
+{{#if errors}}<a href="#errors">${t.page.errors}</a>{{/if}}
 </nav>
-<button type="button" id="theme" class="button" hidden>Theme: system</button>
+<button type="button" id="theme" class="button" hidden>${t.page.theme}</button>
 </header>
 <main>
-`);
+`,
+);
 
 interface Foot {
   readonly id: string;
@@ -50,20 +55,24 @@ interface Foot {
   readonly signedBy: { readonly algorithm: string; readonly fingerprint: string } | undefined;
 }
 
-export const footTemplate = template<Foot>(`
+const untranslated = ({ page }: Texts) => (page.untranslated === '' ? '' : `\n<p>${page.untranslated}</p>`);
+
+export const footTemplate = template<Foot>(
+  (t) => `
 </main>
 <footer class="foot">
-<h2 class="unseen">Provenance</h2>
+<h2 class="unseen">${t.page.provenance}</h2>
 <dl class="facts">
-<div><dt>Run</dt><dd><code>{{name id}}</code></dd></div>
-<div><dt>Started</dt><dd>{{text started}} UTC</dd></div>
-<div><dt>Finished</dt><dd>{{text finished}} UTC</dd></div>
-<div><dt>Report schema</dt><dd>{{text schema}}</dd></div>
-<div><dt>Tool</dt><dd>{{text tool}}</dd></div>
-<div><dt>Signature</dt><dd>{{#if signedBy}}that of the evidence pack this page belongs to, {{text signedBy.algorithm}}, by the key <code>sha256:{{text signedBy.fingerprint}}</code>: the pack has to be verified, the page cannot vouch for itself{{else}}<strong>unsigned</strong>: nothing proves that this page is as it was written{{/if}}</dd></div>
+<div><dt>${t.page.run}</dt><dd><code>{{name id}}</code></dd></div>
+<div><dt>${t.page.started}</dt><dd>{{text started}} UTC</dd></div>
+<div><dt>${t.page.finished}</dt><dd>{{text finished}} UTC</dd></div>
+<div><dt>${t.page.schema}</dt><dd>{{text schema}}</dd></div>
+<div><dt>${t.page.tool}</dt><dd>{{text tool}}</dd></div>
+<div><dt>${t.page.signature}</dt><dd>{{#if signedBy}}${t.page.signed}{{else}}${t.unsigned}{{/if}}</dd></div>
 </dl>
-<p>This page loads nothing and sends nothing. The whole result is in <code>report.json</code> and <code>findings.ndjson.gz</code> beside it.</p>
+<p>${t.loadsNothing} ${t.page.whole}</p>${untranslated(t)}
 </footer>
-`);
+`,
+);
 
 export const pageEnd = '</body>\n</html>\n';

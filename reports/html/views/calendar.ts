@@ -1,11 +1,11 @@
 import type { ReportHeader } from '#model/report.js';
-import { dateOf, daysLeft, daysText } from '#model/days.js';
+import { dateOf, daysLeft } from '#model/days.js';
 import { compareText } from '#model/place.js';
 import { groupBy } from '../group-by.js';
 import { limits } from '../limits.js';
-import { counted, grouped } from '../text.js';
 import { totalOf } from './key-picture.js';
 import { keyTargets } from './keys.js';
+import type { Texts } from '../texts/index.js';
 
 interface Due {
   /** YYYY-MM-DD, in UTC; null: no date is set yet. */
@@ -32,84 +32,80 @@ export interface CalendarView {
 }
 
 /** As of the day of the run: a report says the same whenever it is rendered. */
-export function calendarOf(header: ReportHeader): CalendarView {
+export function calendarOf(header: ReportHeader, texts: Texts): CalendarView {
+  const { overdue } = texts.calendar;
   const day = isDate(header.run.startedAt) ? dateOf(header.run.startedAt) : null;
-  const all = [...ofKeys(header), ...rotations(header), ...statements(header)].toSorted(
+  const all = [...ofKeys(header, texts), ...rotations(header, texts), ...statements(header, texts)].toSorted(
     (a, b) => compareText(a.date ?? '~', b.date ?? '~') || compareText(a.what, b.what) || compareText(a.of, b.of),
   );
-  const months = groupBy(all.slice(0, limits.dueDates), ({ date }) => monthOf(date, day));
+  const months = groupBy(all.slice(0, limits.dueDates), ({ date }) => monthOf(date, day, texts));
   return {
     today: day ?? header.run.startedAt,
     months: [...months].map(([name, dues]) => ({
       name,
       overdue: name === overdue,
-      rows: dues.map((due) => ({ ...due, when: whenOf(due.date, day) })),
+      rows: dues.map((due) => ({ ...due, when: whenOf(due.date, day, texts) })),
     })),
     more: Math.max(0, all.length - limits.dueDates),
   };
 }
 
-const overdue = 'Overdue';
-const monthNames = 'January February March April May June July August September October November December'.split(' ');
-
 function isDate(text: string): boolean {
   return /^\d{4}-(0[1-9]|1[0-2])-\d\d/.test(text) && !Number.isNaN(Date.parse(dateOf(text)));
 }
 
-function monthOf(date: string | null, day: string | null): string {
-  if (date === null) return 'No date yet';
-  if (day !== null && date < day) return overdue;
-  return `${monthNames[Number(date.slice(5, 7)) - 1] ?? ''} ${date.slice(0, 4)}`;
+function monthOf(date: string | null, day: string | null, { calendar }: Texts): string {
+  if (date === null) return calendar.undated;
+  if (day !== null && date < day) return calendar.overdue;
+  return calendar.month(Number(date.slice(5, 7)), date.slice(0, 4));
 }
 
-function whenOf(date: string | null, day: string | null): string {
+function whenOf(date: string | null, day: string | null, { calendar }: Texts): string {
   if (date === null || day === null) return '';
   const days = daysLeft(date, new Date(day));
-  if (days === 0) return 'today';
-  return days < 0 ? `${daysText(-days)} ago` : `in ${daysText(days)}`;
+  if (days === 0) return calendar.today;
+  return days < 0 ? calendar.ago(-days) : calendar.ahead(days);
 }
 
 /** A date as its day; a text that is none is shown where the date is lacking. */
-function dated(moment: string): { date: string | null; unread: string } {
-  return isDate(moment) ? { date: dateOf(moment), unread: '' } : { date: null, unread: `date ${moment}; ` };
+function dated(moment: string, { calendar }: Texts): { date: string | null; unread: string } {
+  return isDate(moment) ? { date: dateOf(moment), unread: '' } : { date: null, unread: calendar.unread(moment) };
 }
 
-function* ofKeys(header: ReportHeader): Generator<Due> {
+function* ofKeys(header: ReportHeader, texts: Texts): Generator<Due> {
+  const { calendar } = texts;
   const targets = keyTargets(header);
   for (const key of header.keys) {
     const { name, arn, state, deletionAt, materialExpiresAt } = key;
     const of = { of: name, target: targets.get(arn) ?? null, place: arn };
     const uses = totalOf(key.dependants);
-    const note =
-      uses === 0
-        ? 'nothing that was read depends on it'
-        : `${counted(uses, 'resource')} ${uses === 1 ? 'depends' : 'depend'} on it`;
+    const note = uses === 0 ? calendar.unused : calendar.uses(uses);
     const tone = uses === 0 ? 'plain' : 'fail';
     if (deletionAt !== undefined) {
-      const { date, unread } = dated(deletionAt);
-      yield { date, what: 'Key is deleted', ...of, note: unread + note, tone };
+      const { date, unread } = dated(deletionAt, texts);
+      yield { date, what: calendar.deleted, ...of, note: unread + note, tone };
     } else if (state === 'PendingReplicaDeletion')
-      yield { date: null, what: 'Key is deleted', ...of, note: `once its replicas are gone; ${note}`, tone };
+      yield { date: null, what: calendar.deleted, ...of, note: calendar.onceReplicas(note), tone };
     if (materialExpiresAt !== undefined) {
-      const { date, unread } = dated(materialExpiresAt);
-      yield { date, what: 'Key material expires', ...of, note: unread + note, tone };
+      const { date, unread } = dated(materialExpiresAt, texts);
+      yield { date, what: calendar.expires, ...of, note: unread + note, tone };
     }
   }
 }
 
 /** Keys rotate by themselves, and many on one day: a line a day. */
-function* rotations({ keys }: ReportHeader): Generator<Due> {
+function* rotations({ keys }: ReportHeader, texts: Texts): Generator<Due> {
   const rotating = keys.flatMap(({ name, rotation }) => {
     const at = rotation?.nextAt ?? null;
-    return at === null ? [] : [{ name, ...dated(at) }];
+    return at === null ? [] : [{ name, ...dated(at, texts) }];
   });
   for (const [date, those] of groupBy(rotating, (each) => each.date)) {
     const named = those.slice(0, 3).map(({ name }) => name);
     const more = those.length - named.length;
-    const of = named.join(', ') + (more > 0 ? ` and ${grouped(more)} more` : '');
+    const of = texts.calendar.andMore(named.join(', '), more);
     yield {
       date,
-      what: those.length === 1 ? 'Key rotates' : `${grouped(those.length)} keys rotate`,
+      what: texts.calendar.rotate(those.length),
       of,
       target: null,
       place: '',
@@ -119,18 +115,18 @@ function* rotations({ keys }: ReportHeader): Generator<Due> {
   }
 }
 
-function* statements({ waivers = [] }: ReportHeader): Generator<Due> {
+function* statements({ waivers = [] }: ReportHeader, texts: Texts): Generator<Due> {
+  const { calendar } = texts;
   for (const { type, rule, by, expires, state, matches, source } of waivers) {
     if (expires === null) continue;
-    const { date, unread } = dated(expires);
-    const whose = by === null ? '' : `${by}, `;
+    const { date, unread } = dated(expires, texts);
     yield {
       date,
-      what: `Last day of ${type === 'waiver' ? 'a waiver' : 'an attestation'}`,
+      what: calendar.lastDay[type],
       of: rule,
       target: null,
       place: source,
-      note: `${unread}${whose}means ${counted(matches, 'finding')}`,
+      note: unread + (by === null ? calendar.means(matches) : calendar.meansBy(by, matches)),
       tone: state === 'valid' ? 'plain' : 'fail',
     };
   }

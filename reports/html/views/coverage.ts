@@ -2,9 +2,10 @@ import type { CoverageRow, ReportHeader } from '#model/report.js';
 import { compareText } from '#model/place.js';
 import { groupBy } from '../group-by.js';
 import { limits } from '../limits.js';
-import { anchor, counted } from '../text.js';
+import { anchor } from '../text.js';
 import { isGap } from './gaps.js';
 import type { CauseTally } from '../digest.js';
+import type { Texts } from '../texts/index.js';
 
 interface Cell {
   readonly state: string;
@@ -35,14 +36,14 @@ export function regionColumns({ scope, coverage }: ReportHeader): string[] {
 }
 
 /** The matrix account by account, in the report's order. */
-export function* accountCoverage(header: ReportHeader, regions: readonly string[]): Generator<AccountCoverage> {
+export function* accountCoverage(header: ReportHeader, regions: readonly string[], texts: Texts): Generator<AccountCoverage> {
   const names = new Map(header.scope.accounts.map(({ id, name }) => [id, name]));
   const fold = header.coverage.length > limits.matrixCells;
   for (const [id, rows] of groupBy(header.coverage, ({ account }) => account)) {
     const services = [...groupBy(rows, ({ service }) => service)].map(([service, cells]) => serviceRow(service, cells, regions));
     const [first, ...rest] = services.toSorted((a, b) => compareText(a.service, b.service));
     if (first === undefined) continue;
-    const folded = fold && !rows.some(isGap) ? foldedText(rows) : null;
+    const folded = fold && !rows.some(isGap) ? foldedText(rows, texts) : null;
     yield { id, name: names.get(id) ?? null, height: services.length, first, rest, folded, columns: regions.length + 1 };
   }
 }
@@ -56,10 +57,10 @@ function serviceRow(service: string, rows: readonly CoverageRow[], regions: read
   return { service, cells };
 }
 
-function foldedText(rows: readonly CoverageRow[]): string {
+function foldedText(rows: readonly CoverageRow[], { coverage }: Texts): string {
   const skipped = rows.filter(({ state }) => state === 'skipped').length;
-  const read = `all ${counted(rows.length - skipped, 'cell')} read`;
-  return skipped > 0 ? `${read}, ${counted(skipped, 'cell')} skipped` : read;
+  const read = rows.length - skipped;
+  return skipped > 0 ? coverage.foldedSkipped(read, skipped) : coverage.folded(read);
 }
 
 function gapAnchor({ account, region, service }: CoverageRow): string {
@@ -89,13 +90,13 @@ export interface GapsView {
   readonly moreCauses: number;
 }
 
-export function gapsOf({ coverage }: ReportHeader, causes: readonly CauseTally[]): GapsView {
+export function gapsOf({ coverage }: ReportHeader, causes: readonly CauseTally[], texts: Texts): GapsView {
   const rows: GapRow[] = [];
   let count = 0;
   const skipped = new Map<string, number>();
   for (const row of coverage) {
-    if (row.state === 'skipped')
-      skipped.set(row.reason ?? 'no reason given', (skipped.get(row.reason ?? 'no reason given') ?? 0) + 1);
+    const reason = row.reason ?? texts.noReason;
+    if (row.state === 'skipped') skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
     for (const gap of rowsOf(row)) {
       count += 1;
       if (rows.length < limits.failedOperations) rows.push(gap);
@@ -104,7 +105,7 @@ export function gapsOf({ coverage }: ReportHeader, causes: readonly CauseTally[]
   return {
     rows,
     moreRows: count - rows.length,
-    skipped: [...skipped].map(([reason, cells]) => ({ reason, cells: counted(cells, 'cell') })),
+    skipped: [...skipped].map(([reason, cells]) => ({ reason, cells: texts.coverage.cells(cells) })),
     causes: causes.slice(0, limits.causes),
     moreCauses: Math.max(0, causes.length - limits.causes),
   };

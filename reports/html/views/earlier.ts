@@ -1,7 +1,8 @@
 import type { EarlierRun, ReportHeader } from '#model/report.js';
 import { severities } from '#model/severity.js';
-import { counted, grouped, percent } from '../text.js';
+import { grouped, percent } from '../text.js';
 import { stacked, type ColumnChart } from './trend-chart.js';
+import type { Texts } from '../texts/index.js';
 
 /** How the run stands to those before it. */
 export interface EarlierView {
@@ -16,7 +17,7 @@ export interface EarlierView {
 const slotsAtLeast = 12;
 
 /** Undefined: no run before it is known. */
-export function earlierOf({ earlier = [], run, summary }: ReportHeader): EarlierView | undefined {
+export function earlierOf({ earlier = [], run, summary }: ReportHeader, texts: Texts): EarlierView | undefined {
   const last = earlier.at(-1);
   if (last === undefined) return undefined;
   const bySeverity = severities.map((severity) => [severity, summary.bySeverity[severity].fail] as const);
@@ -27,16 +28,18 @@ export function earlierOf({ earlier = [], run, summary }: ReportHeader): Earlier
     severities: Object.fromEntries(bySeverity),
   };
   const runs = [...earlier, now];
-  const score = (each: EarlierRun) => (each.score === null ? 'n/a' : percent(each.score));
+  const score = (each: EarlierRun) => (each.score === null ? texts.notKnown : percent(each.score, texts.tiny));
+  const words = texts.earlier;
+  const day = last.startedAt.slice(0, 10);
   return {
-    heading: `Since ${last.startedAt.slice(0, 10)}${last.complete ? '' : ', a run that is not complete'}`,
-    title: `Fails of ${counted(runs.length, 'run')}`,
+    heading: last.complete ? words.since(day) : words.sinceIncomplete(day),
+    title: words.title(runs.length),
     description: runs.map(({ startedAt, fail }) => `${startedAt.slice(0, 10)}: ${grouped(fail)}`).join(', '),
     chart: chartOf(runs),
     rows: [
-      { what: 'fail', before: grouped(last.fail), now: grouped(now.fail) },
-      { what: 'unknown', before: grouped(last.unknown), now: grouped(now.unknown) },
-      { what: 'score', before: score(last), now: score(now) },
+      { what: words.fail, before: grouped(last.fail), now: grouped(now.fail) },
+      { what: words.unknown, before: grouped(last.unknown), now: grouped(now.unknown) },
+      { what: words.score, before: score(last), now: score(now) },
     ],
   };
 }

@@ -4,8 +4,9 @@ import { compareText } from '#model/place.js';
 import { rankOf, type Digest } from '../digest.js';
 import { groupBy } from '../group-by.js';
 import { limits } from '../limits.js';
-import { anchor, grouped } from '../text.js';
+import { anchor } from '../text.js';
 import { accountNames, kindName, own } from './names.js';
+import type { Texts } from '../texts/index.js';
 
 /** A fact that was not read; `owner` is the account of a foreign key. */
 interface MissingView extends Omit<NonNullable<Finding['missing']>[number], 'account'> {
@@ -93,7 +94,7 @@ export function placeAnchor(rule: string, account: string, region: string): stri
 }
 
 /** The groups, worst first; a group is built when the page has come to it. */
-export function* groupsOf(header: ReportHeader, { shown }: Digest): Generator<GroupView> {
+export function* groupsOf(header: ReportHeader, { shown }: Digest, texts: Texts): Generator<GroupView> {
   const rules = new Map(header.rules.map((rule) => [rule.id, rule]));
   const names = accountNames(header);
   const groups = [...groupBy(shown, ({ rule }) => rule)].map(([rule, findings]) => ({
@@ -106,7 +107,7 @@ export function* groupsOf(header: ReportHeader, { shown }: Digest): Generator<Gr
   for (const { rule, findings } of groups.toSorted((a, b) => a.rank - b.rank || b.fail - a.fail || compareText(a.rule, b.rule))) {
     const open = shown.length <= limits.openFindings || opened + findings.length <= limits.openFirst;
     opened += findings.length;
-    yield groupOf(rules.get(rule) ?? ruleOf(rule, findings), own(header.summary.byRule, rule), findings, names, open);
+    yield groupOf(rules.get(rule) ?? ruleOf(rule, findings), own(header.summary.byRule, rule), findings, { names, open, texts });
   }
 }
 
@@ -121,8 +122,7 @@ function groupOf(
   rule: RuleRow,
   known: RuleCounts | undefined,
   findings: readonly Finding[],
-  names: (id: string) => string,
-  open: boolean,
+  { names, open, texts }: { readonly names: (id: string) => string; readonly open: boolean; readonly texts: Texts },
 ): GroupView {
   const counts = known ?? { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 };
   const shared = sharedFix(findings);
@@ -135,26 +135,31 @@ function groupOf(
     severity: rule.severity,
     why: rule.why,
     source: rule.source,
-    kinds: rule.kinds.map((kind) => kindName(kind, 2)).join(', '),
+    kinds: rule.kinds.map((kind) => kindName(texts, kind, 2)).join(', '),
     controls: Object.entries(rule.controls).map(([framework, ids]) => ({ framework, ids: ids.join(', ') })),
     counts,
-    cut: shown < actionable ? `${grouped(shown)} of ${grouped(actionable)} shown` : null,
+    cut: shown < actionable ? texts.findings.shown(shown, actionable) : null,
     open,
     fix: shared,
     places: [...groupBy(findings, ({ account, region }) => JSON.stringify([account, region])).values()].map((here) =>
-      placeOf(rule, here, names, shared),
+      placeOf(rule, here, names, { shared, texts }),
     ),
   };
 }
 
-function placeOf(rule: RuleRow, findings: readonly Finding[], names: (id: string) => string, shared: Fix | null): PlaceView {
+interface InGroup {
+  readonly shared: Fix | null;
+  readonly texts: Texts;
+}
+
+function placeOf(rule: RuleRow, findings: readonly Finding[], names: (id: string) => string, group: InGroup): PlaceView {
   const { account, region } = findings[0] as Finding;
   return {
     anchor: placeAnchor(rule.id, account, region),
     account: names(account),
     region,
     count: findings.length,
-    findings: findings.map((finding) => findingOf(finding, rule, shared)),
+    findings: findings.map((finding) => findingOf(finding, rule, group)),
   };
 }
 
@@ -176,17 +181,17 @@ function ownFix(fix: Fix | null, shared: Fix | null): Fix | null {
   return fixOf({ text: own('text'), cli: own('cli'), terraform: own('terraform') });
 }
 
-function findingOf(finding: Finding, rule: RuleRow, shared: Fix | null): FindingView {
+function findingOf(finding: Finding, rule: RuleRow, { shared, texts }: InGroup): FindingView {
   const { id, verdict, severity, name, kind, message, resource, expected, actual, key, evidence, missing, remediation } = finding;
   return {
     anchor: anchor('f', id),
     verdict,
     severity,
     name: name.trim() === '' ? resource : name,
-    kind: rule.kinds.length === 1 && rule.kinds[0] === kind ? null : kindName(kind),
+    kind: rule.kinds.length === 1 && rule.kinds[0] === kind ? null : kindName(texts, kind),
     deviates: severity !== rule.severity,
     message,
-    said: saidOf(finding),
+    said: saidOf(finding, texts),
     resource,
     expected,
     actual,
@@ -197,26 +202,29 @@ function findingOf(finding: Finding, rule: RuleRow, shared: Fix | null): Finding
   };
 }
 
-function saidOf({ waiver, attestation }: Finding): FindingView['said'] {
-  const end = (expires: string | null) => (expires === null ? '' : ` until ${expires}`);
+function saidOf({ waiver, attestation }: Finding, { findings, verdicts }: Texts): FindingView['said'] {
+  const { labels } = findings;
   const said: FindingView['said'][number][] = [];
   if (waiver !== null) {
     const { state, reason, owner, ticket, approvedBy, expires, source } = waiver;
-    const who = [owner, ticket, approvedBy === null ? null : `approved by ${approvedBy}`].filter((each) => each !== null);
+    const who = [owner, ticket, approvedBy === null ? null : findings.approvedBy(approvedBy)].filter((each) => each !== null);
     const expired = state === 'expired';
-    const badge = expired ? `waiver expired ${expires ?? ''}` : `waived${end(expires)}`;
-    said.push({ label: expired ? 'Expired' : 'Waived', expired, badge, text: [reason, ...who].join(' · '), source });
+    const valid = expires === null ? findings.waivedBadge : findings.waivedUntil(expires);
+    const badge = expired ? findings.waiverExpired(expires ?? '') : valid;
+    said.push({ label: expired ? labels.expired : labels.waived, expired, badge, text: [reason, ...who].join(' · '), source });
   }
   if (attestation !== null) {
     const { state, result, reason, attestedBy, attestedOn, evidence, expires, source } = attestation;
     const why = [reason, evidence].filter((each) => each !== null);
     const expired = state === 'expired';
-    const badge = expired ? `attestation expired ${expires ?? ''}` : `attested ${result}${end(expires)}`;
+    const verdict = verdicts[result];
+    const valid = expires === null ? findings.attestedBadge(verdict) : findings.attestedUntil(verdict, expires);
+    const badge = expired ? findings.attestationExpired(expires ?? '') : valid;
     said.push({
-      label: expired ? 'Expired' : 'Attested',
+      label: expired ? labels.expired : labels.attested,
       expired,
       badge,
-      text: [`by ${attestedBy} on ${attestedOn}`, ...why].join(' · '),
+      text: [findings.attestedBy(attestedBy, attestedOn), ...why].join(' · '),
       source,
     });
   }

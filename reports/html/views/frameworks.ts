@@ -1,10 +1,10 @@
 import type { ControlRow, ReportHeader } from '#model/report.js';
-import { outcomeOf, outcomeWords, type Outcome } from '../../control-outcome.js';
+import { outcomeOf, type Outcome } from '../../control-outcome.js';
 import type { Digest } from '../digest.js';
-import { counted, grouped } from '../text.js';
 import { segmentsOf, type Segment } from './bar.js';
 import { ruleTarget } from './findings.js';
 import { own } from './names.js';
+import type { Texts } from '../texts/index.js';
 
 const outcomes: readonly (readonly [outcome: Outcome, icon: string])[] = [
   ['fail', 'fail'],
@@ -49,10 +49,18 @@ export interface FrameworkView {
   readonly controls: readonly ControlView[];
 }
 
-export function frameworksOf({ frameworks, summary, scope }: ReportHeader, digest: Digest): readonly FrameworkView[] {
+export function frameworksOf(
+  { frameworks, summary, scope }: ReportHeader,
+  digest: Digest,
+  texts: Texts,
+): readonly FrameworkView[] {
+  const words = texts.frameworks;
+  const { outcomes: outcomeWords } = words;
   const targetOf = ruleTarget(digest);
   return frameworks.map(({ title, version, complete, controls }, index) => {
-    const views = controls.map((control) => controlOf(control, summary.byRule, targetOf, scope.accounts.length));
+    const views = controls.map((control) =>
+      controlOf(control, summary.byRule, targetOf, { accounts: scope.accounts.length, words }),
+    );
     const tally = outcomes.map(([outcome, icon]) => ({
       outcome,
       word: outcomeWords[outcome],
@@ -64,8 +72,8 @@ export function frameworksOf({ frameworks, summary, scope }: ReportHeader, diges
       id: `fw${index}`,
       title: `${title} ${version}`.trim(),
       incomplete: !complete,
-      barTitle: `${counted(views.length, 'control')} by outcome`,
-      description: some.map(({ word, count }) => `${grouped(count)} ${word}`).join(', ') || 'no controls',
+      barTitle: words.barTitle(views.length),
+      description: some.map(({ word, count }) => words.barPart(count, word)).join(', ') || words.noControls,
       segments: segmentsOf(some.map(({ outcome, count }) => ({ name: outcome, count }))),
       tally: some,
       controls: views,
@@ -77,20 +85,20 @@ function controlOf(
   control: ControlRow,
   byRule: ReportHeader['summary']['byRule'],
   targetOf: (rule: string) => string,
-  accounts: number,
+  { accounts, words }: { readonly accounts: number; readonly words: Texts['frameworks'] },
 ): ControlView {
   const { id, title, rules, off, offIn, notCovered, pass, fail, unknown, error, waived = 0 } = control;
   const outcome = outcomeOf(control);
   const [, icon = ''] = outcomes.find(([name]) => name === outcome) ?? [];
-  const word = outcomeWords[outcome];
+  const word = words.outcomes[outcome];
   const links = rules.flatMap((rule) => {
     const counts = own(byRule, rule);
-    const words = [
-      ...(counts?.fail ? [`${grouped(counts.fail)} fail`] : []),
-      ...(counts?.unknown ? [`${grouped(counts.unknown)} unknown`] : []),
-      ...(counts?.waived ? [`${grouped(counts.waived)} waived`] : []),
+    const tallies = [
+      ...(counts?.fail ? [words.fail(counts.fail)] : []),
+      ...(counts?.unknown ? [words.unknown(counts.unknown)] : []),
+      ...(counts?.waived ? [words.waived(counts.waived)] : []),
     ];
-    return words.length === 0 ? [] : [{ rule, counts: words.join(', '), target: targetOf(rule) }];
+    return tallies.length === 0 ? [] : [{ rule, counts: tallies.join(', '), target: targetOf(rule) }];
   });
   const quiet = rules.length - links.length;
   return {
@@ -104,14 +112,12 @@ function controlOf(
     unknown,
     waived,
     rules: links,
-    quiet: quiet === 0 ? '' : `${counted(quiet, links.length === 0 ? 'rule' : 'further rule')} found nothing`,
+    quiet: quiet === 0 ? '' : links.length === 0 ? words.quiet(quiet) : words.quietToo(quiet),
     gaps: [
       ...notCovered,
-      ...(off.length > 0 ? [`off: ${off.join(', ')}`] : []),
-      ...Object.entries(offIn).map(
-        ([rule, where]) => `${rule} is off in ${grouped(where.length)} of ${counted(accounts, 'account')}`,
-      ),
-      ...(error > 0 ? [`${counted(error, 'verdict')} lacking: a rule broke`] : []),
+      ...(off.length > 0 ? [words.off(off.join(', '))] : []),
+      ...Object.entries(offIn).map(([rule, where]) => words.offIn(rule, where.length, accounts)),
+      ...(error > 0 ? [words.lacking(error)] : []),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import type { Finding, KeyReach, KeyRow } from '#model/report.js';
 import { dateOf } from '#model/days.js';
-import { counted, grouped } from '../text.js';
+import type { Texts } from '../texts/index.js';
 
 /** A line of what is known of a key. */
 export interface KeyFact {
@@ -11,28 +11,28 @@ export interface KeyFact {
 }
 
 type Tone = KeyFact['tone'];
+type Words = Texts['keyFacts'];
 type Missing = NonNullable<Finding['missing']>[number];
 
 /** All that the report says of a key beside its state and what depends on it. */
-export function factsOf(key: KeyRow): readonly KeyFact[] {
-  if (key.manager === 'AWS')
-    return [fact('Policy, rotation', 'AWS sets both, for whoever may use the service in the account', 'quiet')];
+export function factsOf(key: KeyRow, { keyFacts: words }: Texts): readonly KeyFact[] {
+  if (key.manager === 'AWS') return [fact(words.awsLabel, words.awsText, 'quiet')];
   return [
-    ...due(key),
-    specOf(key),
-    ...rotationOf(key),
-    ...setOf(key),
-    reachOf(key),
-    grantsOf(key),
+    ...due(key, words),
+    specOf(key, words),
+    ...rotationOf(key, words),
+    ...setOf(key, words),
+    reachOf(key, words),
+    grantsOf(key, words),
     ...(key.monthlyCost === undefined
       ? []
       : [
           fact(
-            'Monthly cost',
-            `${key.monthlyCost.usd === null ? 'not known' : `$${String(key.monthlyCost.usd)}`}: ${key.monthlyCost.why}`,
+            words.cost,
+            `${key.monthlyCost.usd === null ? words.costNotKnown : `$${String(key.monthlyCost.usd)}`}: ${key.monthlyCost.why}`,
           ),
         ]),
-    ...(missing(key, 'aliases') === undefined ? [] : [lacking(key, 'aliases', 'Aliases')]),
+    ...(missing(key, 'aliases') === undefined ? [] : [lacking(key, 'aliases', words.aliases, words)]),
   ];
 }
 
@@ -41,11 +41,11 @@ function fact(label: string, value: string, tone: Tone = 'plain'): KeyFact {
 }
 
 /** A facet that has no value: it could not be read, or nothing asked for it. */
-function lacking(key: KeyRow, facet: string, label: string): KeyFact {
+function lacking(key: KeyRow, facet: string, label: string, words: Words): KeyFact {
   const unread = missing(key, facet);
   return unread === undefined
-    ? fact(label, 'not collected in this run', 'quiet')
-    : fact(label, `could not be read: ${unreadText(unread)}`, 'unknown');
+    ? fact(label, words.uncollected, 'quiet')
+    : fact(label, words.unread(unreadText(unread)), 'unknown');
 }
 
 function missing({ missing: all = [] }: KeyRow, facet: string): Missing | undefined {
@@ -56,68 +56,65 @@ function unreadText({ operation, facet, code, cause }: Missing): string {
   return `${operation ?? facet} ${code ?? cause}`;
 }
 
-function due({ deletionAt, materialExpiresAt }: KeyRow): readonly KeyFact[] {
+function due({ deletionAt, materialExpiresAt }: KeyRow, words: Words): readonly KeyFact[] {
   return [
-    ...(deletionAt === undefined ? [] : [fact('To be deleted', `on ${dateOf(deletionAt)}`, 'fail')]),
-    ...(materialExpiresAt === undefined ? [] : [fact('Key material expires', `on ${dateOf(materialExpiresAt)}`, 'fail')]),
+    ...(deletionAt === undefined ? [] : [fact(words.deletion, words.on(dateOf(deletionAt)), 'fail')]),
+    ...(materialExpiresAt === undefined ? [] : [fact(words.expiry, words.on(dateOf(materialExpiresAt)), 'fail')]),
   ];
 }
 
-function specOf(key: KeyRow): KeyFact {
+function specOf(key: KeyRow, words: Words): KeyFact {
   const { spec, usage, origin } = key;
-  if (spec === undefined) return lacking(key, 'metadata', 'Spec, origin');
-  return fact('Spec, origin', [spec, usage, origin].map((value) => value ?? 'left out by AWS').join(', '));
+  if (spec === undefined) return lacking(key, 'metadata', words.spec, words);
+  return fact(words.spec, [spec, usage, origin].map((value) => value ?? words.leftOut).join(', '));
 }
 
-function rotationOf(key: KeyRow): readonly KeyFact[] {
+function rotationOf(key: KeyRow, words: Words): readonly KeyFact[] {
   const { rotation } = key;
-  if (rotation === undefined) return [lacking(key, 'rotation', 'Rotation')];
+  if (rotation === undefined) return [lacking(key, 'rotation', words.rotation, words)];
   const { enabled, periodDays, nextAt, why } = rotation;
-  if (why !== null) return [fact('Rotation', why, 'quiet')];
-  if (!enabled) return [fact('Rotation', 'off', 'fail')];
-  const every = periodDays === null ? 'on' : `every ${counted(periodDays, 'day')}`;
-  return [fact('Rotation', nextAt === null ? every : `${every}, next on ${dateOf(nextAt)}`)];
+  if (why !== null) return [fact(words.rotation, why, 'quiet')];
+  if (!enabled) return [fact(words.rotation, words.off, 'fail')];
+  const every = periodDays === null ? words.rotates : words.every(periodDays);
+  return [fact(words.rotation, nextAt === null ? every : words.next(every, dateOf(nextAt)))];
 }
 
-function setOf({ arn, multiRegion }: KeyRow): readonly KeyFact[] {
+function setOf({ arn, multiRegion }: KeyRow, words: Words): readonly KeyFact[] {
   if (multiRegion === undefined) return [];
   const { role, primary, replicas } = multiRegion;
   const others = replicas.filter((each) => each !== arn);
-  const where =
-    others.length === 0
-      ? 'no other replica'
-      : `${counted(others.length, role === 'REPLICA' ? 'other replica' : 'replica')}: ${others.join(', ')}`;
+  const several = role === 'REPLICA' ? words.otherReplicas : words.replicas;
+  const where = others.length === 0 ? words.noReplica : several(others.length, others.join(', '));
   const own =
     role === 'REPLICA'
-      ? `replica of ${primary ?? 'a primary that AWS left out'}`
+      ? words.replicaOf(primary ?? words.primaryLeftOut)
       : role === 'PRIMARY'
-        ? 'primary'
-        : 'role left out by AWS';
-  return [fact('Multi-Region', `${own}; ${where}`)];
+        ? words.primary
+        : words.roleLeftOut;
+  return [fact(words.multiRegion, `${own}; ${where}`)];
 }
 
-function reachOf(key: KeyRow): KeyFact {
+function reachOf(key: KeyRow, words: Words): KeyFact {
   const { reach } = key;
-  if (reach === undefined) return lacking(key, 'policy', 'Who may use it');
-  const words = [
-    ...(reach.everyone === 'public' ? ['anyone in any account: no condition binds the caller'] : []),
-    ...(reach.everyone === 'bound' ? ['anyone whom a condition lets through'] : []),
-    ...(reach.ownAccount ? ['its own account'] : []),
-    ...(reach.ownPrincipals > 0 ? [`${counted(reach.ownPrincipals, 'principal')} of its own account`] : []),
-    ...othersOf(reach),
+  if (reach === undefined) return lacking(key, 'policy', words.reach, words);
+  const who = [
+    ...(reach.everyone === 'public' ? [words.everyone] : []),
+    ...(reach.everyone === 'bound' ? [words.bound] : []),
+    ...(reach.ownAccount ? [words.ownAccount] : []),
+    ...(reach.ownPrincipals > 0 ? [words.ownPrincipals(reach.ownPrincipals)] : []),
+    ...othersOf(reach, words),
   ];
-  if (words.length === 0) return fact('Who may use it', 'nobody, by its policy', 'quiet');
-  return fact('Who may use it', words.join('; '), reach.everyone === 'public' ? 'fail' : 'plain');
+  if (who.length === 0) return fact(words.reach, words.nobody, 'quiet');
+  return fact(words.reach, who.join('; '), reach.everyone === 'public' ? 'fail' : 'plain');
 }
 
-function othersOf({ others, othersTotal }: KeyReach): readonly string[] {
+function othersOf({ others, othersTotal }: KeyReach, words: Words): readonly string[] {
   if (othersTotal === 0) return [];
-  const named = others.map(({ as, name }) => (as === 'principal' ? name : `${as} ${name}`)).join(', ');
-  const more = othersTotal - others.length;
-  return [more > 0 ? `${named} and ${grouped(more)} more` : named];
+  const named = others.map(({ as, name }) => (as === 'principal' ? name : words.others[as](name))).join(', ');
+  return [words.andMore(named, othersTotal - others.length)];
 }
 
-function grantsOf(key: KeyRow): KeyFact {
-  if (key.grants === undefined) return lacking(key, 'grants', 'Grants');
-  return key.grants === 0 ? fact('Grants', 'none', 'quiet') : fact('Grants', counted(key.grants, 'grant'));
+function grantsOf(key: KeyRow, words: Words): KeyFact {
+  if (key.grants === undefined) return lacking(key, 'grants', words.grants, words);
+  return key.grants === 0 ? fact(words.grants, words.noGrants, 'quiet') : fact(words.grants, words.grantCount(key.grants));
 }

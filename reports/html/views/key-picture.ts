@@ -2,7 +2,8 @@ import type { KeyRow } from '#model/report.js';
 import { compareText } from '#model/place.js';
 import { groupBy } from '../group-by.js';
 import { limits } from '../limits.js';
-import { counted, cut, grouped } from '../text.js';
+import { cut, grouped } from '../text.js';
+import type { Texts } from '../texts/index.js';
 
 type Place = NonNullable<KeyRow['places']>[number];
 
@@ -56,7 +57,12 @@ export function byCount(
 }
 
 /** As many lines as fit; the last says what was left out. Undefined: there is nothing to draw. */
-export function pictureOf(name: string, places: readonly Place[], names: (id: string) => string): Picture | undefined {
+export function pictureOf(
+  name: string,
+  places: readonly Place[],
+  names: (id: string) => string,
+  { keys: words }: Texts,
+): Picture | undefined {
   const accounts = byCount(places);
   const [most] = accounts;
   if (most === undefined) return undefined;
@@ -88,7 +94,7 @@ export function pictureOf(name: string, places: readonly Place[], names: (id: st
     lines += `M28 ${from}V${middle() - rowHeight}`;
   }
   if (drawn < places.length) {
-    texts.push({ x: 26, y: middle() + 4, text: `and ${counted(places.length - drawn, 'more place')}`, strong: false });
+    texts.push({ x: 26, y: middle() + 4, text: words.pictureMore(places.length - drawn), strong: false });
     last = row;
     row += 1;
   }
@@ -96,8 +102,8 @@ export function pictureOf(name: string, places: readonly Place[], names: (id: st
   const total = accounts.reduce((sum, [, count]) => sum + count, 0);
   return {
     height: row * rowHeight + 4,
-    title: `${counted(total, 'resource')} in ${counted(accounts.length, 'account')} under this key`,
-    description: `Most are in ${cut(names(most[0]), 60)}, ${cut(most1.region, 30)}: ${grouped(totalOf(most1.dependants))}. The table beside it has all the counts.`,
+    title: words.pictureTitle(total, accounts.length),
+    description: words.pictureText(cut(names(most[0]), 60), cut(most1.region, 30), totalOf(most1.dependants)),
     lines,
     texts,
     bars,

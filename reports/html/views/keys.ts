@@ -4,10 +4,12 @@ import { lossesOf } from '#model/key-loss-texts.js';
 import { usageText } from '#model/key-usage.js';
 import { compareText } from '#model/place.js';
 import { limits } from '../limits.js';
-import { anchor, counted, grouped } from '../text.js';
+import { anchor } from '../text.js';
 import { factsOf, type KeyFact } from './key-facts.js';
 import { byCount, pictureOf, totalOf, type Picture } from './key-picture.js';
-import { accountNames, kindName, own } from './names.js';
+import { accountNames, kindName } from './names.js';
+import { worded } from '../texts/index.js';
+import type { Texts } from '../texts/index.js';
 
 /** A key in a line of a table. */
 export interface KeyLine {
@@ -59,28 +61,22 @@ export interface KeysView {
   readonly any: boolean;
 }
 
-const managers: Readonly<Record<string, string>> = { CUSTOMER: 'customer managed', AWS: 'AWS managed' };
-
 /** What stands around the keys in full, and the lines of those that come after them. */
-export function keysOf({ keys }: ReportHeader): KeysView {
+export function keysOf({ keys }: ReportHeader, texts: Texts): KeysView {
   const sorted = ranked(keys);
   const own = keys.filter(({ manager }) => manager === 'CUSTOMER');
   const cost = own.reduce((sum, { monthlyCost }) => sum + (monthlyCost?.usd ?? 0), 0);
   const uncounted = own.filter(({ monthlyCost }) => typeof monthlyCost?.usd !== 'number').length;
   const unread = keys.filter(({ manager }) => manager === null).length;
   const words = [
-    `${counted(keys.length, 'key')}, ${grouped(own.length)} of them customer managed`,
-    ...(unread > 0 ? [`${grouped(unread)} whose manager was not read`] : []),
-    ...(own.length > uncounted
-      ? [
-          `$${grouped(cost)} a month at list price, requests apart${uncounted > 0 ? `, without ${counted(uncounted, 'key')} whose cost is not known` : ''}`,
-        ]
-      : []),
+    texts.keys.count(keys.length, own.length),
+    ...(unread > 0 ? [texts.keys.unreadManagers(unread)] : []),
+    ...(own.length > uncounted ? [uncounted > 0 ? texts.keys.costPartly(cost, uncounted) : texts.keys.cost(cost)] : []),
   ];
   return {
     lead: `${words.join('; ')}.`,
-    rows: sorted.slice(limits.keysInFull, limits.keys).map(lineOf),
-    losses: lossRows(sorted.slice(0, limits.keysInFull)),
+    rows: sorted.slice(limits.keysInFull, limits.keys).map((key) => lineOf(key, texts)),
+    losses: lossRows(sorted.slice(0, limits.keysInFull), texts),
     inFull: Math.min(keys.length, limits.keysInFull),
     more: Math.max(0, keys.length - limits.keys),
     any: keys.length > 0,
@@ -88,10 +84,10 @@ export function keysOf({ keys }: ReportHeader): KeysView {
 }
 
 /** The first of the keys in full; each is made when the page has come to it. */
-export function* keysInFull(header: ReportHeader): Generator<KeyView> {
+export function* keysInFull(header: ReportHeader, texts: Texts): Generator<KeyView> {
   const names = accountNames(header);
   let index = 0;
-  for (const [key, id] of withAnchors(header.keys)) yield viewOf(key, { id, picture: `kp${index++}` }, names);
+  for (const [key, id] of withAnchors(header.keys)) yield viewOf(key, { id, picture: `kp${index++}` }, names, texts);
 }
 
 /** Where the page shows a key in full, by ARN. */
@@ -135,7 +131,7 @@ function rankOfKey(key: KeyRow): number {
   return totalOf(key.dependants) > 0 ? unread : 2 + unread;
 }
 
-function lineOf(key: KeyRow): KeyLine {
+function lineOf(key: KeyRow, texts: Texts): KeyLine {
   const { arn, name, manager, state, dependants, dependantsComplete } = key;
   const total = totalOf(dependants);
   const tone = isWell(key)
@@ -150,32 +146,37 @@ function lineOf(key: KeyRow): KeyLine {
   return {
     arn,
     name,
-    manager: manager === null ? 'manager not read' : (own(managers, manager) ?? manager),
-    state: state ?? (manager === 'AWS' ? 'not asked' : 'not read'),
+    manager: manager === null ? texts.keys.managerNotRead : worded(texts.keys.managers, manager),
+    state: state ?? (manager === 'AWS' ? texts.keys.notAsked : texts.keys.notRead),
     tone,
     icon: tone,
-    dependants: wordsOf(dependants),
+    dependants: wordsOf(dependants, texts),
     total,
     complete: dependantsComplete,
   };
 }
 
-function wordsOf(dependants: KeyRow['dependants']): readonly string[] {
+function wordsOf(dependants: KeyRow['dependants'], texts: Texts): readonly string[] {
   return Object.entries(dependants)
     .toSorted(([a], [b]) => compareText(a, b))
-    .map(([kind, count]) => `${grouped(count)} ${kindName(kind, count)}`);
+    .map(([kind, count]) => texts.keys.dependants(count, kindName(texts, kind, count)));
 }
 
-function viewOf(key: KeyRow, ids: { readonly id: string; readonly picture: string }, names: (id: string) => string): KeyView {
-  const line = lineOf(key);
+function viewOf(
+  key: KeyRow,
+  ids: { readonly id: string; readonly picture: string },
+  names: (id: string) => string,
+  texts: Texts,
+): KeyView {
+  const line = lineOf(key, texts);
   const { places = [] } = key;
   const accounts = byCount(places);
-  const picture = pictureOf(key.name, places, names);
+  const picture = pictureOf(key.name, places, names, texts);
   const rows = accounts.flatMap(([account, , regions]) =>
     regions.map(({ region, dependants }) => ({
       account: names(account),
       region,
-      what: wordsOf(dependants).join(', '),
+      what: wordsOf(dependants, texts).join(', '),
       count: totalOf(dependants),
     })),
   );
@@ -184,28 +185,27 @@ function viewOf(key: KeyRow, ids: { readonly id: string; readonly picture: strin
     ...line,
     anchor: ids.id,
     place: home === undefined ? '' : `${names(home.account)}, ${home.region}`,
-    uses: line.total === 0 ? 'nothing depends on it' : usesText(line.total, accounts.length),
-    facts: factsOf(key),
+    uses: line.total === 0 ? texts.keys.noUses : usesText(line.total, accounts.length, texts),
+    facts: factsOf(key, texts),
     picture: picture === undefined ? null : { ...picture, id: ids.picture },
     places: rows.slice(0, limits.keyPlaces),
     morePlaces: Math.max(0, rows.length - limits.keyPlaces),
     unplaced: line.total > 0 && places.length === 0,
     breaks: lossesOf(key.uses ?? usesOf(key)).map(({ kind, usage, count }) => ({
-      what: `${grouped(count)} ${kindName(kind, count)}${usageText(usage)}`,
+      what: `${texts.keys.dependants(count, kindName(texts, kind, count))}${usageText(usage)}`,
       target: lossAnchor(kind, usage),
     })),
-    breaksNow:
-      isWell(key) || key.state === null ? '' : `The key is in state ${key.state}: what the middle column says is so now.`,
+    breaksNow: isWell(key) || key.state === null ? '' : texts.keys.breaksNow(key.state),
   };
 }
 
-function lossRows(keys: readonly KeyRow[]): KeysView['losses'] {
+function lossRows(keys: readonly KeyRow[], texts: Texts): KeysView['losses'] {
   const uses = new Map(keys.flatMap((key) => key.uses ?? usesOf(key)).map((use) => [lossAnchor(use.kind, use.usage), use]));
   return [...uses]
     .toSorted(([a], [b]) => compareText(a, b))
     .flatMap(([id, use]) =>
       lossesOf([use]).map(({ kind, usage, disabled, deleted }) => {
-        return { anchor: id, what: `${kindName(kind, 2)}${usageText(usage)}`, disabled, deleted };
+        return { anchor: id, what: `${kindName(texts, kind, 2)}${usageText(usage)}`, disabled, deleted };
       }),
     );
 }
@@ -221,7 +221,6 @@ function usesOf({ dependants }: KeyRow): NonNullable<KeyRow['uses']> {
     .map(([kind, count]) => ({ kind, usage: 'storage', count }));
 }
 
-function usesText(total: number, accounts: number): string {
-  const uses = counted(total, 'resource');
-  return accounts > 1 ? `${uses} in ${counted(accounts, 'account')}` : uses;
+function usesText(total: number, accounts: number, { keys }: Texts): string {
+  return accounts > 1 ? keys.resourcesIn(total, accounts) : keys.resources(total);
 }

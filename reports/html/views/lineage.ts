@@ -1,9 +1,9 @@
 import type { LineageHop, ReportHeader } from '#model/report.js';
-import { levelTexts } from '#model/level.js';
 import { limits } from '../limits.js';
-import { counted, cut } from '../text.js';
+import { cut } from '../text.js';
 import { keyTargets } from './keys.js';
 import { accountNames, kindName } from './names.js';
+import type { Texts } from '../texts/index.js';
 
 interface HopView {
   readonly name: string;
@@ -40,7 +40,8 @@ export interface LineageView {
 
 const hopHeight = 44;
 
-export function lineageOf(header: ReportHeader): LineageView {
+export function lineageOf(header: ReportHeader, texts: Texts): LineageView {
+  const { lineage: words } = texts;
   const { chains = [], more = 0, unseen = 0 } = header.lineage ?? {};
   const names = accountNames(header);
   const keys = new Map(header.keys.map(({ arn, name }) => [arn, name]));
@@ -49,24 +50,17 @@ export function lineageOf(header: ReportHeader): LineageView {
   const left = chains.length - shown.length + more;
   return {
     chains: shown.map(({ hops }, index) => {
-      const views = hops.map((hop, at) => hopOf(hop, at, { names, keys, targets }));
+      const views = hops.map((hop, at) => hopOf(hop, at, { names, keys, targets, words }));
       return {
         id: `c${index}`,
         number: index + 1,
-        title: `${counted(hops.length - 1, 'copy', 'copies')} of ${kindName(hops[0]?.kind ?? '')} ${cut(views[0]?.name ?? '', 60)}`,
+        title: words.chain(hops.length - 1, kindName(texts, hops[0]?.kind ?? ''), cut(views[0]?.name ?? '', 60)),
         height: hops.length * hopHeight,
         line: `M10 16V${(hops.length - 1) * hopHeight + 16}`,
         hops: views,
       };
     }),
-    notes: [
-      ...(left > 0
-        ? [
-            `${counted(left, 'more chain')}; report.json has the first ${String(chains.length)} of all, those that can be lost before the others.`,
-          ]
-        : []),
-      ...(unseen > 0 ? [`${counted(unseen, 'more copy', 'more copies')} were not looked at: there are too many.`] : []),
-    ],
+    notes: [...(left > 0 ? [words.more(left, chains.length)] : []), ...(unseen > 0 ? [words.unseen(unseen)] : [])],
   };
 }
 
@@ -74,13 +68,14 @@ interface Known {
   readonly names: (id: string) => string;
   readonly keys: ReadonlyMap<string, string>;
   readonly targets: ReadonlyMap<string, string>;
+  readonly words: Texts['lineage'];
 }
 
-function hopOf(hop: LineageHop, at: number, { names, keys, targets }: Known): HopView {
+function hopOf(hop: LineageHop, at: number, { names, keys, targets, words }: Known): HopView {
   const { resource, account, region, key } = hop;
-  const under = underOf(hop);
+  const under = underOf(hop, words);
   const name = key === null ? null : (keys.get(key) ?? key);
-  const place = [region ?? 'region not known', account === null ? 'account not known' : names(account)].join(', ');
+  const place = [region ?? words.noRegion, account === null ? words.noAccount : names(account)].join(', ');
   const y = at * hopHeight;
   return {
     name: resource,
@@ -103,7 +98,7 @@ function toneOf({ level, trouble }: LineageHop): HopView['tone'] {
   return level === 'customer-managed' ? 'own' : 'other';
 }
 
-function underOf({ level, trouble, unread }: LineageHop): string {
-  const said = level === null ? (unread ?? 'nothing to say of its key') : levelTexts[level].replace(/^under /, '');
+function underOf({ level, trouble, unread }: LineageHop, words: Texts['lineage']): string {
+  const said = level === null ? (unread ?? words.noKey) : words.levels[level];
   return trouble === null ? said : level === null && unread === null ? trouble : `${said}, ${trouble}`;
 }

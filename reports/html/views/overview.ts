@@ -1,10 +1,11 @@
 import type { ReportHeader, StatementRow } from '#model/report.js';
 import { parseArn } from '#model/arn.js';
 import { severities, type Severity } from '#model/severity.js';
-import { counted, grouped, percent, period } from '../text.js';
+import { grouped, percent, period } from '../text.js';
 import { segmentsOf, type Segment } from './bar.js';
 import { earlierOf, type EarlierView } from './earlier.js';
 import { gapLines, gapTotals, type GapLine } from './gaps.js';
+import type { Texts } from '../texts/index.js';
 
 /** Counts of the whole report, from its header alone. */
 export interface Totals {
@@ -65,113 +66,114 @@ export function totalsOf({ summary }: ReportHeader): Totals {
   return totals;
 }
 
-export function overviewOf(header: ReportHeader): OverviewView {
+export function overviewOf(header: ReportHeader, texts: Texts): OverviewView {
   const totals = totalsOf(header);
   const lines = severities.map((severity) => {
     const counts = header.summary.bySeverity[severity];
     return { severity, ...counts, any: counts.fail + counts.unknown + counts.waived > 0 };
   });
-  const gaps = gapLines(header);
+  const gaps = gapLines(header, texts);
   return {
-    verdict: verdictOf(header, totals, lines),
-    run: runOf(header, totals),
-    facts: factsOf(header),
-    bar: barOf(totals, lines),
+    verdict: verdictOf(header, totals, lines, texts),
+    run: runOf(header, totals, texts),
+    facts: factsOf(header, texts),
+    bar: barOf(totals, lines, texts),
     lines,
     totals: { ...totals, waived: header.summary.waived },
-    score: scoreOf(header, totals),
-    redacted: redactedOf(header),
-    earlier: earlierOf(header) ?? null,
-    waivers: waiverLines(header),
+    score: scoreOf(header, totals, texts),
+    redacted: redactedOf(header, texts),
+    earlier: earlierOf(header, texts) ?? null,
+    waivers: waiverLines(header, texts),
     gaps: gaps.shown,
     moreGaps: gaps.more,
-    noGaps: noGapsOf(header, totals),
+    noGaps: noGapsOf(header, totals, texts),
   };
 }
 
-function redactedOf({ redacted = [] }: ReportHeader): string {
-  if (redacted.length === 0) return '';
-  const words = { 'account-ids': 'account ids and names', arns: 'ARNs and names of resources', tags: 'tags' };
-  return `REDACTED: pseudonyms stand for ${redacted.map((each) => words[each]).join(', ')}. The same one stands for the same thing, in this report alone.`;
+function redactedOf({ redacted = [] }: ReportHeader, { overview: words }: Texts): string {
+  return redacted.length === 0 ? '' : words.redacted(redacted.map((each) => words.redactions[each]).join(', '));
 }
 
-function waiverLines({ waivers = [] }: ReportHeader): readonly string[] {
+function waiverLines({ waivers = [] }: ReportHeader, { overview: words }: Texts): readonly string[] {
   const expired = waivers.filter(({ state }) => state === 'expired');
   const expiring = waivers.filter(({ state }) => state === 'expiring');
   const unused = waivers.filter(({ use, state }) => use === 'unused' && state !== 'expired');
-  const named = ({ type, source }: StatementRow) => `the ${type} ${source}`;
+  const named = ({ type, source }: StatementRow) => words.statements[type](source);
   return [
-    ...expired.map((row) => `EXPIRED: ${named(row)} ended on ${row.expires ?? ''}; it meant ${counted(row.matches, 'finding')}`),
-    ...expiring.map((row) => `Ends soon: ${named(row)}, on ${row.expires ?? ''}`),
-    ...unused.map((row) => `Not used: ${named(row)}`),
+    ...expired.map((row) => words.statementExpired(named(row), row.expires ?? '', row.matches)),
+    ...expiring.map((row) => words.statementExpiring(named(row), row.expires ?? '')),
+    ...unused.map((row) => words.statementUnused(named(row))),
   ];
 }
 
 /** The verdict in a sentence, as for the page's title. */
-export function sentenceOf(header: ReportHeader): string {
-  const { verdict, run } = overviewOf(header);
+export function sentenceOf(header: ReportHeader, texts: Texts): string {
+  const { verdict, run } = overviewOf(header, texts);
   return header.run.complete ? verdict.headline : `${verdict.headline}, ${run.headline}`;
 }
 
-function verdictOf({ summary, run }: ReportHeader, totals: Totals, lines: readonly SeverityLine[]): OverviewView['verdict'] {
+function verdictOf(
+  { summary, run }: ReportHeader,
+  totals: Totals,
+  lines: readonly SeverityLine[],
+  { overview: words }: Texts,
+): OverviewView['verdict'] {
   const parts = lines.filter(({ fail }) => fail > 0);
   const fails = totals.fail + summary.waived;
   if (fails > 0) {
     const all = totals.fail === 0;
-    const detail = all ? 'all of them waived' : summary.waived > 0 ? `${grouped(summary.waived)} of them waived` : '';
+    const detail = all ? words.allWaived : summary.waived > 0 ? words.waived(summary.waived) : '';
     return {
       tone: all ? 'none' : 'fail',
       icon: all ? 'partial' : 'fail',
-      headline: fails === 1 ? '1 finding fails' : `${grouped(fails)} findings fail`,
+      headline: words.fails(fails),
       detail,
       parts,
     };
   }
   if (totals.pass === 0) {
-    const detail = 'No rule came to pass or fail on any resource. That is not a clean result.';
-    return { tone: 'none', icon: 'not-applicable', headline: 'Nothing was evaluated', detail, parts };
+    return { tone: 'none', icon: 'not-applicable', headline: words.nothing, detail: words.nothingDetail, parts };
   }
   if (!run.complete || totals.unknown > 0 || totals.error > 0) {
-    const detail = `${counted(totals.pass, 'check')} passed. What was not read may still fail.`;
-    return { tone: 'none', icon: 'partial', headline: 'No failure in what was read', detail, parts };
+    return { tone: 'none', icon: 'partial', headline: words.noFailure, detail: words.noFailureDetail(totals.pass), parts };
   }
   return {
     tone: 'clean',
     icon: 'pass',
-    headline: 'Clean',
-    detail: `All ${counted(totals.pass, 'check')} that apply passed.`,
+    headline: words.clean,
+    detail: words.cleanDetail(totals.pass),
     parts,
   };
 }
 
-function runOf(header: ReportHeader, totals: Totals): OverviewView['run'] {
+function runOf(header: ReportHeader, totals: Totals, { overview: words }: Texts): OverviewView['run'] {
   const { failedAccounts, gapCells, cells } = gapTotals(header);
-  const unknowns = totals.unknown > 0 ? [`${counted(totals.unknown, 'verdict')} unknown`] : [];
-  const errors = totals.error > 0 ? [counted(totals.error, 'rule error')] : [];
+  const unknowns = totals.unknown > 0 ? [words.unknownVerdicts(totals.unknown)] : [];
+  const errors = totals.error > 0 ? [words.errors(totals.error)] : [];
   if (header.run.complete) {
-    const detail = [`${counted(cells, 'cell')} read`, ...unknowns, ...errors].join(' · ');
+    const detail = [words.cellsRead(cells), ...unknowns, ...errors].join(' · ');
     return {
       tone: totals.error > 0 ? 'gap' : 'whole',
       icon: totals.error > 0 ? 'error' : 'complete',
-      headline: 'Complete',
+      headline: words.complete,
       detail,
     };
   }
   const parts = [
     ...unknowns,
-    ...(gapCells > 0 ? [`gaps in ${grouped(gapCells)} of ${counted(cells, 'cell')}`] : []),
-    ...(failedAccounts > 0 ? [`${counted(failedAccounts, 'account')} not scanned`] : []),
+    ...(gapCells > 0 ? [words.gapCells(gapCells, cells)] : []),
+    ...(failedAccounts > 0 ? [words.accountsMissed(failedAccounts)] : []),
     ...errors,
   ];
   return {
     tone: 'gap',
     icon: 'error',
-    headline: 'INCOMPLETE',
-    detail: parts.join(' · ') || 'The run ended before everything was read.',
+    headline: words.incomplete,
+    detail: parts.join(' · ') || words.endedEarly,
   };
 }
 
-function factsOf({ scope, summary, run, tool }: ReportHeader): OverviewView['facts'] {
+function factsOf({ scope, summary, run, tool }: ReportHeader, { overview: words, times }: Texts): OverviewView['facts'] {
   const scanned = scope.accounts.filter(({ state }) => state === 'scanned').length;
   const skipped = scope.accounts.filter(({ state }) => state === 'skipped').length;
   const callers = Object.values(run.callers).filter((caller) => caller !== null);
@@ -179,25 +181,20 @@ function factsOf({ scope, summary, run, tool }: ReportHeader): OverviewView['fac
   const baselines = [...new Set(Object.values(run.baseline))];
   return [
     {
-      label: 'Accounts scanned',
-      value: `${grouped(scanned)} of ${grouped(scope.accounts.length)}`,
-      note: skipped > 0 ? `${grouped(skipped)} skipped` : '',
+      label: words.accounts,
+      value: words.accountsOf(scanned, scope.accounts.length),
+      note: skipped > 0 ? words.accountsSkipped(skipped) : '',
     },
-    { label: 'Regions', value: grouped(scope.regions.length), note: few(scope.regions, 2) },
-    { label: 'Resources', value: grouped(summary.resources), note: 'in the inventory' },
-    { label: 'Time', ...period(run.startedAt, run.finishedAt) },
+    { label: words.regions, value: grouped(scope.regions.length), note: few(scope.regions, 2) },
+    { label: words.resources, value: grouped(summary.resources), note: words.inInventory },
+    { label: words.time, ...period(run.startedAt, run.finishedAt, times) },
     {
-      label: roles.length > 1 ? 'Callers' : 'Caller',
-      value: roles[0] ?? 'none',
-      note:
-        roles.length > 1
-          ? `and ${grouped(roles.length - 1)} more`
-          : callers.length > 0
-            ? `in ${counted(callers.length, 'account')}`
-            : '',
+      label: roles.length > 1 ? words.callers : words.caller,
+      value: roles[0] ?? words.none,
+      note: roles.length > 1 ? words.moreCallers(roles.length - 1) : callers.length > 0 ? words.inAccounts(callers.length) : '',
     },
-    { label: 'Baseline', value: baselines[0] ?? 'none', note: baselines.length > 1 ? few(baselines.slice(1), 2) : '' },
-    { label: 'Tool', value: `${tool.name} ${tool.version}`, note: 'report not signed' },
+    { label: words.baseline, value: baselines[0] ?? words.none, note: baselines.length > 1 ? few(baselines.slice(1), 2) : '' },
+    { label: words.tool, value: `${tool.name} ${tool.version}`, note: words.notSigned },
   ];
 }
 
@@ -206,41 +203,42 @@ function few(names: readonly string[], most: number): string {
   return names.slice(0, most).join(', ') + (rest > 0 ? ` +${grouped(rest)}` : '');
 }
 
-function barOf(totals: Totals, lines: readonly SeverityLine[]): OverviewView['bar'] {
+function barOf(
+  totals: Totals,
+  lines: readonly SeverityLine[],
+  { overview, severities: grades, verdicts }: Texts,
+): OverviewView['bar'] {
   const values = [
-    ...lines.map(({ severity, fail, waived }) => ({ name: severity, count: fail + waived })),
-    { name: 'unknown', count: totals.unknown },
-    { name: 'pass', count: totals.pass },
+    ...lines.map(({ severity, fail, waived }) => {
+      return { name: severity, count: fail + waived, text: overview.barFails(fail + waived, grades[severity]) };
+    }),
+    { name: 'unknown', count: totals.unknown, text: overview.barPart(totals.unknown, verdicts.unknown) },
+    { name: 'pass', count: totals.pass, text: overview.barPart(totals.pass, verdicts.pass) },
   ].filter(({ count }) => count > 0);
   const sum = values.reduce((total, { count }) => total + count, 0);
-  const words = values.map(({ name, count }) =>
-    name === 'pass' || name === 'unknown' ? `${grouped(count)} ${name}` : `${grouped(count)} ${name} fail`,
-  );
   return {
-    title: `${counted(sum, 'verdict')} by outcome`,
-    description: words.join(', ') || 'no verdicts',
+    title: overview.barTitle(sum),
+    description: values.map(({ text }) => text).join(', ') || overview.noVerdicts,
     segments: segmentsOf(values),
   };
 }
 
-function scoreOf({ summary }: ReportHeader, totals: Totals): OverviewView['score'] {
-  const basis =
-    summary.score === null
-      ? 'nothing was evaluated'
-      : `${grouped(totals.pass)} passed of ${grouped(totals.pass + totals.fail + summary.waived)} evaluated`;
+function scoreOf({ summary }: ReportHeader, totals: Totals, texts: Texts): OverviewView['score'] {
+  const { overview: words, notKnown, tiny } = texts;
+  const basis = summary.score === null ? words.noScore : words.scoreOf(totals.pass, totals.pass + totals.fail + summary.waived);
   const leftOut = [
-    { what: 'unknown', count: totals.unknown },
-    { what: 'not applicable', count: totals.notApplicable },
-    { what: 'rule errors', count: totals.error },
+    { what: words.unknown, count: totals.unknown },
+    { what: words.notApplicable, count: totals.notApplicable },
+    { what: words.ruleErrors, count: totals.error },
   ];
-  return { value: summary.score === null ? 'n/a' : percent(summary.score), basis, leftOut };
+  return { value: summary.score === null ? notKnown : percent(summary.score, tiny), basis, leftOut };
 }
 
-function noGapsOf(header: ReportHeader, totals: Totals): string {
+function noGapsOf(header: ReportHeader, totals: Totals, { overview: words }: Texts): string {
   const { cells, skipped } = gapTotals(header);
-  if (!header.run.complete) return 'No cell reports a gap, but the run was not finished.';
-  if (cells === 0) return 'Nothing was in scope.';
-  const regions = skipped > 0 ? ` ${counted(skipped, 'cell')} skipped: region not enabled.` : '';
-  const unknown = totals.unknown > 0 ? ' The unknowns have other causes: see them below.' : '';
-  return `Every list and every fact asked for was answered in ${counted(cells, 'cell')}.${regions}${unknown}`;
+  if (!header.run.complete) return words.noGapsUnfinished;
+  if (cells === 0) return words.noScope;
+  const regions = skipped > 0 ? words.cellsSkipped(skipped) : '';
+  const unknown = totals.unknown > 0 ? words.otherCauses : '';
+  return `${words.noGaps(cells)}${regions}${unknown}`;
 }

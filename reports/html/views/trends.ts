@@ -2,8 +2,10 @@ import { severities } from '#model/severity.js';
 import type { AccountFigures, Figures, KeptRun } from '#model/trend.js';
 import { grouped, percent } from '../text.js';
 import { own } from './names.js';
+import { worded } from '../texts/index.js';
 import type { Rhythm } from './missed-nights.js';
 import { stacked, type ColumnChart } from './trend-chart.js';
+import type { Texts } from '../texts/index.js';
 
 /** A figure of all runs: a picture, and beside it a table with its first, earlier and newest values. */
 export interface Trend {
@@ -14,7 +16,12 @@ export interface Trend {
   /** Under each column: a line for a complete run, a block for one that is not, nothing where there was none. */
   readonly ticks: ColumnChart;
   readonly most: string;
-  readonly lines: readonly { readonly name: string; readonly severity: boolean; readonly values: readonly string[] }[];
+  readonly lines: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly severity: boolean;
+    readonly values: readonly string[];
+  }[];
 }
 
 /** How an account moved. */
@@ -51,26 +58,34 @@ const scores: readonly Series[] = [{ name: 'pass', of: ({ score }) => score }];
 export function trendsOf(
   runs: readonly KeptRun[],
   rhythm: Rhythm,
+  texts: Texts,
 ): { readonly trends: readonly Trend[]; readonly accounts: readonly AccountTrend[] } {
   const slots = slotsOf(runs, rhythm);
+  const { charts } = texts.history;
+  const share = (value: number) => percent(value, texts.tiny);
   const trend = (
     id: string,
     title: string,
     series: readonly Series[],
     given: { most?: number; text?: (value: number) => string } = {},
-  ) => trendOf({ id, title, series, text: grouped, ...given }, runs, slots);
+  ) => trendOf({ id, title, series, text: grouped, ...given }, runs, { slots, texts });
   return {
     trends: [
-      trend('fails', 'Fails by severity', bySeverity),
-      trend('unknowns', 'Unknown verdicts', unknowns),
-      trend('gaps', 'Coverage gaps', gaps),
-      trend('score', 'Score', scores, { most: 1, text: percent }),
+      trend('fails', charts.fails, bySeverity),
+      trend('unknowns', charts.unknowns, unknowns),
+      trend('gaps', charts.gaps, gaps),
+      trend('score', charts.score, scores, { most: 1, text: share }),
     ],
-    accounts: accountsOf(runs, slots),
+    accounts: accountsOf(runs, { slots, texts }),
   };
 }
 
 type Slots = readonly (KeptRun | null)[];
+
+interface Shown {
+  readonly slots: Slots;
+  readonly texts: Texts;
+}
 
 function slotsOf(runs: readonly KeptRun[], { missed }: Rhythm): Slots {
   const slots: (KeptRun | null)[] = [];
@@ -101,24 +116,26 @@ function trendOf(
     text,
   }: { id: string; title: string; series: readonly Series[]; most?: number; text: (value: number) => string },
   runs: readonly KeptRun[],
-  slots: Slots,
+  { slots, texts }: Shown,
 ): Trend {
+  const { history: words, notKnown, severities: grades } = texts;
   const { chart, highest } = chartOf(series, slots, most);
   const shown = (run: KeptRun | undefined, { of }: Series) => {
     const value = run === undefined ? null : of(run);
-    return value === null ? 'n/a' : text(value);
+    return value === null ? notKnown : text(value);
   };
   const lines = series
     .filter(({ name, of }) => name !== 'fail' || runs.some((run) => of(run) !== null))
     .map((each) => ({
-      name: labels[each.name] ?? each.name,
+      name: each.name,
+      label: worded(words.series, worded(grades, each.name)),
       severity: severities.some((severity) => severity === each.name),
       values: [runs[0], runs.at(-2), runs.at(-1)].map((run) => shown(run, each)),
     }));
   return {
     id,
     title,
-    description: lines.map(({ name, values }) => `${name}: ${values[0] ?? ''} at first, ${values[2] ?? ''} now`).join('; '),
+    description: lines.map(({ label, values }) => words.chartPart(label, values[0] ?? '', values[2] ?? '')).join('; '),
     chart,
     ticks: ticksOf(slots),
     most: text(highest),
@@ -128,13 +145,6 @@ function trendOf(
         : lines,
   };
 }
-
-const labels: Readonly<Record<string, string>> = {
-  fail: 'severity not kept',
-  unknown: 'unknown',
-  gap: 'gaps',
-  pass: 'score',
-};
 
 function ticksOf(slots: Slots): ColumnChart {
   const of = (complete: boolean, height: number) => slots.map((run) => (run?.complete === complete ? height : null));
@@ -147,36 +157,37 @@ function ticksOf(slots: Slots): ColumnChart {
   );
 }
 
-function accountsOf(runs: readonly KeptRun[], slots: Slots): readonly AccountTrend[] {
+function accountsOf(runs: readonly KeptRun[], shown: Shown): readonly AccountTrend[] {
   const newest = runs.at(-1)?.accounts ?? {};
   const ids = new Set([...Object.keys(newest), ...runs.flatMap(({ accounts }) => Object.keys(accounts))]);
   const rank = (id: string) => ({ undefined: 2, true: 1, false: 0 })[`${own(newest, id)?.complete}`];
   const sorted = [...ids].toSorted(
     (a, b) => rank(a) - rank(b) || (own(newest, b)?.fail ?? 0) - (own(newest, a)?.fail ?? 0) || (a < b ? -1 : 1),
   );
-  return sorted.map((id) => accountOf(id, runs, slots));
+  return sorted.map((id) => accountOf(id, runs, shown));
 }
 
-function accountOf(id: string, runs: readonly KeptRun[], slots: Slots): AccountTrend {
+function accountOf(id: string, runs: readonly KeptRun[], { slots, texts }: Shown): AccountTrend {
+  const { history: words, notKnown, tiny } = texts;
   const of = (run: KeptRun | null | undefined): AccountFigures | null => (run ? (own(run.accounts, id) ?? null) : null);
   const first = of(runs.find((run) => of(run) !== null));
   const now = of(runs.at(-1));
   const { name } = of(runs.findLast((run) => of(run)?.name !== undefined)) ?? {};
   const { chart } = chartOf([...bySeverity, ...unknowns], slots.map(of), undefined);
   const moved = (value: (figures: Figures) => string) => {
-    const [before, after] = [first === null ? 'n/a' : value(first), now === null ? 'n/a' : value(now)];
+    const [before, after] = [first === null ? notKnown : value(first), now === null ? notKnown : value(now)];
     return { text: after, before: before === after ? null : before };
   };
   return {
     account: name === undefined ? id : `${name} (${id})`,
     state: now === null ? 'skipped' : now.complete ? 'complete' : 'partial',
     chart,
-    description: `${grouped(first?.fail ?? 0)} fails at first, ${now === null ? 'not in the newest run' : `${grouped(now.fail)} now`}`,
+    description: now === null ? words.accountGone(first?.fail ?? 0) : words.accountNow(first?.fail ?? 0, now.fail),
     values: [
       moved(({ fail }) => grouped(fail)),
       moved(({ unknown }) => grouped(unknown)),
-      moved((figures) => (figures.gaps === undefined ? 'n/a' : grouped(figures.gaps))),
-      moved(({ score }) => (score === null ? 'n/a' : percent(score))),
+      moved((figures) => (figures.gaps === undefined ? notKnown : grouped(figures.gaps))),
+      moved(({ score }) => (score === null ? notKnown : percent(score, tiny))),
     ],
   };
 }

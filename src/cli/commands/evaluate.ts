@@ -1,7 +1,7 @@
 import { evaluate } from '#index.js';
 import { configuredBy } from '../configured.js';
 import type { Io } from '../io.js';
-import { catalogueOf, clockOf, formatsOf, ruleGlobsOf, stdoutFormatOf, type SharedFlags } from '../options.js';
+import { catalogueOf, clockOf, formatsOf, languageOf, ruleGlobsOf, stdoutFormatOf, type SharedFlags } from '../options.js';
 import { summaryJson, summaryText } from '../summary.js';
 import { reportToStdout } from '../to-stdout.js';
 
@@ -12,6 +12,7 @@ interface EvaluateFlags extends SharedFlags {
 }
 
 export async function evaluateCommand(run: string, flags: EvaluateFlags, io: Io): Promise<number> {
+  const language = languageOf(flags);
   const configured = flags.config === undefined ? undefined : await configuredBy(flags, io);
   const catalogue = configured?.catalogue ?? (await catalogueOf(flags));
   const stdout = stdoutFormatOf(flags, catalogue);
@@ -28,6 +29,7 @@ export async function evaluateCommand(run: string, flags: EvaluateFlags, io: Io)
     allowIncomplete: flags.allowIncomplete ?? false,
     includePass: flags.includePass ?? false,
     explain: flags.explain ?? false,
+    language,
     now: clockOf(io),
   });
   if (flags.json === true) io.out(summaryJson(result));

@@ -1,18 +1,20 @@
 import { addToHistory, AtrestError, historyPage, readHistory, type History } from '#index.js';
 import type { Io } from '../io.js';
-import { clockOf, historyOf } from '../options.js';
+import { clockOf, historyOf, languageOf } from '../options.js';
 import { defaultConfig, readConfig } from '../configured.js';
 
 interface HistoryFlags {
   readonly config?: string;
   readonly format: 'text' | 'json' | 'html';
   readonly add?: string;
+  readonly lang?: string;
 }
 
 /** Runs shown in text; JSON has all. */
 const runsShown = 20;
 
 export async function historyCommand(target: string | undefined, flags: HistoryFlags, io: Io): Promise<number> {
+  const language = languageOf(flags);
   const { config } = await readConfig(flags.config, io);
   const history = historyOf(target, { config, file: flags.config ?? defaultConfig }, io);
   if (history === undefined)
@@ -26,7 +28,8 @@ export async function historyCommand(target: string | undefined, flags: HistoryF
     for (const run of removed) io.err(`removed: ${run}\n`);
   }
   const found = await readHistory(history, connection);
-  if (flags.format === 'html') for await (const piece of await historyPage(found, clockOf(io) ?? new Date())) io.out(piece);
+  if (flags.format === 'html')
+    for await (const piece of await historyPage(found, clockOf(io) ?? new Date(), language)) io.out(piece);
   else io.out(flags.format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
   if (found.damaged > 0) io.err(`atrest: ${String(found.damaged)} lines of trend.ndjson cannot be read and are left out.\n`);
   return 0;

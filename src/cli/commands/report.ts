@@ -1,7 +1,7 @@
 import { render } from '#index.js';
 import { showInGithub } from '../github.js';
 import type { Io } from '../io.js';
-import { catalogueOf, formatsOf, redactionsOf, stdoutFormatOf, type SharedFlags } from '../options.js';
+import { catalogueOf, formatsOf, languageOf, redactionsOf, stdoutFormatOf, type SharedFlags } from '../options.js';
 import { reportToStdout } from '../to-stdout.js';
 
 export async function reportCommand(
@@ -10,6 +10,7 @@ export async function reportCommand(
   io: Io,
 ): Promise<number> {
   const redact = redactionsOf(flags);
+  const language = languageOf(flags);
   const catalogue = await catalogueOf(flags);
   const stdout = stdoutFormatOf(flags, catalogue);
   const files = await render({
@@ -18,6 +19,7 @@ export async function reportCommand(
     out: flags.out,
     against: flags.against,
     redact,
+    language,
     formats: formatsOf(flags, catalogue),
     includePass: flags.includePass ?? false,
     explain: flags.explain ?? false,

@@ -1,6 +1,6 @@
 import { AtrestError, historyOfRun, resume } from '#index.js';
 import type { Io } from '../io.js';
-import { catalogueOf, clockOf, formatsOf, historyOf, stdoutFormatOf } from '../options.js';
+import { catalogueOf, clockOf, formatsOf, historyOf, languageOf, stdoutFormatOf } from '../options.js';
 import { reportToStdout } from '../to-stdout.js';
 import { watched, type ScanFlags } from '../watched.js';
 
@@ -25,6 +25,7 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
       hint: 'A run goes on with the scope, rules and baselines that it was begun with.',
     });
   }
+  const language = languageOf(flags);
   const catalogue = await catalogueOf(flags);
   const stdout = stdoutFormatOf(flags, catalogue);
   // Where it was to be kept is where it goes, as everything else of it is as it was.
@@ -40,6 +41,7 @@ export async function resumeCommand(run: string, flags: ScanFlags, io: Io): Prom
       allowIncomplete,
       includePass,
       explain,
+      language,
       now: clockOf(io),
       history: historyOf(flags.history, { config, file: '' }, io),
     }),

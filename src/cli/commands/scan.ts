@@ -1,13 +1,14 @@
 import { scan } from '#index.js';
 import type { Io } from '../io.js';
 import { defaultConfig } from '../configured.js';
-import { formatsOf, historyOf, stdoutFormatOf } from '../options.js';
+import { formatsOf, historyOf, languageOf, stdoutFormatOf } from '../options.js';
 import { requestOf } from '../request.js';
 import { reportToStdout } from '../to-stdout.js';
 import { watched, type ScanFlags } from '../watched.js';
 
 export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   if (flags.resume !== undefined) return (await import('./resume.js')).resumeCommand(flags.resume, flags, io);
+  const language = languageOf(flags);
   const request = await requestOf(flags, io);
   const stdout = stdoutFormatOf(flags, request.catalogue);
   const history = historyOf(flags.history, { config: request.config, file: flags.config ?? defaultConfig }, io);
@@ -23,6 +24,7 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
       allowIncomplete: flags.allowIncomplete ?? false,
       includePass: flags.includePass ?? false,
       explain: flags.explain ?? false,
+      language,
     }),
   );
   await reportToStdout(stdout, { run: out, catalogue: request.catalogue, flags }, io);
