@@ -149,7 +149,7 @@ test('pages are valid HTML', async () => {
     unknownReport(),
     hostileReport(hostileTexts),
   ]) {
-    const pages = languages.map((language) => rendered(html.render({ ...sourceOf(report), language })));
-    for (const page of await Promise.all(pages)) await expectValid(page);
+    await expectValid(await rendered(html.render(sourceOf(report))));
   }
+  await expectValid(await rendered(html.render({ ...sourceOf(keyedReport()), language: 'ko' })));
 });

@@ -143,7 +143,7 @@ export const ko: Texts = {
       '이 페이지가 속한 증거 팩의 서명입니다. 알고리즘 {{text signedBy.algorithm}}, 키 <code>sha256:{{text signedBy.fingerprint}}</code>. 증거 팩을 검증해야 하며, 페이지 스스로는 이를 보증할 수 없습니다',
     whole: '전체 결과는 함께 있는 <code>report.json</code> 및 <code>findings.ndjson.gz</code>에 있습니다.',
     untranslated:
-      '규칙의 제목, 메시지, 해결 방법과 실행 중에 기록된 사유는 영어로 표시됩니다. 스크립트가 제공하는 결과 탐색기와 그 도움말도 아직 영어로 표시됩니다.',
+      '규칙의 제목, 설명, 메시지, 해결 방법, 프레임워크의 통제 항목, 키가 없어질 때의 영향, 실행 중에 기록된 사유는 영어로 표시됩니다. 스크립트가 제공하는 결과 탐색기와 그 도움말도 아직 영어로 표시됩니다.',
   },
 
   overview: {
