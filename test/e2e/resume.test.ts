@@ -9,7 +9,7 @@ import { cellTimes, expectSameAfterKill, leftovers, verdictsOf, withKilling } fr
 import { numbers } from '../support/numbers.js';
 import { smallWorld } from '../support/small-world.js';
 
-const args = ['--format', 'json,html', '--include-pass', '--fail-on', 'never'];
+const args = ['--format', 'json,html', '--lang', 'ko', '--include-pass', '--fail-on', 'never'];
 
 describe('a run that was killed', () => {
   test('at any moment is resumed to the findings and reports of one that was left alone', async () => {
