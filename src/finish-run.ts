@@ -1,21 +1,9 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { formatOf, stdoutFormats } from '#reports/index.js';
-import {
-  digestFolder,
-  coverageFile,
-  exists,
-  findingsFile,
-  lockFile,
-  manifestFile,
-  resumeCommand,
-  summaryFile,
-  type RunDocument,
-} from '#inventory/run-folder.js';
+import { coverageFile, findingsFile, resumeCommand, summaryFile, type RunDocument } from '#inventory/run-folder.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
-import type { Before, BeforeOf } from '#evidence/chain.js';
-import type { RunManifest } from '#evidence/run-manifest.js';
+import type { BeforeOf } from '#evidence/chain.js';
 import { gateSettings, type GateSettings } from '#gate/settings.js';
 import type { RunFacts } from '#gate/verdict.js';
 import { coverageLines } from '#model/coverage-lines.js';
@@ -46,9 +34,7 @@ import {
   type OpenRun,
   type StoredRun,
 } from './open-run.js';
-import { ruleSetDigest } from './rule-set.js';
-import { packageDigest } from './package-digest.js';
-import { toolVersion } from './version.js';
+import { writeManifest, type RunOrigin } from './manifest.js';
 import { useIn } from './waiver-use.js';
 
 export interface FinishOptions {
@@ -149,13 +135,6 @@ async function finishOpen(
   await writeManifest(open, out, header, { evaluatedFrom, before });
   const resume = evaluatedFrom === null && isUnfinished(open) ? resumeCommand(out) : null;
   return { header, exitCode: evaluation.gate.judge(factsOf(header)).exitCode, files, resume };
-}
-
-/** The run that a folder of findings was evaluated from. */
-export interface RunOrigin {
-  readonly id: string;
-  readonly manifestSha256: string | null;
-  readonly finishedAt: string;
 }
 
 async function* findingsOf(open: OpenRun, out: string, { includePass, explain, signal }: FinishOptions): AsyncGenerator<Finding> {
@@ -303,44 +282,7 @@ async function writeCoverage(path: string, { coverage }: Evaluation): Promise<vo
   await file.close();
 }
 
-async function writeManifest(
-  { run, judgement }: OpenRun,
-  out: string,
-  header: ReportHeader,
-  { evaluatedFrom, before }: { readonly evaluatedFrom: RunOrigin | null; readonly before: Before | undefined },
-): Promise<void> {
-  const { scopeAsked = null } = run;
-  const manifest: RunManifest = {
-    schemaVersion: '1.0',
-    tool: { name: 'atrest', version: toolVersion, package: await packageDigest() },
-    run: header.run,
-    caller: run.caller,
-    scope: header.scope,
-    ruleSet: ruleSetDigest(judgement.rules),
-    config: digestOf(run.config),
-    waivers: run.waivers === undefined ? null : digestOf(run.waivers),
-    evaluatedFrom: evaluatedFrom && { ...evaluatedFrom },
-    scopeAsked,
-    previous: before?.previous ? { ...before.previous } : null,
-    files: await digestFolder(out, (name) => name === manifestFile || name.startsWith('report.') || name.startsWith(lockFile)),
-  };
-  await writeWhole(join(out, manifestFile), `${JSON.stringify(manifest, null, 2)}\n`);
-}
-
-function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
-}
-
 /** What a report says of its run beside the findings. */
 export function factsOf({ errors, run, coverage }: ReportHeader): RunFacts {
   return { errors: errors.length, complete: run.complete, coverage };
-}
-
-/** What names a run that is evaluated again: its digest if it was finished. */
-export async function originOf(path: string, run: RunDocument): Promise<RunOrigin> {
-  const manifest = join(path, manifestFile);
-  const text = (await exists(manifest)) ? await readFile(manifest) : null;
-  const finishedAt =
-    text === null ? run.startedAt : (JSON.parse(text.toString('utf8')) as { run: { finishedAt: string } }).run.finishedAt;
-  return { id: run.id, manifestSha256: text === null ? null : createHash('sha256').update(text).digest('hex'), finishedAt };
 }

@@ -1,6 +1,6 @@
 import type { ControlRow, FrameworkRow, ReportFormat, ReportSource } from '#model/report.js';
 import { inChunks } from '../chunks.js';
-import { outcomeOf, outcomeWords } from '../control-outcome.js';
+import { accountsNotEntered, outcomeOf, outcomeWords } from '../control-outcome.js';
 import { byteOrderMark, line } from '../csv/line.js';
 import { frameworksOf } from '../frameworks.js';
 import { counted, grouped } from '../html/text.js';
@@ -49,12 +49,13 @@ interface Found {
 
 async function* rows({ header, findings }: ReportSource): AsyncGenerator<string> {
   const { run, scope } = header;
+  const notEntered = accountsNotEntered(header);
   const found = await foundByRule(findings());
   yield byteOrderMark + line(columns);
   for (const framework of frameworksOf(header)) {
     for (const control of framework.controls) {
       const row: Row = {
-        ...controlCells(framework, control, scope.accounts.length),
+        ...controlCells(framework, control, { accounts: scope.accounts.length, notEntered }),
         ...findingCells(control, found),
         run: run.id,
         run_complete: framework.complete ? 'yes' : 'no',
@@ -76,7 +77,11 @@ async function foundByRule(findings: AsyncIterable<{ rule: string; verdict: stri
   return byRule;
 }
 
-function controlCells(framework: FrameworkRow, control: ControlRow, accounts: number) {
+function controlCells(
+  framework: FrameworkRow,
+  control: ControlRow,
+  { accounts, notEntered }: { readonly accounts: number; readonly notEntered: readonly string[] },
+) {
   const { id, title, covered, pass, fail, unknown, waived = 0, attested = 0, error, notCovered, rules, off, offIn } = control;
   const partly = Object.entries(offIn).map(
     ([rule, where]) => `${rule} (off in ${grouped(where.length)} of ${counted(accounts, 'account')})`,
@@ -87,7 +92,7 @@ function controlCells(framework: FrameworkRow, control: ControlRow, accounts: nu
     framework_version: framework.version,
     control: id,
     title: title ?? '',
-    outcome: outcomeWords[outcomeOf(control)],
+    outcome: outcomeWords[outcomeOf(control, notEntered)],
     covered,
     pass: String(pass),
     fail: String(fail),
@@ -95,7 +100,7 @@ function controlCells(framework: FrameworkRow, control: ControlRow, accounts: nu
     waived: String(waived),
     attested: String(attested),
     rule_errors: String(error),
-    not_covered: notCovered.join('; '),
+    not_covered: [...notCovered, ...notEntered.map((account) => `account ${account}, which could not be entered`)].join('; '),
     rules: rules.join(' '),
     rules_off: [...off, ...partly].join('; '),
   };

@@ -9,10 +9,16 @@ interface Status {
   readonly remarks?: string;
 }
 
+/** How much of the scope was read. */
+export interface Extent {
+  readonly complete: boolean;
+  readonly notEntered: readonly string[];
+}
+
 /** Satisfied is only what was looked at whole and passed whole. OSCAL has two states; the remarks say which of ours it is. */
-function statusOf({ row }: NamedControl, complete: boolean): Status {
+function statusOf({ row }: NamedControl, { complete, notEntered }: Extent): Status {
   const other = (remarks: string): Status => ({ state: 'not-satisfied', reason: 'other', remarks });
-  switch (outcomeOf(row)) {
+  switch (outcomeOf(row, notEntered)) {
     case 'fail':
       return { state: 'not-satisfied', reason: 'fail' };
     case 'unknown': {
@@ -26,7 +32,11 @@ function statusOf({ row }: NamedControl, complete: boolean): Status {
     case 'not-covered':
       return other('No rule looked at it.');
     case 'part':
-      return other('What was looked at passes, but that is not all the control asks for.');
+      return other(
+        notEntered.length === 0
+          ? 'What was looked at passes, but that is not all the control asks for.'
+          : `What was read passes, but these accounts could not be entered: ${notEntered.join(', ')}.`,
+      );
     case 'pass':
       if (!complete) return other('What was read passes, but the run is not complete.');
       return { state: 'satisfied', reason: 'pass' };
@@ -34,7 +44,7 @@ function statusOf({ row }: NamedControl, complete: boolean): Status {
 }
 
 /** A finding on a control, but for the lists of observations and risks that it leans on. */
-export function controlFinding(control: NamedControl, complete: boolean, ids: Ids): object {
+export function controlFinding(control: NamedControl, extent: Extent, ids: Ids): object {
   const { row, controlId, target } = control;
   const { id, title, pass, fail, unknown, error, waived = 0, attested = 0 } = row;
   const gaps = [
@@ -51,11 +61,11 @@ export function controlFinding(control: NamedControl, complete: boolean, ids: Id
         `unknown ${String(unknown)}, waived ${String(waived)}, rule error ${String(error)}.`,
     ),
     ...props({
-      ...{ control: id, 'control-id': controlId, outcome: outcomeWords[outcomeOf(row)], covered: row.covered },
+      ...{ control: id, 'control-id': controlId, outcome: outcomeWords[outcomeOf(row, extent.notEntered)], covered: row.covered },
       ...{ pass: String(pass), fail: String(fail), unknown: String(unknown), waived: count(waived), attested: count(attested) },
     }),
     origins: [{ actors: [{ type: 'tool', 'actor-uuid': ids.tool }] }],
-    target: { type: target.type, 'target-id': target.id, status: statusOf(control, complete) },
+    target: { type: target.type, 'target-id': target.id, status: statusOf(control, extent) },
     ...(gaps.length > 0 && { remarks: gaps.map(line).join('\n\n') }),
   };
 }

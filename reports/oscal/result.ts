@@ -1,4 +1,5 @@
 import type { Finding, FrameworkRow, ReportHeader, ReportSource } from '#model/report.js';
+import { accountsNotEntered } from '../control-outcome.js';
 import { gapText, isGap } from '../gaps.js';
 import { rulesOf } from '../rules.js';
 import { controlFinding } from './control-finding.js';
@@ -183,9 +184,10 @@ async function* risks({ header, ids, findings, risks: references }: Parts): Asyn
 }
 
 /** A finding for each control, in pieces: it refers to all that its rules saw. */
-function* controlFindings({ controls, framework, ids, observations, risks }: Parts): Generator<string> {
+function* controlFindings({ header, controls, framework, ids, observations, risks }: Parts): Generator<string> {
+  const extent = { complete: framework.complete, notEntered: accountsNotEntered(header) };
   for (const [index, control] of controls.entries()) {
-    yield `${index === 0 ? ',\n"findings":[' : ','}\n{${membersOf(controlFinding(control, framework.complete, ids))}`;
+    yield `${index === 0 ? ',\n"findings":[' : ','}\n{${membersOf(controlFinding(control, extent, ids))}`;
     yield* referenceList('related-observations', observations.of(control.row.rules));
     yield* referenceList('related-risks', risks.of(control.row.rules));
     yield '}';

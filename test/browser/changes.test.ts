@@ -1,29 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { html } from '#reports/html/render.js';
 import { comparedSource, earlierRun } from '../support/report-changes.js';
 import { rendered } from '../support/report-parts.js';
-import { launch, open, whyNoBrowser } from './chromium.js';
+import { launch, visit as visitFile, whyNoBrowser } from './chromium.js';
 
 describe.skipIf(whyNoBrowser !== undefined)('a report against an earlier run in a browser', () => {
   let browser: Browser;
   let folder: string;
   let changed: Map<string, number>;
-  const visit = async (use: (page: Page) => Promise<void>, options = {}): Promise<void> => {
-    const url = pathToFileURL(join(folder, 'report.html')).href;
-    const { page, requests, complaints, close } = await open(browser, url, options);
-    try {
-      await use(page);
-      expect(requests.filter((each) => !each.startsWith('data:'))).toEqual([url]);
-      expect(complaints).toEqual([]);
-    } finally {
-      await close();
-    }
-  };
+  const visit = (use: (page: Page) => Promise<void>, options = {}): Promise<void> =>
+    visitFile(browser, { file: join(folder, 'report.html'), options }, use);
 
   beforeAll(async () => {
     const source = comparedSource();

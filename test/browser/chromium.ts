@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'vitest';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const executablePath = process.env['ATREST_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -47,4 +49,21 @@ export async function open(browser: Browser, url: string, options: BrowserContex
   page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
   await page.goto(url);
   return { page, requests, complaints, close: () => context.close() };
+}
+
+/** Uses a report as a reader would: it asks nothing of the network, and complains of nothing. */
+export async function visit(
+  browser: Browser,
+  { file, hash = '', options = {} }: { readonly file: string; readonly hash?: string; readonly options?: BrowserContextOptions },
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const url = pathToFileURL(file).href;
+  const { page, requests, complaints, close } = await open(browser, url + hash, options);
+  try {
+    await use(page);
+    expect(requests.filter((each) => !each.startsWith('data:'))).toEqual([url]);
+    expect(complaints).toEqual([]);
+  } finally {
+    await close();
+  }
 }

@@ -1,30 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { html } from '#reports/html/render.js';
 import { keyTargets } from '#reports/html/views/keys.js';
 import { keyedReport } from '../support/report-keys.js';
 import { rendered, sourceOf } from '../support/report-parts.js';
-import { launch, open, whyNoBrowser } from './chromium.js';
+import { launch, visit as visitFile, whyNoBrowser } from './chromium.js';
 
 describe.skipIf(whyNoBrowser !== undefined)('keys, dates and frameworks in a browser', () => {
   let browser: Browser;
   let folder: string;
   const report = keyedReport();
-  const visit = async (use: (page: Page) => Promise<void>, options = {}, hash = ''): Promise<void> => {
-    const url = pathToFileURL(join(folder, 'report.html')).href;
-    const { page, requests, complaints, close } = await open(browser, url + hash, options);
-    try {
-      await use(page);
-      expect(requests.filter((each) => !each.startsWith('data:'))).toEqual([url]);
-      expect(complaints).toEqual([]);
-    } finally {
-      await close();
-    }
-  };
+  const visit = (use: (page: Page) => Promise<void>, options = {}, hash = ''): Promise<void> =>
+    visitFile(browser, { file: join(folder, 'report.html'), hash, options }, use);
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'atrest-keys-'));

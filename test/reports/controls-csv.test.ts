@@ -4,6 +4,7 @@ import { outcomeWords } from '#reports/control-outcome.js';
 import { controlsCsv } from '#reports/controls-csv/render.js';
 import { html } from '#reports/html/render.js';
 import { parseCsv } from '../support/csv.js';
+import { allEntered } from '../support/entered.js';
 import { hostileTexts } from '../support/hostile-texts.js';
 import { keyedReport } from '../support/report-keys.js';
 import { emptyReport, finding, fixtureRules, rendered, sourceOf } from '../support/report-parts.js';
@@ -16,7 +17,7 @@ async function table(report: Report): Promise<Record<string, string>[]> {
 }
 
 test('a row for each control, with the words of the HTML report', async () => {
-  const report = keyedReport();
+  const report = allEntered(keyedReport());
   const rows = await table(report);
   expect(rows.map(({ control, outcome }) => [control, outcome])).toEqual([
     ['2.1', 'fail'],
@@ -32,6 +33,22 @@ test('a row for each control, with the words of the HTML report', async () => {
   expect(rows[2]).toMatchObject({ waived: '2', rules_off: 's3/sse-c-blocked' });
   const page = await rendered(html.render(sourceOf(report)));
   for (const word of Object.values(outcomeWords)) expect(page).toContain(word);
+});
+
+test('nothing passes, and nothing is nothing to judge, while an account could not be entered', async () => {
+  const report = keyedReport();
+  const [failed] = report.scope.accounts.filter(({ state }) => state === 'failed').map(({ id }) => id);
+  const rows = await table(report);
+  expect(rows.map(({ control, outcome }) => `${control ?? ''} ${outcome ?? ''}`)).toEqual([
+    '2.1 fail',
+    '2.2 unknown',
+    '2.3 waived',
+    '2.4 pass in part',
+    '2.5 pass in part',
+    '2.6 unknown',
+    '2.7 not covered',
+  ]);
+  expect(rows[4]?.['not_covered']).toBe(`account ${failed ?? ''}, which could not be entered`);
 });
 
 test('a control names the findings of its rules; of many the first, and how many more there are', async () => {

@@ -6,6 +6,7 @@ import { en } from '#reports/html/texts/en.js';
 import { calendarOf } from '#reports/html/views/calendar.js';
 import { frameworksOf } from '#reports/html/views/frameworks.js';
 import type { KeyRow } from '#model/report.js';
+import { allEntered } from '../support/entered.js';
 import { keyedReport } from '../support/report-keys.js';
 import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
 
@@ -54,7 +55,8 @@ describe('the calendar', () => {
 
 describe('the framework view', () => {
   test('gives every control its worst outcome, and never passes what no rule looked at', async () => {
-    const [view] = frameworksOf(report, await digestOf(sourceOf(report).findings(), limits.findings), en);
+    const digest = await digestOf(sourceOf(report).findings(), limits.findings);
+    const [view] = frameworksOf(allEntered(report), digest, en);
     expect(view?.controls.map(({ id, word }) => `${id} ${word}`)).toEqual([
       '2.1 fail',
       '2.2 unknown',
@@ -65,6 +67,10 @@ describe('the framework view', () => {
       '2.7 not covered',
     ]);
     expect(view?.description).toBe('1 fail, 1 unknown, 1 waived, 1 pass in part, 1 pass, 1 nothing to judge, 1 not covered');
+    // Of an account that could not be entered there is no unknown: nothing of it was judged.
+    const [cut] = frameworksOf(report, digest, en);
+    expect(cut?.description).toBe('1 fail, 2 unknown, 1 waived, 2 pass in part, 1 not covered');
+    expect(cut?.controls.at(-3)?.gaps).toEqual(['1 account could not be entered']);
   });
 
   test('leads to the findings of its rules, and only to those that are on the page', async () => {

@@ -205,7 +205,8 @@ test('the first screen shows how the run stands to those before it', async () =>
   expect(textOf(first)).toMatch(
     new RegExp(`Since 2026-11-22, a run that is not complete .*fail 1,234 ${fails} unknown 3 \\d+ score 50 % `),
   );
-  expect(first).toContain(`2026-11-21: 900, 2026-11-22: 1,234, `);
+  expect(first).toContain(`2026-11-21: 900, 2026-11-22: 1,234 (not complete), `);
+  expect(textOf(first)).toContain('A block below: that run is not complete.');
   expect(await page(report)).not.toContain('class="earlier"');
 });
 

@@ -59,6 +59,7 @@ select{font-size:12px}
 .detail table{font-size:12px}
 .detail th,.detail td{padding:3px 10px 3px 0}
 .detail thead th{background:none}
+.detail tbody th{white-space:nowrap}
 .detail pre{padding:8px 10px;border-radius:6px;background:var(--sunk);white-space:pre-wrap}
 .detail td code{white-space:pre-wrap}
 .detail .control{display:block}

@@ -44,7 +44,11 @@ export const overview = `
 .earlier table{white-space:nowrap;width:auto}
 .earlier h3{margin:0 0 6px;font-size:12px;font-weight:400;color:var(--quiet)}
 .earlier .spark{display:block;border-bottom:1px solid var(--edge)}
-.spark .seg{stroke:none}
+.spark .seg,.ticks .seg{stroke:none}
+.ticks{display:block;margin-top:3px}.seg.cut{fill:var(--unknown)}
+.earlier p{font-size:12px;color:var(--quiet)}
+@media (forced-colors:active){.spark,.ticks{forced-color-adjust:none}}
+@media print{.spark,.ticks{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 .spark .seg.fail{fill:var(--quiet)}
 .gaps li{display:grid;grid-template-columns:118px minmax(0,1fr);gap:0 12px;padding:6px 0;border-top:1px solid var(--line);line-height:1.4}
 .gaps li:first-child{border-top:0;padding-top:0}

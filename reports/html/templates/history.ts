@@ -1,4 +1,5 @@
 import { template } from '../template.js';
+import { banners } from './banners.js';
 import type { HistoryView } from '../views/history.js';
 
 /** The page over the runs of a history, between head and end. */
@@ -13,17 +14,7 @@ export const historyTemplate = template<HistoryView>(
 </header>
 <main>
 <section id="overview" aria-label="${t.overview.title}">
-<div class="verdicts">
-<div class="banner {{ref verdict.tone}}">
-<h1>{{icon verdict.icon}}{{text verdict.headline}}</h1>
-{{#if verdict.parts}}<ul class="parts">{{#each verdict.parts}}<li>{{icon severity}}<b>{{num fail}}</b> {{grade severity}}</li>{{/each}}</ul>{{/if}}
-{{#if verdict.detail}}<p>{{text verdict.detail}}</p>{{/if}}
-</div>
-<div class="banner {{ref run.tone}}">
-<h2>{{icon run.icon}}{{text run.headline}}</h2>
-{{#if run.detail}}<p>{{text run.detail}}</p>{{/if}}
-</div>
-</div>
+${banners}
 {{#if notes}}<div class="warn">{{icon "error"}}<ul>{{#each notes}}<li>{{name this}}</li>{{/each}}</ul></div>{{/if}}
 <dl class="facts scope">
 {{#each facts}}

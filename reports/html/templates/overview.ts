@@ -1,21 +1,12 @@
 import { template } from '../template.js';
+import { banners } from './banners.js';
 import type { OverviewView } from '../views/overview.js';
 
 /** The first screen: verdict, scope, counts, score, gaps. */
 export const overviewTemplate = template<OverviewView>(
   (t) => `
 <section id="overview" aria-label="${t.overview.title}">
-<div class="verdicts">
-<div class="banner {{ref verdict.tone}}">
-<h1>{{icon verdict.icon}}{{text verdict.headline}}</h1>
-{{#if verdict.parts}}<ul class="parts">{{#each verdict.parts}}<li>{{icon severity}}<b>{{num fail}}</b> {{grade severity}}</li>{{/each}}</ul>{{/if}}
-{{#if verdict.detail}}<p>{{text verdict.detail}}</p>{{/if}}
-</div>
-<div class="banner {{ref run.tone}}">
-<h2>{{icon run.icon}}{{text run.headline}}</h2>
-<p>{{text run.detail}}</p>
-</div>
-</div>
+${banners}
 {{#if redacted}}<div class="warn">{{icon "not-applicable"}}<p>{{text redacted}}</p></div>{{/if}}
 {{#if waivers}}<div class="warn">{{icon "error"}}<ul>{{#each waivers}}<li>{{name this}}</li>{{/each}}</ul></div>{{/if}}
 <dl class="facts scope">
@@ -62,6 +53,8 @@ export const overviewTemplate = template<OverviewView>(
 <desc id="earlier-text">{{text description}}</desc>
 {{#each chart.columns}}<path class="seg {{ref name}}" d="{{ref path}}"></path>{{/each}}
 </svg>
+{{#if ticks.columns}}<svg class="ticks" aria-hidden="true" viewBox="0 0 {{ref chart.width}} 100" preserveAspectRatio="none" width="100%" height="6">{{#each ticks.columns}}<path class="seg {{ref name}}" d="{{ref path}}"></path>{{/each}}</svg>
+<p>${t.earlier.incomplete}</p>{{/if}}
 </div>
 <table class="tight" aria-labelledby="earlier-title"><thead><tr><th scope="col"><span class="unseen">${t.heads.what}</span></th><th scope="col" class="n">${t.overview.before}</th><th scope="col" class="n">${t.overview.now}</th></tr></thead><tbody>{{#each rows}}<tr><th scope="row">{{text what}}</th><td class="n">{{text before}}</td><td class="n">{{text now}}</td></tr>{{/each}}</tbody></table>
 </div>

@@ -225,6 +225,8 @@ export const en = {
     since: (day: string) => `Since ${day}`,
     sinceIncomplete: (day: string) => `Since ${day}, a run that is not complete`,
     title: (runs: number) => `Fails of ${counted(runs, 'run')}`,
+    part: (day: string, fail: number, complete: boolean) => `${day}: ${grouped(fail)}${complete ? '' : ' (not complete)'}`,
+    incomplete: 'A block below: that run is not complete.',
     fail: 'fail',
     unknown: 'unknown',
     score: 'score',
@@ -299,6 +301,7 @@ export const en = {
     title: 'Findings by account and service',
     lead: 'Fails that no valid waiver covers, and unknowns. An account leads to its findings; with scripts, so does each figure.',
     table: 'Grid of accounts and services',
+    notRead: 'not all read',
     moreRows: '{{num moreRows}} more accounts have findings; the explorer above counts them all.',
   },
 
@@ -477,6 +480,7 @@ export const en = {
     off: (rules: string) => `off: ${rules}`,
     offIn: (rule: string, count: number, accounts: number) =>
       `${rule} is off in ${grouped(count)} of ${counted(accounts, 'account')}`,
+    notEntered: (accounts: number) => `${counted(accounts, 'account')} could not be entered`,
     lacking: (verdicts: number) => `${counted(verdicts, 'verdict')} lacking: a rule broke`,
   },
 

@@ -224,6 +224,8 @@ export const ko: Texts = {
     since: (day) => `${day} 이후`,
     sinceIncomplete: (day) => `${day} 이후(당시 실행은 불완전함)`,
     title: (runs) => `실행 ${things(runs)}의 실패 수`,
+    part: (day, fail, complete) => `${day}: ${grouped(fail)}${complete ? '' : '(불완전)'}`,
+    incomplete: '아래에 블록이 있는 실행은 불완전합니다.',
     fail: '실패',
     unknown: '알 수 없음',
     score: '점수',
@@ -298,6 +300,7 @@ export const ko: Texts = {
     title: '계정 및 서비스별 결과',
     lead: '유효한 면제가 적용되지 않은 실패와 알 수 없는 판정입니다. 계정을 선택하면 해당 결과로 이동하며, 스크립트를 사용할 수 있으면 각 숫자에서도 이동할 수 있습니다.',
     table: '계정 및 서비스 표',
+    notRead: '일부 또는 전부 읽지 못함',
     moreRows: '결과가 있는 계정이 {{num moreRows}}개 더 있습니다. 위의 탐색기는 모든 계정을 계산합니다.',
   },
 
@@ -482,6 +485,7 @@ export const ko: Texts = {
     quietToo: (rules) => `나머지 규칙 ${things(rules)}에서는 발견된 것이 없습니다`,
     off: (rules) => `꺼짐: ${rules}`,
     offIn: (rule, count, accounts) => `${rule}: 계정 ${things(accounts)} 중 ${things(count)}에서 꺼짐`,
+    notEntered: (accounts) => `계정 ${things(accounts)}에 접근할 수 없었습니다`,
     lacking: (verdicts) => `판정 ${things(verdicts)} 누락: 규칙에서 오류가 발생했습니다`,
   },
 

@@ -10,6 +10,8 @@ export interface EarlierView {
   readonly title: string;
   readonly description: string;
   readonly chart: ColumnChart;
+  /** Under the column of a run that is not complete: fewer fails there say nothing. */
+  readonly ticks: ColumnChart;
   readonly rows: readonly { readonly what: string; readonly before: string; readonly now: string }[];
 }
 
@@ -34,8 +36,8 @@ export function earlierOf({ earlier = [], run, summary }: ReportHeader, texts: T
   return {
     heading: last.complete ? words.since(day) : words.sinceIncomplete(day),
     title: words.title(runs.length),
-    description: runs.map(({ startedAt, fail }) => `${startedAt.slice(0, 10)}: ${grouped(fail)}`).join(', '),
-    chart: chartOf(runs),
+    description: runs.map(({ startedAt, fail, complete }) => words.part(startedAt.slice(0, 10), fail, complete)).join(', '),
+    ...chartsOf(runs),
     rows: [
       { what: words.fail, before: grouped(last.fail), now: grouped(now.fail) },
       { what: words.unknown, before: grouped(last.unknown), now: grouped(now.unknown) },
@@ -44,14 +46,14 @@ export function earlierOf({ earlier = [], run, summary }: ReportHeader, texts: T
   };
 }
 
-function chartOf(runs: readonly EarlierRun[]): ColumnChart {
+function chartsOf(runs: readonly EarlierRun[]): { readonly chart: ColumnChart; readonly ticks: ColumnChart } {
   const slots = [...Array.from({ length: Math.max(0, slotsAtLeast - runs.length) }, () => null), ...runs];
   const most = Math.max(1, ...runs.map(({ fail }) => fail));
   const of = (name: string, value: (run: EarlierRun) => number | null) => ({
     name,
     values: slots.map((run) => (run === null ? null : value(run))),
   });
-  return stacked(
+  const chart = stacked(
     [
       ...severities.toReversed().map((severity) => of(severity, (run) => run.severities?.[severity] ?? null)),
       // What runs of older versions have kept.
@@ -59,4 +61,5 @@ function chartOf(runs: readonly EarlierRun[]): ColumnChart {
     ],
     most,
   );
+  return { chart, ticks: stacked([of('cut', ({ complete }) => (complete ? null : 1))], 1) };
 }

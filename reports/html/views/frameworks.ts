@@ -1,5 +1,5 @@
 import type { ControlRow, ReportHeader } from '#model/report.js';
-import { outcomeOf, type Outcome } from '../../control-outcome.js';
+import { accountsNotEntered, outcomeOf, type Outcome } from '../../control-outcome.js';
 import type { Digest } from '../digest.js';
 import { segmentsOf, type Segment } from './bar.js';
 import { ruleTarget } from './findings.js';
@@ -49,17 +49,15 @@ export interface FrameworkView {
   readonly controls: readonly ControlView[];
 }
 
-export function frameworksOf(
-  { frameworks, summary, scope }: ReportHeader,
-  digest: Digest,
-  texts: Texts,
-): readonly FrameworkView[] {
+export function frameworksOf(header: ReportHeader, digest: Digest, texts: Texts): readonly FrameworkView[] {
+  const { frameworks, summary, scope } = header;
+  const notEntered = accountsNotEntered(header);
   const words = texts.frameworks;
   const { outcomes: outcomeWords } = words;
   const targetOf = ruleTarget(digest);
   return frameworks.map(({ title, version, complete, controls }, index) => {
     const views = controls.map((control) =>
-      controlOf(control, summary.byRule, targetOf, { accounts: scope.accounts.length, words }),
+      controlOf(control, summary.byRule, targetOf, { accounts: scope.accounts.length, notEntered, words }),
     );
     const tally = outcomes.map(([outcome, icon]) => ({
       outcome,
@@ -85,10 +83,14 @@ function controlOf(
   control: ControlRow,
   byRule: ReportHeader['summary']['byRule'],
   targetOf: (rule: string) => string,
-  { accounts, words }: { readonly accounts: number; readonly words: Texts['frameworks'] },
+  {
+    accounts,
+    notEntered,
+    words,
+  }: { readonly accounts: number; readonly notEntered: readonly string[]; readonly words: Texts['frameworks'] },
 ): ControlView {
   const { id, title, rules, off, offIn, notCovered, pass, fail, unknown, error, waived = 0 } = control;
-  const outcome = outcomeOf(control);
+  const outcome = outcomeOf(control, notEntered);
   const [, icon = ''] = outcomes.find(([name]) => name === outcome) ?? [];
   const word = words.outcomes[outcome];
   const links = rules.flatMap((rule) => {
@@ -118,6 +120,7 @@ function controlOf(
       ...(off.length > 0 ? [words.off(off.join(', '))] : []),
       ...Object.entries(offIn).map(([rule, where]) => words.offIn(rule, where.length, accounts)),
       ...(error > 0 ? [words.lacking(error)] : []),
+      ...(notEntered.length > 0 && outcome !== 'not-covered' ? [words.notEntered(notEntered.length)] : []),
     ],
   };
 }
