@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** Clock ticks a second, which Linux has fixed for what it shows in /proc. */
 const ticks = 100;
 
 interface Process {
   readonly pid: number;
-  readonly parent: number;
+  /** Those that its first thread started, as Node does. */
+  readonly children: readonly number[];
   readonly cpuSeconds: number;
   readonly mebibytes: number;
 }
@@ -53,8 +54,7 @@ export class ProcessFigures {
   }
 
   look(): void {
-    const others = processes().filter(({ pid }) => pid !== this.#except);
-    const family = familyOf(this.#pid, others);
+    const family = familyOf(this.#pid, this.#except);
     for (const { pid, cpuSeconds } of family) this.#cpu.set(pid, cpuSeconds);
     const sizes = family.map(({ mebibytes }) => mebibytes);
     this.peakMebibytes = Math.max(
@@ -65,25 +65,26 @@ export class ProcessFigures {
   }
 }
 
-function processes(): readonly Process[] {
-  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (processOf(Number(name)) ?? []) : []));
+/** Only what belongs to it is read: all of /proc, ten times a second, would be a good part of what is measured. */
+function familyOf(pid: number, except: number): readonly Process[] {
+  const own = pid === except ? undefined : processOf(pid);
+  return own === undefined ? [] : [own, ...own.children.flatMap((child) => familyOf(child, except))];
 }
 
 function processOf(pid: number): Process | undefined {
+  const read = (file: string) => readFileSync(`/proc/${String(pid)}/${file}`, 'utf8');
   try {
-    // The name, in brackets, may hold spaces. Then come state and parent; user and system time are the 14th and 15th field.
-    const [, rest = ''] = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ');
-    const fields = rest.split(' ');
-    const [user = 0, system = 0] = fields.slice(11, 13).map(Number);
-    const size = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? 0;
-    return { pid, parent: Number(fields[1]), cpuSeconds: (user + system) / ticks, mebibytes: Number(size) / 1024 };
+    // The name, in brackets, may hold spaces. Then comes the state; user and system time are the 14th and 15th field.
+    const [, rest = ''] = read('stat').split(') ');
+    const [user = 0, system = 0] = rest.split(' ').slice(11, 13).map(Number);
+    const size = /VmRSS:\s+(\d+) kB/.exec(read('status'))?.[1] ?? 0;
+    const children = read(`task/${String(pid)}/children`)
+      .split(' ')
+      .filter(Boolean)
+      .map(Number);
+    return { pid, children, cpuSeconds: (user + system) / ticks, mebibytes: Number(size) / 1024 };
   } catch {
     // It is gone.
     return undefined;
   }
-}
-
-function familyOf(pid: number, all: readonly Process[]): readonly Process[] {
-  const own = all.filter((each) => each.pid === pid);
-  return [...own, ...all.filter(({ parent }) => parent === pid).flatMap((child) => familyOf(child.pid, all))];
 }

@@ -34,11 +34,6 @@ export class CallFailed extends Error {
   }
 }
 
-/** Handed to `send`: the run's signal, so that Ctrl-C ends what is in flight. */
-export interface HttpOptions {
-  readonly abortSignal?: AbortSignal;
-}
-
 /** What a call goes out through. */
 export interface Lane extends Pick<Connection, 'limiter' | 'signal' | 'stats'> {
   readonly inFlight: <Output>(call: () => Promise<Output>) => Promise<Output>;
@@ -57,10 +52,9 @@ export async function ask<Output extends object>(
   connection: Lane,
   place: { readonly account: string; readonly region: string },
   operation: string,
-  send: (http: HttpOptions) => Promise<Output>,
+  send: () => Promise<Output>,
 ): Promise<{ readonly output: Output; readonly meta: CallMeta }> {
   const { limiter, inFlight, signal } = connection;
-  const http = { abortSignal: signal };
   let throttles = 0;
   // Only what the call itself takes: the line before the limiter is ours, and may be longer than any budget.
   let spentMs = 0;
@@ -71,7 +65,7 @@ export async function ask<Output extends object>(
     try {
       const output = await inFlight(() => {
         sentAt = performance.now();
-        return send(http);
+        return send();
       });
       return { output, meta: metaOf(operation, output, attempt, throttles, null) };
     } catch (error) {

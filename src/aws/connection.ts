@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { agentsOf, type Agents } from './agents.js';
 import { Breaker } from './breaker.js';
@@ -53,12 +53,14 @@ interface Client {
 }
 interface EndpointConfig {
   readonly serviceId: string;
+  cacheMiddleware?: boolean;
   endpointProvider: (
     parameters: { readonly Endpoint?: string; readonly Bucket?: string },
     ...rest: unknown[]
   ) => { readonly url: URL };
 }
 interface MiddlewareStack {
+  remove(name: string): boolean;
   add(middleware: (next: (args: never) => Promise<Answer>) => (args: never) => Promise<Answer>, options: object): void;
 }
 
@@ -104,7 +106,7 @@ export class Connection {
     this.breaker = new Breaker(requestTimeout, (reason) => {
       this.stop(reason);
     });
-    this.requestHandler = new NodeHttpHandler({
+    this.requestHandler = new StoppableHandler(this.signal, {
       ...agents,
       connectionTimeout: options.connectTimeoutMs ?? defaults.connectTimeoutMs,
       requestTimeout,
@@ -131,6 +133,11 @@ export class Connection {
     });
     const { middlewareStack, config } = client as unknown as Client;
     keepAnswerDate(middlewareStack);
+    // It makes a copy of every answer without what is secret, for a log that nobody keeps.
+    middlewareStack.remove('loggerMiddleware');
+    // A fifth of what a call costs is to put its handler together. Calls that share one share its context too, and with it
+    // the endpoint: at S3 that of another bucket.
+    config.cacheMiddleware = config.serviceId !== 'S3';
     keepPathStyle(config);
     this.breaker.guard(middlewareStack, { service: config.serviceId, region });
     return client;
@@ -144,6 +151,20 @@ export class Connection {
   /** Closes all sockets: once, at the end of the process's work. */
   close(): void {
     this.requestHandler.destroy();
+  }
+}
+
+/** Ends what is in flight when a signal says so: given to each call by itself, it would cost the SDK's cache of handlers. */
+class StoppableHandler extends NodeHttpHandler {
+  readonly #signal: AbortSignal;
+
+  constructor(signal: AbortSignal, options: NodeHttpHandlerOptions) {
+    super(options);
+    this.#signal = signal;
+  }
+
+  override handle(...[request, options]: Parameters<NodeHttpHandler['handle']>): ReturnType<NodeHttpHandler['handle']> {
+    return super.handle(request, { ...options, abortSignal: this.#signal });
   }
 }
 

@@ -75,8 +75,8 @@ export async function callerIdentity(
 ): Promise<CallerIdentity> {
   const { Client, GetCallerIdentityCommand } = await sdk();
   const sts = connection.client(Client, region, credentials);
-  const { output, meta } = await ask(connection, { account, region }, 'sts:GetCallerIdentity', (http) =>
-    sts.send(new GetCallerIdentityCommand({}), http),
+  const { output, meta } = await ask(connection, { account, region }, 'sts:GetCallerIdentity', () =>
+    sts.send(new GetCallerIdentityCommand({})),
   );
   const { Account, Arn: arn } = output;
   if (Account === undefined || arn === undefined) throw emptyAnswer(meta, 'the answer names no account');
@@ -115,7 +115,7 @@ export async function assumedRole(
   const { limiter, signal, stats } = connection;
   const lane: Lane = { limiter, signal, stats, inFlight: (call) => call() };
   return refreshing(async () => {
-    const { output, meta } = await ask(lane, place, 'sts:AssumeRole', (http) => sts.send(new AssumeRoleCommand(request), http));
+    const { output, meta } = await ask(lane, place, 'sts:AssumeRole', () => sts.send(new AssumeRoleCommand(request)));
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = output.Credentials ?? {};
     if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined) {
       throw emptyAnswer(meta, `${role.arn} was assumed without credentials`);

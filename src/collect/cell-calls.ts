@@ -1,4 +1,4 @@
-import { ask, CallFailed, type HttpOptions } from '#aws/ask.js';
+import { ask, CallFailed } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { causeOf, isNoSuchHost, isTransient, type Failure } from '#aws/failure.js';
 import type { CallLine } from '#inventory/cell-file.js';
@@ -70,15 +70,15 @@ export class CellCalls {
     operation: Operation,
     region: string,
     accepts: readonly string[],
-    request: (client: never, sdk: never, http: HttpOptions) => Promise<Output>,
+    request: (client: never, sdk: never) => Promise<Output>,
   ): Promise<{ output: Output; call: number }> {
     const sdk = await (this.#sdk ??= this.#spec.sdk());
     const client = this.#client(sdk, region);
     const call = (this.#calls += 1);
     const place = { account: this.#job.account, region };
     try {
-      const { output, meta } = await ask(this.#connection, place, operation.operation, (http) =>
-        request(client as never, sdk as never, http),
+      const { output, meta } = await ask(this.#connection, place, operation.operation, () =>
+        request(client as never, sdk as never),
       );
       this.#ledger.answered(operation.operation);
       this.#ledger.throttled(operation.operation, meta.throttles);
@@ -123,7 +123,7 @@ export class CellCalls {
     facet: Operation & { readonly pages: Pages },
     region: string,
     accepts: readonly string[],
-    request: (client: never, sdk: never, http: HttpOptions, token: string | undefined) => Promise<object>,
+    request: (client: never, sdk: never, token: string | undefined) => Promise<object>,
   ): Promise<{ output: readonly unknown[]; call: number }> {
     const all: unknown[] = [];
     const seen = new Set<string>();
@@ -131,7 +131,7 @@ export class CellCalls {
     let token: string | undefined;
     do {
       const asked = token;
-      const { output, call } = await this.one(facet, region, accepts, (client, sdk, http) => request(client, sdk, http, asked));
+      const { output, call } = await this.one(facet, region, accepts, (client, sdk) => request(client, sdk, asked));
       first ??= call;
       const { items, next } = facet.pages.page(output as never);
       if (items === undefined) throw new BrokenChain('EmptyAnswer', first);
@@ -171,8 +171,8 @@ export class CellCalls {
   async #page(source: Source, token: string | undefined) {
     for (let tries = 1; ; tries += 1) {
       try {
-        const { output, call } = await this.one(source, listRegion(this.#job), [], (client, sdk, http) =>
-          source.request(client, sdk, token, http),
+        const { output, call } = await this.one(source, listRegion(this.#job), [], (client, sdk) =>
+          source.request(client, sdk, token),
         );
         return { ...source.page(output as never), call };
       } catch (error) {

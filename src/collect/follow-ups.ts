@@ -98,7 +98,7 @@ async function askFacet(
       facet,
       target.region,
       ['NotFoundException', ...(foreign ? ['AccessDeniedException'] : [])],
-      (client, sdk, http) => facet.request(client, sdk, { ...target, sample: 0, item: '' }, http),
+      (client, sdk) => facet.request(client, sdk, { ...target, sample: 0, item: '' }),
     );
     const value = facet.project(output as never);
     if (value instanceof AbsentField) return unread(missingOf(facet, `kms.key/${name}`, value.field, 'absent-field'), call);

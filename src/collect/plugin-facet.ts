@@ -11,7 +11,7 @@ interface Command {
 }
 type Next = (args: unknown) => Promise<unknown>;
 interface Client {
-  send(command: Command, http: unknown): Promise<object>;
+  send(command: Command, options?: object): Promise<object>;
 }
 
 /** The answer with what the plugin made of it, so that a plugin that throws fails its call and not the scan. */
@@ -28,9 +28,9 @@ export function callFacetOf({ name, origin: _origin, kind: _kind, request, proje
     ...callDefaults,
     ...facet,
     after: facet.after as AnyCallFacet['after'],
-    request: async (client, sdk, target, http) => {
+    request: async (client, sdk, target) => {
       const only = onlyOnce(client as Client, facet.operation);
-      const output = await request(only.client as never, sdk as never, target as never, http as never);
+      const output = await request(only.client as never, sdk as never, target as never);
       if (!only.sent()) throw refusal('NoCall', `${facet.operation} was not sent by the client that request gets`);
       refuseFirstPage(output);
       const made = project(output as never);
@@ -48,7 +48,7 @@ export function callFacetOf({ name, origin: _origin, kind: _kind, request, proje
 function onlyOnce(client: Client, operation: string): { readonly client: Client; readonly sent: () => boolean } {
   const declared = `${operation.slice(operation.indexOf(':') + 1)}Command`;
   let sent = false;
-  const send: Client['send'] = (command, http) => {
+  const send: Client['send'] = (command) => {
     if (sent) return Promise.reject(refusal('SecondCall', `${operation} is to be one call`));
     sent = true;
     // What the SDK calls a command survives bundling; the name of its class does not.
@@ -60,7 +60,8 @@ function onlyOnce(client: Client, operation: string): { readonly client: Client;
             : Promise.reject(refusal('UndeclaredOperation', `${String(commandName)} is not ${operation}`)),
       { step: 'initialize', priority: 'high' },
     );
-    return client.send(command, http);
+    // With options, and be they none: without, the SDK may take a handler that knows nothing of what was added.
+    return client.send(command, {});
   };
   return { client: { send }, sent: () => sent };
 }

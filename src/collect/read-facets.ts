@@ -1,4 +1,4 @@
-import { CallFailed, type HttpOptions } from '#aws/ask.js';
+import { CallFailed } from '#aws/ask.js';
 import { causeOf } from '#aws/failure.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, recordOf, uncollected, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
@@ -153,8 +153,8 @@ class ResourceReading {
   ): Promise<{ part: Part<object>; call: number }> {
     const subject = { ...this.#target, sample: this.#cell.sample, item };
     try {
-      const { output, call } = await this.#cell.calls.one(facet, subject.region, answers, (client, sdk, http) =>
-        facet.request(client, sdk, subject, http),
+      const { output, call } = await this.#cell.calls.one(facet, subject.region, answers, (client, sdk) =>
+        facet.request(client, sdk, subject),
       );
       return { part: { item, output }, call };
     } catch (error) {
@@ -170,8 +170,7 @@ class ResourceReading {
     const { region } = this.#target;
     const subject = { ...this.#target, sample: this.#cell.sample, item: '' };
     const accepts = [...facet.absent, ...facet.gone];
-    const request = (client: never, sdk: never, http: HttpOptions, token?: string) =>
-      facet.request(client, sdk, subject, http, token);
+    const request = (client: never, sdk: never, token?: string) => facet.request(client, sdk, subject, token);
     const { pages } = facet;
     return pages === undefined
       ? calls.one(facet, region, accepts, request)

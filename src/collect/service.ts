@@ -1,4 +1,3 @@
-import type { HttpOptions } from '#aws/ask.js';
 import type { ClientConfig } from '#aws/connection.js';
 import type { Attempt, Missing } from '#model/attempt.js';
 import type { Place, Service } from '#model/place.js';
@@ -27,7 +26,7 @@ export interface Source<S extends Sdk = Sdk, Item = unknown> extends Operation {
    * another than these an endpoint whose name does not exist means that there is none of it. Undefined: everywhere.
    */
   readonly offered?: { readonly what: string; readonly regions: ReadonlySet<string> };
-  readonly request: (client: ClientOf<S>, sdk: S, token: string | undefined, http: HttpOptions) => Promise<object>;
+  readonly request: (client: ClientOf<S>, sdk: S, token: string | undefined) => Promise<object>;
   /** `items` is undefined when the answer holds no list at all, which is not the same as an empty one. */
   readonly page: (output: never) => { readonly items: readonly Item[] | undefined; readonly next: string | undefined };
 }
@@ -118,7 +117,7 @@ export interface CallFacet<S extends Sdk, K extends Kind, V> extends Operation {
   /** Facets of the same resource that `settle` may look at too if some rule needs them: they are not asked for this one. */
   readonly mayLookAt: readonly FacetName<K>[];
   readonly settle: ((known: Known<K>) => Settled<V>) | undefined;
-  readonly request: (client: ClientOf<S>, sdk: S, subject: Subject, http: HttpOptions, token?: string) => Promise<object>;
+  readonly request: (client: ClientOf<S>, sdk: S, subject: Subject, token?: string) => Promise<object>;
   readonly project: (output: never) => V | AbsentField;
   /** Asked when the whole run is known, not while its cell is crawled. */
   readonly followUp: boolean;
@@ -166,7 +165,7 @@ export function forService<S extends Sdk>() {
   return {
     source<Item, Output extends object>(
       spec: Omit<Source<S, Item>, 'request' | 'page'> & {
-        request: (client: ClientOf<S>, sdk: S, token: string | undefined, http: HttpOptions) => Promise<Output>;
+        request: (client: ClientOf<S>, sdk: S, token: string | undefined) => Promise<Output>;
         items: (output: Output) => readonly Item[] | undefined;
         next?: (output: Output) => string | undefined;
       },
@@ -188,7 +187,7 @@ export function forService<S extends Sdk>() {
         looksAt?: readonly string[];
         mayLookAt?: readonly FacetName<K>[];
         settle?: (known: Known<K>) => Settled<V>;
-        request: (client: ClientOf<S>, sdk: S, subject: Subject, http: HttpOptions) => Promise<Output>;
+        request: (client: ClientOf<S>, sdk: S, subject: Subject) => Promise<Output>;
         project: (output: Output) => V | AbsentField;
         followUp?: boolean;
         absent?: readonly string[];
@@ -205,7 +204,7 @@ export function forService<S extends Sdk>() {
         looksAt?: readonly string[];
         settle?: (known: Known<K>) => Settled<V>;
         pageSize: number;
-        request: (client: ClientOf<S>, sdk: S, target: Target, http: HttpOptions, token: string | undefined) => Promise<Output>;
+        request: (client: ClientOf<S>, sdk: S, target: Target, token: string | undefined) => Promise<Output>;
         items: (output: Output) => readonly Item[] | undefined;
         next: (output: Output) => string | undefined;
         project: (items: readonly Item[]) => V;
@@ -227,7 +226,7 @@ export function forService<S extends Sdk>() {
     callEach<K extends Kind, V, Output extends object>(
       spec: Operation & {
         each: Each<K>;
-        request: (client: ClientOf<S>, sdk: S, subject: Subject, http: HttpOptions) => Promise<Output>;
+        request: (client: ClientOf<S>, sdk: S, subject: Subject) => Promise<Output>;
         project: (parts: readonly Part<Output>[]) => V;
       },
     ): CallFacet<S, K, V> {

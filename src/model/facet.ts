@@ -16,7 +16,7 @@ export interface PluginFacet {
   /** Facets of the same resource without which it is not asked. */
   readonly after: readonly string[];
   /** Sends the one command, from `sdk` or of the plugin's own import. */
-  readonly request: (client: never, sdk: never, target: never, http: never) => Promise<object>;
+  readonly request: (client: never, sdk: never, target: never) => Promise<object>;
   /** What rules see, as JSON keeps it. Null: there is none; undefined: AWS left it out. */
   readonly project: (output: never) => unknown;
   /** Error codes by which AWS says that there is none. */

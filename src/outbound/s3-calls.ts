@@ -1,11 +1,11 @@
-import { ask, CallFailed, type CallMeta, type HttpOptions } from '#aws/ask.js';
+import { ask, CallFailed, type CallMeta } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { explainS3, type S3Place } from './s3-errors.js';
 import type * as sdk from './s3-sdk.js';
 
 export type Sdk = typeof sdk;
 export type Client = InstanceType<Sdk['Client']>;
-type Send<Output> = (client: Client, sdk: Sdk, http: HttpOptions) => Promise<Output>;
+type Send<Output> = (client: Client, sdk: Sdk) => Promise<Output>;
 
 /** Calls of S3 about one bucket, in its region, with an error that a user can act on in place of AWS's. */
 export class S3Calls {
@@ -46,9 +46,7 @@ export class S3Calls {
   > {
     const where = { account: '*', region: this.#region };
     try {
-      const { output, meta } = await ask(this.#connection, where, `s3:${operation}`, (http) =>
-        send(this.#client, this.#sdk, http),
-      );
+      const { output, meta } = await ask(this.#connection, where, `s3:${operation}`, () => send(this.#client, this.#sdk));
       return { output, code: null, meta };
     } catch (error) {
       if (error instanceof CallFailed) {

@@ -33,8 +33,8 @@ export async function lockS3(calls: S3Calls, key: string, owner: LockOwner): Pro
     release: async () => {
       clearInterval(renewing);
       if (lost) return;
-      await calls.attempt('DeleteObject', ['PreconditionFailed', 'NoSuchKey'], (client, { DeleteObjectCommand }, http) =>
-        client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: tag }), http),
+      await calls.attempt('DeleteObject', ['PreconditionFailed', 'NoSuchKey'], (client, { DeleteObjectCommand }) =>
+        client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: tag })),
       );
     },
   };
@@ -70,10 +70,9 @@ async function put(
   const { output } = await calls.attempt(
     'PutObject',
     ['PreconditionFailed', 'NoSuchKey', conflict],
-    (client, { PutObjectCommand }, http) =>
+    (client, { PutObjectCommand }) =>
       client.send(
         new PutObjectCommand({ Bucket: bucket, Key: key, Body, ChecksumAlgorithm: 'SHA256', ...calls.encryption, ...condition }),
-        http,
       ),
   );
   return output?.ETag;
@@ -86,8 +85,8 @@ interface Held {
 }
 
 async function look(calls: S3Calls, key: string): Promise<Held | undefined> {
-  const { output, meta } = await calls.attempt('GetObject', ['NoSuchKey'], (client, { GetObjectCommand }, http) =>
-    client.send(new GetObjectCommand({ Bucket: calls.place.bucket, Key: key }), http),
+  const { output, meta } = await calls.attempt('GetObject', ['NoSuchKey'], (client, { GetObjectCommand }) =>
+    client.send(new GetObjectCommand({ Bucket: calls.place.bucket, Key: key })),
   );
   if (output === undefined) return undefined;
   const now = meta.date === null ? Date.now() : Date.parse(meta.date);

@@ -71,8 +71,8 @@ export class S3Store implements HistoryStore {
   }
 
   async read(name: string): Promise<StoredText | undefined> {
-    const { output } = await this.#calls.attempt('GetObject', ['NoSuchKey'], (client, { GetObjectCommand }, http) =>
-      client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: this.#key(name) }), http),
+    const { output } = await this.#calls.attempt('GetObject', ['NoSuchKey'], (client, { GetObjectCommand }) =>
+      client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: this.#key(name) })),
     );
     if (output === undefined) return undefined;
     return { text: (await output.Body?.transformToString()) ?? '', version: output.ETag ?? '' };
@@ -90,8 +90,8 @@ export class S3Store implements HistoryStore {
     const { code } = await this.#calls.attempt(
       'PutObject',
       ['PreconditionFailed', 'ConditionalRequestConflict'],
-      (client, { PutObjectCommand }, http) =>
-        client.send(new PutObjectCommand({ ...request, ...this.#calls.encryption, ...condition }), http),
+      (client, { PutObjectCommand }) =>
+        client.send(new PutObjectCommand({ ...request, ...this.#calls.encryption, ...condition })),
     );
     // The answer to an attempt before may have got lost.
     if (code !== null && (await this.read(name))?.text !== text)
@@ -131,8 +131,8 @@ export class S3Store implements HistoryStore {
     const ids: string[] = [];
     let ContinuationToken: string | undefined;
     do {
-      const page = await this.#calls.call('ListObjectsV2', (client, { ListObjectsV2Command }, http) =>
-        client.send(new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, Delimiter: '/', ContinuationToken }), http),
+      const page = await this.#calls.call('ListObjectsV2', (client, { ListObjectsV2Command }) =>
+        client.send(new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, Delimiter: '/', ContinuationToken })),
       );
       for (const { Prefix = '' } of page.CommonPrefixes ?? []) ids.push(Prefix.slice(prefix.length, -1));
       ContinuationToken = page.NextContinuationToken;
@@ -142,8 +142,8 @@ export class S3Store implements HistoryStore {
 
   async isWhole(run: string): Promise<boolean> {
     const Key = this.#run(run) + manifestName;
-    const { output } = await this.#calls.attempt('HeadObject', ['NotFound'], (client, { HeadObjectCommand }, http) =>
-      client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key }), http),
+    const { output } = await this.#calls.attempt('HeadObject', ['NotFound'], (client, { HeadObjectCommand }) =>
+      client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key })),
     );
     return output !== undefined;
   }
@@ -163,8 +163,8 @@ export class S3Store implements HistoryStore {
 
   async #delete(keys: readonly string[]): Promise<void> {
     const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
-    const { Errors = [] } = await this.#calls.call('DeleteObjects', (client, { DeleteObjectsCommand }, http) =>
-      client.send(new DeleteObjectsCommand({ Bucket: this.#bucket, Delete, ChecksumAlgorithm: 'SHA256' }), http),
+    const { Errors = [] } = await this.#calls.call('DeleteObjects', (client, { DeleteObjectsCommand }) =>
+      client.send(new DeleteObjectsCommand({ Bucket: this.#bucket, Delete, ChecksumAlgorithm: 'SHA256' })),
     );
     const [first] = Errors;
     if (first === undefined) return;
@@ -178,8 +178,8 @@ export class S3Store implements HistoryStore {
   async *#objects(prefix: string) {
     let ContinuationToken: string | undefined;
     do {
-      const page = await this.#calls.call('ListObjectsV2', (client, { ListObjectsV2Command }, http) =>
-        client.send(new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ContinuationToken }), http),
+      const page = await this.#calls.call('ListObjectsV2', (client, { ListObjectsV2Command }) =>
+        client.send(new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ContinuationToken })),
       );
       yield* page.Contents ?? [];
       ContinuationToken = page.NextContinuationToken;
@@ -209,8 +209,8 @@ async function regionOf(
 ): Promise<string> {
   const client = connection.client(sdk.Client, home, credentials);
   try {
-    const { output } = await ask(connection, { account: '*', region: home }, 's3:HeadBucket', (http) =>
-      client.send(new sdk.HeadBucketCommand({ Bucket: place.bucket }), http),
+    const { output } = await ask(connection, { account: '*', region: home }, 's3:HeadBucket', () =>
+      client.send(new sdk.HeadBucketCommand({ Bucket: place.bucket })),
     );
     return output.BucketRegion ?? home;
   } catch (error) {

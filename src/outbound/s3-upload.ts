@@ -43,8 +43,8 @@ async function uploadWhole(
   if (digestOf(Body).toString('hex') !== file.sha256) throw changed(file);
   const checked = { ChecksumAlgorithm: 'SHA256' as const, ChecksumSHA256 };
   const request = { Bucket: calls.place.bucket, Key, Body, ...checked, ...contentType(Key) };
-  await calls.call('PutObject', (client, { PutObjectCommand }, http) =>
-    client.send(new PutObjectCommand({ ...request, ...calls.encryption }), http),
+  await calls.call('PutObject', (client, { PutObjectCommand }) =>
+    client.send(new PutObjectCommand({ ...request, ...calls.encryption })),
   );
 }
 
@@ -75,17 +75,15 @@ async function uploadInParts(
     if (ETag === undefined) {
       const Body = await piece(handle, start, bytes);
       const request = { ...upload, PartNumber, Body, ChecksumAlgorithm: 'SHA256' as const, ChecksumSHA256: checksum };
-      ({ ETag } = await calls.call('UploadPart', (client, { UploadPartCommand }, http) =>
-        client.send(new UploadPartCommand(request), http),
-      ));
+      ({ ETag } = await calls.call('UploadPart', (client, { UploadPartCommand }) => client.send(new UploadPartCommand(request))));
     }
     Parts.push({ PartNumber, ETag, ChecksumSHA256: checksum });
   }
   const { code } = await calls.attempt(
     'CompleteMultipartUpload',
     ['NoSuchUpload'],
-    (client, { CompleteMultipartUploadCommand }, http) =>
-      client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }), http),
+    (client, { CompleteMultipartUploadCommand }) =>
+      client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } })),
   );
   // No such upload any more: it is complete, and the answer that said so got lost.
   if (code !== null && (await storedChecksum(calls, Key)) !== composite(parts))
@@ -112,16 +110,16 @@ function composite(parts: readonly LocalPart[]): string {
 }
 
 async function storedChecksum(calls: S3Calls, Key: string): Promise<string | undefined> {
-  const { output } = await calls.attempt('HeadObject', ['NotFound'], (client, { HeadObjectCommand }, http) =>
-    client.send(new HeadObjectCommand({ Bucket: calls.place.bucket, Key, ChecksumMode: 'ENABLED' }), http),
+  const { output } = await calls.attempt('HeadObject', ['NotFound'], (client, { HeadObjectCommand }) =>
+    client.send(new HeadObjectCommand({ Bucket: calls.place.bucket, Key, ChecksumMode: 'ENABLED' })),
   );
   return output?.ChecksumSHA256;
 }
 
 /** The upload of the same file that was begun last and came to no end. */
 async function unfinishedUpload(calls: S3Calls, Key: string): Promise<string | undefined> {
-  const { Uploads = [] } = await calls.call('ListMultipartUploads', (client, { ListMultipartUploadsCommand }, http) =>
-    client.send(new ListMultipartUploadsCommand({ Bucket: calls.place.bucket, Prefix: Key }), http),
+  const { Uploads = [] } = await calls.call('ListMultipartUploads', (client, { ListMultipartUploadsCommand }) =>
+    client.send(new ListMultipartUploadsCommand({ Bucket: calls.place.bucket, Prefix: Key })),
   );
   const same = Uploads.filter((each) => each.Key === Key && each.ChecksumAlgorithm === 'SHA256');
   const [last] = same.sort((a, b) => (b.Initiated?.getTime() ?? 0) - (a.Initiated?.getTime() ?? 0));
@@ -136,8 +134,8 @@ async function createUpload(calls: S3Calls, Key: string): Promise<string | undef
     ...contentType(Key),
     ...calls.encryption,
   };
-  const { UploadId } = await calls.call('CreateMultipartUpload', (client, { CreateMultipartUploadCommand }, http) =>
-    client.send(new CreateMultipartUploadCommand(request), http),
+  const { UploadId } = await calls.call('CreateMultipartUpload', (client, { CreateMultipartUploadCommand }) =>
+    client.send(new CreateMultipartUploadCommand(request)),
   );
   return UploadId;
 }
@@ -149,8 +147,8 @@ async function sentParts(
   const sent = new Map<number, { ETag: string | undefined; checksum: string | undefined }>();
   let PartNumberMarker: string | undefined;
   do {
-    const page = await calls.call('ListParts', (client, { ListPartsCommand }, http) =>
-      client.send(new ListPartsCommand({ ...upload, PartNumberMarker }), http),
+    const page = await calls.call('ListParts', (client, { ListPartsCommand }) =>
+      client.send(new ListPartsCommand({ ...upload, PartNumberMarker })),
     );
     for (const { PartNumber, ETag, ChecksumSHA256 } of page.Parts ?? [])
       if (PartNumber !== undefined) sent.set(PartNumber, { ETag, checksum: ChecksumSHA256 });

@@ -1,5 +1,5 @@
 import type { AwsSecurityFinding, AwsSecurityFindingFilters } from '@aws-sdk/client-securityhub';
-import { ask, CallFailed, emptyAnswer, type HttpOptions } from '#aws/ask.js';
+import { ask, CallFailed, emptyAnswer } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
 import type * as hubSdk from './security-hub-sdk.js';
 
@@ -29,7 +29,7 @@ export interface ImportFailure {
 
 type Sdk = typeof hubSdk;
 type Client = InstanceType<Sdk['Client']>;
-type Send<Output> = (client: Client, sdk: Sdk, http: HttpOptions) => Promise<Output>;
+type Send<Output> = (client: Client, sdk: Sdk) => Promise<Output>;
 
 /** Security Hub of one account in one region. All calls reject with CallFailed. */
 export class SecurityHub {
@@ -78,8 +78,8 @@ export class SecurityHub {
 
   /** Creates or updates findings: at most a batch. Answers what was not taken. */
   async import(findings: readonly HubFinding[]): Promise<readonly ImportFailure[]> {
-    const { output } = await this.#call('BatchImportFindings', (client, sdk, http) =>
-      client.send(new sdk.BatchImportFindingsCommand({ Findings: [...findings] }), http),
+    const { output } = await this.#call('BatchImportFindings', (client, sdk) =>
+      client.send(new sdk.BatchImportFindingsCommand({ Findings: [...findings] })),
     );
     return (output.FailedFindings ?? []).map(({ Id, ErrorCode, ErrorMessage }) => ({
       id: Id ?? '',
@@ -103,9 +103,7 @@ export class SecurityHub {
     const seen = new Set<string>();
     for (let token: string | undefined; ;) {
       const request = { Filters, MaxResults: pageSize, NextToken: token };
-      const { output, meta } = await this.#call('GetFindings', (client, sdk, http) =>
-        client.send(new sdk.GetFindingsCommand(request), http),
-      );
+      const { output, meta } = await this.#call('GetFindings', (client, sdk) => client.send(new sdk.GetFindingsCommand(request)));
       if (output.Findings === undefined) throw emptyAnswer(meta, 'the answer holds no list of findings');
       yield output.Findings;
       // Emulators end a list with null.
@@ -117,7 +115,7 @@ export class SecurityHub {
   }
 
   #call<Output extends object>(operation: string, send: Send<Output>) {
-    return ask(this.#connection, this.#place, `securityhub:${operation}`, (http) => send(this.#client, this.#sdk, http));
+    return ask(this.#connection, this.#place, `securityhub:${operation}`, () => send(this.#client, this.#sdk));
   }
 }
 

@@ -112,14 +112,12 @@ class Probing {
     const found = this.#lists.get(source.name);
     if (found !== undefined) return found;
     const region = listRegion(this.#job);
-    const trying = this.#try(source, region, (client, sdk, http) => source.request(client, sdk, undefined, http)).then(
-      (tried) => {
-        const { outcome } = tried;
-        const missing = source.offered?.regions.has(region) === false && outcome.is === 'unclear';
-        if (!missing || outcome.failure.code !== 'ENOTFOUND') return tried;
-        return { ...tried, outcome: notTried(source, region, `AWS does not offer ${source.offered.what} there`) };
-      },
-    );
+    const trying = this.#try(source, region, (client, sdk) => source.request(client, sdk, undefined)).then((tried) => {
+      const { outcome } = tried;
+      const missing = source.offered?.regions.has(region) === false && outcome.is === 'unclear';
+      if (!missing || outcome.failure.code !== 'ENOTFOUND') return tried;
+      return { ...tried, outcome: notTried(source, region, `AWS does not offer ${source.offered.what} there`) };
+    });
     this.#lists.set(source.name, trying);
     return trying;
   }
@@ -167,7 +165,7 @@ class Probing {
       tried = await this.#try(
         facet,
         target.region,
-        (client, sdk, http) => facet.request(client, sdk, { ...target, sample: 1, item }, http),
+        (client, sdk) => facet.request(client, sdk, { ...target, sample: 1, item }),
         [...facet.absent, ...(facet.each?.answers ?? []), ...(target.arn === '' ? facet.gone : [])],
         target.arn === '',
       );

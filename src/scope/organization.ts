@@ -1,4 +1,4 @@
-import { ask, CallFailed, emptyAnswer, type HttpOptions } from '#aws/ask.js';
+import { ask, CallFailed, emptyAnswer } from '#aws/ask.js';
 import type { Connection } from '#aws/connection.js';
 import type { Principal } from '#aws/identity.js';
 import type { ChoiceNeeds, ChoosableAccount } from '#model/account-selector.js';
@@ -63,9 +63,9 @@ class Listing {
 
   async organization(needs: ChoiceNeeds): Promise<Organization> {
     const { ListAccountsCommand } = this.#sdk;
-    const listed = await this.#all('organizations:ListAccounts', async (NextToken, http) => {
+    const listed = await this.#all('organizations:ListAccounts', async (NextToken) => {
       const command = new ListAccountsCommand({ MaxResults: pageSize, NextToken });
-      const output = await this.#client.send(command, http);
+      const output = await this.#client.send(command);
       return { ...output, items: output.Accounts };
     });
     const [, managementAccount = null, id = null] =
@@ -99,8 +99,8 @@ class Listing {
   async #units(): Promise<ReadonlyMap<string, Unit>> {
     const { ListRootsCommand, ListOrganizationalUnitsForParentCommand } = this.#sdk;
     const units = new Map<string, Unit>();
-    const roots = await this.#all('organizations:ListRoots', async (NextToken, http) => {
-      const output = await this.#client.send(new ListRootsCommand({ NextToken }), http);
+    const roots = await this.#all('organizations:ListRoots', async (NextToken) => {
+      const output = await this.#client.send(new ListRootsCommand({ NextToken }));
       return { ...output, items: output.Roots };
     });
     const add = (parent: string | null) => (unit: { Id?: string | undefined; Name?: string | undefined }) => {
@@ -111,9 +111,9 @@ class Listing {
     const walk = async (ParentId: string): Promise<void> => {
       const children = await this.#all(
         'organizations:ListOrganizationalUnitsForParent',
-        async (NextToken, http) => {
+        async (NextToken) => {
           const command = new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken });
-          const output = await this.#client.send(command, http);
+          const output = await this.#client.send(command);
           return { ...output, items: output.OrganizationalUnits };
         },
         0,
@@ -126,8 +126,8 @@ class Listing {
 
   async #parent(ChildId: string): Promise<string> {
     const { ListParentsCommand } = this.#sdk;
-    const [parent] = await this.#all('organizations:ListParents', async (NextToken, http) => {
-      const output = await this.#client.send(new ListParentsCommand({ ChildId, NextToken }), http);
+    const [parent] = await this.#all('organizations:ListParents', async (NextToken) => {
+      const output = await this.#client.send(new ListParentsCommand({ ChildId, NextToken }));
       return { ...output, items: output.Parents };
     });
     return parent?.Id ?? '';
@@ -137,8 +137,8 @@ class Listing {
     const { ListTagsForResourceCommand } = this.#sdk;
     const tags = await this.#all(
       'organizations:ListTagsForResource',
-      async (NextToken, http) => {
-        const output = await this.#client.send(new ListTagsForResourceCommand({ ResourceId, NextToken }), http);
+      async (NextToken) => {
+        const output = await this.#client.send(new ListTagsForResourceCommand({ ResourceId, NextToken }));
         return { ...output, items: output.Tags };
       },
       0,
@@ -154,7 +154,6 @@ class Listing {
     operation: string,
     page: (
       token: string | undefined,
-      http: HttpOptions,
     ) => Promise<{ readonly items: readonly Item[] | undefined; readonly NextToken?: string | undefined }>,
     least = 1,
   ): Promise<readonly Item[]> {
@@ -162,7 +161,7 @@ class Listing {
     const seen = new Set<string>();
     for (let token: string | undefined; ;) {
       const asked = token;
-      const { output, meta } = await ask(this.#connection, this.#place, operation, (http) => page(asked, http));
+      const { output, meta } = await ask(this.#connection, this.#place, operation, () => page(asked));
       if (output.items === undefined) throw emptyAnswer(meta, 'the answer holds no list');
       items.push(...output.items);
       token = output.NextToken ?? undefined;

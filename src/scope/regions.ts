@@ -36,8 +36,8 @@ export async function accountRegions(connection: Connection, where: Where): Prom
 async function describeRegions(connection: Connection, { account, region, credentials }: Where): Promise<AccountRegions> {
   const { Client, DescribeRegionsCommand } = await import('./ec2-sdk.js');
   const ec2 = connection.client(Client, region, credentials);
-  const { output, meta } = await ask(connection, { account, region }, 'ec2:DescribeRegions', (http) =>
-    ec2.send(new DescribeRegionsCommand({ AllRegions: true }), http),
+  const { output, meta } = await ask(connection, { account, region }, 'ec2:DescribeRegions', () =>
+    ec2.send(new DescribeRegionsCommand({ AllRegions: true })),
   );
   // Every account has regions: an answer without any must not read as an account without resources.
   if (output.Regions === undefined || output.Regions.length === 0) throw emptyAnswer(meta, 'the answer names no region');
@@ -51,8 +51,8 @@ async function listRegions(connection: Connection, { account, region, credential
   const seen = new Set<string>();
   for (let token: string | undefined; ;) {
     const request = { MaxResults: pageSize, NextToken: token };
-    const { output, meta } = await ask(connection, { account, region }, 'account:ListRegions', (http) =>
-      client.send(new ListRegionsCommand(request), http),
+    const { output, meta } = await ask(connection, { account, region }, 'account:ListRegions', () =>
+      client.send(new ListRegionsCommand(request)),
     );
     for (const { RegionName, RegionOptStatus } of output.Regions ?? []) listed.push({ name: RegionName, state: RegionOptStatus });
     token = output.NextToken;

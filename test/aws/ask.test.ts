@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { KMSClient, DescribeKeyCommand } from '@aws-sdk/client-kms';
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test, vi } from 'vitest';
 import { ask } from '#aws/ask.js';
+import { createWorld } from '#estate/index.js';
 import { account, anyone, connect, describer, failureOf, oneKey, place, region, running, serving } from './support.js';
 
 const elapsed = async <T>(work: Promise<T>): Promise<[T, number]> => {
@@ -254,14 +256,31 @@ describe('connections', () => {
     // One client per region, as a scan has them: they share the pool.
     const clients = ['us-east-1', 'eu-west-1', 'us-west-2'].map((name) => connection.client(KMSClient, name, anyone));
     const calls = Array.from({ length: 90 }, (_, n) =>
-      ask(connection, { account, region: `r${String(n % 3)}` }, 'kms:DescribeKey', (http) =>
-        clients[n % 3]!.send(new DescribeKeyCommand({ KeyId: 'k' }), http),
+      ask(connection, { account, region: `r${String(n % 3)}` }, 'kms:DescribeKey', () =>
+        clients[n % 3]!.send(new DescribeKeyCommand({ KeyId: 'k' })),
       ),
     );
     await Promise.all(calls);
     expect(server.requests()).toBe(90);
     expect(server.mostSockets()).toBeGreaterThan(1);
     expect(server.mostSockets()).toBeLessThanOrEqual(7);
+  });
+
+  test('carry to each of many calls at once the answer to its own question', async () => {
+    const names = Array.from({ length: 40 }, (_, n) => `bucket-${String(n)}`);
+    const world = createWorld({ seed: 4 }).addAccount(account, { regions: [region] });
+    const keys = names.map(() => world.put(account, region, 'kms.key', {}).Arn);
+    for (const Name of names) world.put(account, region, 's3.bucket', { Name, tags: [{ Key: 'name', Value: Name }] });
+    await running(world);
+    const connection = connect();
+    // All wait for the credentials, when each has said already whom it asks.
+    const late = () => sleep(50).then(anyone);
+    const s3 = connection.client(S3Client, region, late);
+    const kms = connection.client(KMSClient, region, late);
+    const tags = await Promise.all(names.map((Bucket) => s3.send(new GetBucketTaggingCommand({ Bucket }))));
+    expect(tags.map(({ TagSet = [] }) => TagSet[0]?.Value)).toEqual(names);
+    const described = await Promise.all(keys.map((KeyId) => kms.send(new DescribeKeyCommand({ KeyId }))));
+    expect(described.map(({ KeyMetadata }) => KeyMetadata?.Arn)).toEqual(keys);
   });
 
   test('are all closed by close, and by nothing else', async () => {
@@ -274,7 +293,7 @@ describe('connections', () => {
     });
     const connection = connect();
     const sts = connection.client(STSClient, region, anyone);
-    await ask(connection, place, 'sts:GetCallerIdentity', (http) => sts.send(new GetCallerIdentityCommand({}), http));
+    await ask(connection, place, 'sts:GetCallerIdentity', () => sts.send(new GetCallerIdentityCommand({})));
     expect(server.sockets.size).toBe(1);
     connection.close();
     await vi.waitFor(() => {

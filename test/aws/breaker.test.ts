@@ -16,8 +16,7 @@ const dead = 'http://127.0.0.1:9';
 function describerAt(connection: Connection, endpoint: string, region: string) {
   vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
   const kms = connection.client(KMSClient, region, anyone);
-  return () =>
-    ask(connection, { account, region }, 'kms:DescribeKey', (http) => kms.send(new DescribeKeyCommand({ KeyId: 'k' }), http));
+  return () => ask(connection, { account, region }, 'kms:DescribeKey', () => kms.send(new DescribeKeyCommand({ KeyId: 'k' })));
 }
 
 /** The clock of calls and breaker, to be moved by hand. */
@@ -146,8 +145,7 @@ describe('a service that takes calls and answers none, while the others of its r
     const connection = connect({ requestTimeoutMs: 1_500 });
     const describe = describer(connection);
     const rds = connection.client(RDSClient, region, anyone);
-    const other = () =>
-      ask(connection, place, 'rds:DescribeDBInstances', (http) => rds.send(new DescribeDBInstancesCommand({}), http));
+    const other = () => ask(connection, place, 'rds:DescribeDBInstances', () => rds.send(new DescribeDBInstancesCommand({})));
     faults.add({ kind: 'hang', operation: 'kms:*' });
     const over = new AbortController();
     const others = (async () => {

@@ -49,8 +49,7 @@ export const anyone: CredentialProvider = () => Promise.resolve({ accessKeyId: `
 /** Calls of kms:DescribeKey through the connection. */
 export function describer(connection: Connection, credentials: CredentialProvider = anyone) {
   const kms = connection.client(KMSClient, region, credentials);
-  return (key: string) =>
-    ask(connection, place, 'kms:DescribeKey', (http) => kms.send(new DescribeKeyCommand({ KeyId: key }), http));
+  return (key: string) => ask(connection, place, 'kms:DescribeKey', () => kms.send(new DescribeKeyCommand({ KeyId: key })));
 }
 
 /** The failure that a call ends with; fails the test when it succeeds or ends otherwise. */

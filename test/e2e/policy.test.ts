@@ -205,7 +205,7 @@ function plugin(...asked: readonly string[]): string {
   return `export const facets = ${JSON.stringify(facets)}.map((facet) => ({
   kind: 's3.bucket',
   operation: 's3:GetBucketWebsite',
-  request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketWebsiteCommand({ Bucket: id }), http),
+  request: (s3, sdk, { id }) => s3.send(new sdk.GetBucketWebsiteCommand({ Bucket: id })),
   project: () => null,
   ...facet,
 }));

@@ -77,7 +77,7 @@ describe('cells in several processes', () => {
         join(folder, 'house.mjs'),
         `export const facets = [{
           kind: 's3.bucket', name: 'versioning', operation: 's3:GetBucketReplication', action: 's3:GetReplicationConfiguration',
-          request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketReplicationCommand({ Bucket: id }), http),
+          request: (s3, sdk, { id }) => s3.send(new sdk.GetBucketReplicationCommand({ Bucket: id })),
           project: () => 'read', absent: ['ReplicationConfigurationNotFoundError'],
         }];
         export default ({ defineRule }) => defineRule({

@@ -9,7 +9,7 @@ export const facet = `export const facets = [{
   name: 'replicationRole',
   operation: 's3:GetBucketReplication',
   action: 's3:GetReplicationConfiguration',
-  request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketReplicationCommand({ Bucket: id }), http),
+  request: (s3, sdk, { id }) => s3.send(new sdk.GetBucketReplicationCommand({ Bucket: id })),
   project: (output) => output.ReplicationConfiguration?.Role,
   absent: ['ReplicationConfigurationNotFoundError'],
 }];

@@ -117,8 +117,8 @@ const snapshot = kind<'ebs.snapshot', Snapshot>({
         const listingIsWhole = block.known && block.value !== 'block-all-sharing';
         return listingIsWhole ? { value: { public: false, seenBy: 'RestorableByUserIds' } } : undefined;
       },
-      request: (ec2, sdk, { id }, http) =>
-        ec2.send(new sdk.DescribeSnapshotAttributeCommand({ SnapshotId: id, Attribute: 'createVolumePermission' }), http),
+      request: (ec2, sdk, { id }) =>
+        ec2.send(new sdk.DescribeSnapshotAttributeCommand({ SnapshotId: id, Attribute: 'createVolumePermission' })),
       project: ({ CreateVolumePermissions }) =>
         CreateVolumePermissions === undefined
           ? new AbsentField('CreateVolumePermissions')
@@ -141,8 +141,8 @@ const snapshot = kind<'ebs.snapshot', Snapshot>({
         const asked = own('public');
         return asked.known && asked.value.accounts !== undefined ? { value: asked.value.accounts } : undefined;
       },
-      request: (ec2, sdk, { id }, http) =>
-        ec2.send(new sdk.DescribeSnapshotAttributeCommand({ SnapshotId: id, Attribute: 'createVolumePermission' }), http),
+      request: (ec2, sdk, { id }) =>
+        ec2.send(new sdk.DescribeSnapshotAttributeCommand({ SnapshotId: id, Attribute: 'createVolumePermission' })),
       project: ({ CreateVolumePermissions }) =>
         CreateVolumePermissions === undefined ? new AbsentField('CreateVolumePermissions') : accountsIn(CreateVolumePermissions),
       gone: ['InvalidSnapshot.NotFound'],
@@ -163,25 +163,25 @@ const defaults = kind<'ebs.defaults', never>({
     encryptionByDefault: call({
       operation: 'ec2:GetEbsEncryptionByDefault',
       action: 'ec2:GetEbsEncryptionByDefault',
-      request: (ec2, sdk, _target, http) => ec2.send(new sdk.GetEbsEncryptionByDefaultCommand({}), http),
+      request: (ec2, sdk, _target) => ec2.send(new sdk.GetEbsEncryptionByDefaultCommand({})),
       project: (output) => output.EbsEncryptionByDefault ?? new AbsentField('EbsEncryptionByDefault'),
     }),
     defaultKey: call({
       operation: 'ec2:GetEbsDefaultKmsKeyId',
       action: 'ec2:GetEbsDefaultKmsKeyId',
-      request: (ec2, sdk, _target, http) => ec2.send(new sdk.GetEbsDefaultKmsKeyIdCommand({}), http),
+      request: (ec2, sdk, _target) => ec2.send(new sdk.GetEbsDefaultKmsKeyIdCommand({})),
       project: (output) => output.KmsKeyId ?? new AbsentField('KmsKeyId'),
     }),
     snapshotBlockPublicAccess: call({
       operation: 'ec2:GetSnapshotBlockPublicAccessState',
       action: 'ec2:GetSnapshotBlockPublicAccessState',
-      request: (ec2, sdk, _target, http) => ec2.send(new sdk.GetSnapshotBlockPublicAccessStateCommand({}), http),
+      request: (ec2, sdk, _target) => ec2.send(new sdk.GetSnapshotBlockPublicAccessStateCommand({})),
       project: (output) => output.State ?? new AbsentField('State'),
     }),
     imageBlockPublicAccess: call({
       operation: 'ec2:GetImageBlockPublicAccessState',
       action: 'ec2:GetImageBlockPublicAccessState',
-      request: (ec2, sdk, _target, http) => ec2.send(new sdk.GetImageBlockPublicAccessStateCommand({}), http),
+      request: (ec2, sdk, _target) => ec2.send(new sdk.GetImageBlockPublicAccessStateCommand({})),
       project: (output) => output.ImageBlockPublicAccessState ?? new AbsentField('ImageBlockPublicAccessState'),
     }),
   },
@@ -215,8 +215,8 @@ const image = kind<'ec2.image', Image>({
         // Disabling an image takes all its launch permissions away.
         return details.known && details.value.state === 'disabled' ? { value: [] } : undefined;
       },
-      request: (ec2, sdk, { id }, http) =>
-        ec2.send(new sdk.DescribeImageAttributeCommand({ ImageId: id, Attribute: 'launchPermission' }), http),
+      request: (ec2, sdk, { id }) =>
+        ec2.send(new sdk.DescribeImageAttributeCommand({ ImageId: id, Attribute: 'launchPermission' })),
       project: ({ LaunchPermissions }) =>
         LaunchPermissions === undefined
           ? new AbsentField('LaunchPermissions')

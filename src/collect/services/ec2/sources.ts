@@ -1,4 +1,3 @@
-import type { HttpOptions } from '#aws/ask.js';
 import { forService } from '../../service.js';
 import type * as Ec2 from './sdk.js';
 
@@ -14,7 +13,7 @@ function list<Item, Output extends { NextToken?: string | undefined }>(
   name: string,
   operation: `ec2:${string}`,
   pageSize: number,
-  request: (ec2: InstanceType<typeof Ec2.Client>, sdk: typeof Ec2, page: Page, http: HttpOptions) => Promise<Output>,
+  request: (ec2: InstanceType<typeof Ec2.Client>, sdk: typeof Ec2, page: Page) => Promise<Output>,
   items: (output: Output) => readonly Item[] | undefined,
 ) {
   return source<Item, Output>({
@@ -22,7 +21,7 @@ function list<Item, Output extends { NextToken?: string | undefined }>(
     operation,
     action: operation,
     pageSize,
-    request: (ec2, sdk, NextToken, http) => request(ec2, sdk, { MaxResults: pageSize, NextToken }, http),
+    request: (ec2, sdk, NextToken) => request(ec2, sdk, { MaxResults: pageSize, NextToken }),
     items,
     next: (output) => output.NextToken,
   });
@@ -33,7 +32,7 @@ export const volumes = list(
   'volumes',
   'ec2:DescribeVolumes',
   500,
-  (ec2, sdk, page, http) => ec2.send(new sdk.DescribeVolumesCommand({ ...page, IncludeManagedResources: true }), http),
+  (ec2, sdk, page) => ec2.send(new sdk.DescribeVolumesCommand({ ...page, IncludeManagedResources: true })),
   (output) => output.Volumes,
 );
 
@@ -42,7 +41,7 @@ export const snapshots = list(
   'snapshots',
   'ec2:DescribeSnapshots',
   1000,
-  (ec2, sdk, page, http) => ec2.send(new sdk.DescribeSnapshotsCommand({ ...page, OwnerIds: ['self'] }), http),
+  (ec2, sdk, page) => ec2.send(new sdk.DescribeSnapshotsCommand({ ...page, OwnerIds: ['self'] })),
   (output) => output.Snapshots,
 );
 
@@ -50,8 +49,7 @@ export const publicSnapshots = list(
   'public snapshots',
   'ec2:DescribeSnapshots',
   1000,
-  (ec2, sdk, page, http) =>
-    ec2.send(new sdk.DescribeSnapshotsCommand({ ...page, OwnerIds: ['self'], RestorableByUserIds: ['all'] }), http),
+  (ec2, sdk, page) => ec2.send(new sdk.DescribeSnapshotsCommand({ ...page, OwnerIds: ['self'], RestorableByUserIds: ['all'] })),
   (output) => output.Snapshots,
 );
 
@@ -59,8 +57,8 @@ export const images = list(
   'images',
   'ec2:DescribeImages',
   1000,
-  (ec2, sdk, page, http) =>
-    ec2.send(new sdk.DescribeImagesCommand({ ...page, Owners: ['self'], IncludeDisabled: true, IncludeDeprecated: true }), http),
+  (ec2, sdk, page) =>
+    ec2.send(new sdk.DescribeImagesCommand({ ...page, Owners: ['self'], IncludeDisabled: true, IncludeDeprecated: true })),
   (output) => output.Images,
 );
 
@@ -68,7 +66,7 @@ export const launchTemplates = list(
   'launch templates',
   'ec2:DescribeLaunchTemplates',
   200,
-  (ec2, sdk, page, http) => ec2.send(new sdk.DescribeLaunchTemplatesCommand({ ...page, IncludeManagedResources: true }), http),
+  (ec2, sdk, page) => ec2.send(new sdk.DescribeLaunchTemplatesCommand({ ...page, IncludeManagedResources: true })),
   (output) => output.LaunchTemplates,
 );
 
@@ -77,14 +75,13 @@ export const templateVersions = list(
   'launch template versions',
   'ec2:DescribeLaunchTemplateVersions',
   200,
-  (ec2, sdk, page, http) =>
+  (ec2, sdk, page) =>
     ec2.send(
       new sdk.DescribeLaunchTemplateVersionsCommand({
         ...page,
         Versions: ['$Default', '$Latest'],
         IncludeManagedResources: true,
       }),
-      http,
     ),
   (output) => output.LaunchTemplateVersions,
 );

@@ -19,7 +19,7 @@ const keys = source({
   operation: 'kms:ListKeys',
   action: 'kms:ListKeys',
   pageSize: 1000,
-  request: (kms, sdk, Marker, http) => kms.send(new sdk.ListKeysCommand({ Limit: 1000, Marker }), http),
+  request: (kms, sdk, Marker) => kms.send(new sdk.ListKeysCommand({ Limit: 1000, Marker })),
   items: (output) => output.Keys,
   next: (output) => output.NextMarker,
 });
@@ -30,7 +30,7 @@ const aliases = source({
   operation: 'kms:ListAliases',
   action: 'kms:ListAliases',
   pageSize: 100,
-  request: (kms, sdk, Marker, http) => kms.send(new sdk.ListAliasesCommand({ Limit: 100, Marker }), http),
+  request: (kms, sdk, Marker) => kms.send(new sdk.ListAliasesCommand({ Limit: 100, Marker })),
   items: (output) => output.Aliases,
   next: (output) => output.NextMarker,
 });
@@ -40,7 +40,7 @@ const customKeyStores = source({
   operation: 'kms:DescribeCustomKeyStores',
   action: 'kms:DescribeCustomKeyStores',
   pageSize: 1000,
-  request: (kms, sdk, Marker, http) => kms.send(new sdk.DescribeCustomKeyStoresCommand({ Limit: 1000, Marker }), http),
+  request: (kms, sdk, Marker) => kms.send(new sdk.DescribeCustomKeyStoresCommand({ Limit: 1000, Marker })),
   items: (output) => output.CustomKeyStores,
   next: (output) => output.NextMarker,
 });
@@ -71,7 +71,7 @@ const describeKey = call<'kms.key', KeyMetadata, { KeyMetadata?: SdkKeyMetadata 
   action: 'kms:DescribeKey',
   looksAt: ['aliases'],
   settle: whoseKey,
-  request: (kms, sdk, { id }, http) => kms.send(new sdk.DescribeKeyCommand({ KeyId: id }), http),
+  request: (kms, sdk, { id }) => kms.send(new sdk.DescribeKeyCommand({ KeyId: id })),
   project: (output) => projectMetadata(output.KeyMetadata),
   gone: ['NotFoundException'],
 });
@@ -82,7 +82,7 @@ const keyLastUsage = call<'kms.key', KeyLastUsage, GetKeyLastUsageResponse>({
   action: 'kms:GetKeyLastUsage',
   followUp: true,
   after: ['metadata'],
-  request: (kms, sdk, { id }, http) => kms.send(new sdk.GetKeyLastUsageCommand({ KeyId: id }), http),
+  request: (kms, sdk, { id }) => kms.send(new sdk.GetKeyLastUsageCommand({ KeyId: id })),
   project: ({ KeyLastUsage, TrackingStartDate }) =>
     KeyLastUsage?.Timestamp === undefined && TrackingStartDate === undefined
       ? new AbsentField('TrackingStartDate')
@@ -127,7 +127,7 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
           ? undefined
           : `key material of origin ${origin} cannot rotate by itself`;
       }),
-      request: (kms, sdk, { id }, http) => kms.send(new sdk.GetKeyRotationStatusCommand({ KeyId: id }), http),
+      request: (kms, sdk, { id }) => kms.send(new sdk.GetKeyRotationStatusCommand({ KeyId: id })),
       project: (output) =>
         output.KeyRotationEnabled === undefined
           ? new AbsentField('KeyRotationEnabled')
@@ -144,7 +144,7 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
       action: 'kms:GetKeyPolicy',
       after: ['metadata'],
       settle: ofCustomerKeys(),
-      request: (kms, sdk, { id }, http) => kms.send(new sdk.GetKeyPolicyCommand({ KeyId: id, PolicyName: 'default' }), http),
+      request: (kms, sdk, { id }) => kms.send(new sdk.GetKeyPolicyCommand({ KeyId: id, PolicyName: 'default' })),
       project: (output) => output.Policy ?? new AbsentField('Policy'),
     }),
     grants: pagedCall({
@@ -153,7 +153,7 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
       after: ['metadata'],
       settle: ofCustomerKeys(),
       pageSize: 100,
-      request: (kms, sdk, { id }, http, Marker) => kms.send(new sdk.ListGrantsCommand({ KeyId: id, Limit: 100, Marker }), http),
+      request: (kms, sdk, { id }, Marker) => kms.send(new sdk.ListGrantsCommand({ KeyId: id, Limit: 100, Marker })),
       items: (output) => output.Grants,
       next: (output) => output.NextMarker,
       project: (grants): readonly KeyGrant[] => grants.map(projectGrant).sort((a, b) => compareText(a.id, b.id)),
@@ -172,11 +172,8 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
           : `key material of origin ${origin} is not kept by KMS`;
       }),
       pageSize: 1000,
-      request: (kms, sdk, { id }, http, Marker) =>
-        kms.send(
-          new sdk.ListKeyRotationsCommand({ KeyId: id, IncludeKeyMaterial: 'ALL_KEY_MATERIAL', Limit: 1000, Marker }),
-          http,
-        ),
+      request: (kms, sdk, { id }, Marker) =>
+        kms.send(new sdk.ListKeyRotationsCommand({ KeyId: id, IncludeKeyMaterial: 'ALL_KEY_MATERIAL', Limit: 1000, Marker })),
       items: (output) => output.Rotations,
       next: (output) => output.NextMarker,
       project: (rotations): readonly KeyMaterial[] | null => rotations.map(projectMaterial),
@@ -189,8 +186,7 @@ const key = kind<'kms.key', { KeyId?: string | undefined; KeyArn?: string | unde
       looksAt: ['aliases'],
       settle: whoseKey,
       pageSize: 50,
-      request: (kms, sdk, { id }, http, Marker) =>
-        kms.send(new sdk.ListResourceTagsCommand({ KeyId: id, Limit: 50, Marker }), http),
+      request: (kms, sdk, { id }, Marker) => kms.send(new sdk.ListResourceTagsCommand({ KeyId: id, Limit: 50, Marker })),
       items: (output) => output.Tags,
       next: (output) => output.NextMarker,
       project: (tags): Tags => tagsOf(tags.map(({ TagKey, TagValue }) => ({ Key: TagKey, Value: TagValue }))),

@@ -54,8 +54,7 @@ export const snapshot = kind<'rds.snapshot', DBSnapshot>({
       action: 'rds:DescribeDBSnapshotAttributes',
       after: ['details'],
       settle: settleRestore,
-      request: (rds, sdk, { id }, http) =>
-        rds.send(new sdk.DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier: id }), http),
+      request: (rds, sdk, { id }) => rds.send(new sdk.DescribeDBSnapshotAttributesCommand({ DBSnapshotIdentifier: id })),
       project: (output) => projectRestore(output.DBSnapshotAttributesResult?.DBSnapshotAttributes),
       gone: ['DBSnapshotNotFoundFault', 'DBSnapshotNotFound'],
     }),
@@ -90,8 +89,8 @@ export const clusterSnapshot = kind<'rds.cluster-snapshot', DBClusterSnapshot>({
       action: 'rds:DescribeDBClusterSnapshotAttributes',
       after: ['details'],
       settle: settleRestore,
-      request: (rds, sdk, { id }, http) =>
-        rds.send(new sdk.DescribeDBClusterSnapshotAttributesCommand({ DBClusterSnapshotIdentifier: id }), http),
+      request: (rds, sdk, { id }) =>
+        rds.send(new sdk.DescribeDBClusterSnapshotAttributesCommand({ DBClusterSnapshotIdentifier: id })),
       project: (output) => projectRestore(output.DBClusterSnapshotAttributesResult?.DBClusterSnapshotAttributes),
       gone: ['DBClusterSnapshotNotFoundFault', 'DBClusterSnapshotNotFound'],
     }),

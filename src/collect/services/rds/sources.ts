@@ -9,7 +9,7 @@ export const instances = source({
   operation: 'rds:DescribeDBInstances',
   action: 'rds:DescribeDBInstances',
   pageSize: 100,
-  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeDBInstancesCommand({ ...page, Marker }), http),
+  request: (rds, sdk, Marker) => rds.send(new sdk.DescribeDBInstancesCommand({ ...page, Marker })),
   items: (output) => output.DBInstances,
   next: (output) => output.Marker,
 });
@@ -19,7 +19,7 @@ export const clusters = source({
   operation: 'rds:DescribeDBClusters',
   action: 'rds:DescribeDBClusters',
   pageSize: 100,
-  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeDBClustersCommand({ ...page, Marker }), http),
+  request: (rds, sdk, Marker) => rds.send(new sdk.DescribeDBClustersCommand({ ...page, Marker })),
   items: (output) => output.DBClusters,
   next: (output) => output.Marker,
 });
@@ -33,7 +33,7 @@ export const snapshots = snapshotTypes.map((SnapshotType) =>
     operation: 'rds:DescribeDBSnapshots',
     action: 'rds:DescribeDBSnapshots',
     pageSize: 100,
-    request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeDBSnapshotsCommand({ ...page, Marker, SnapshotType }), http),
+    request: (rds, sdk, Marker) => rds.send(new sdk.DescribeDBSnapshotsCommand({ ...page, Marker, SnapshotType })),
     items: (output) => output.DBSnapshots,
     next: (output) => output.Marker,
   }),
@@ -45,8 +45,7 @@ export const clusterSnapshots = snapshotTypes.map((SnapshotType) =>
     operation: 'rds:DescribeDBClusterSnapshots',
     action: 'rds:DescribeDBClusterSnapshots',
     pageSize: 100,
-    request: (rds, sdk, Marker, http) =>
-      rds.send(new sdk.DescribeDBClusterSnapshotsCommand({ ...page, Marker, SnapshotType }), http),
+    request: (rds, sdk, Marker) => rds.send(new sdk.DescribeDBClusterSnapshotsCommand({ ...page, Marker, SnapshotType })),
     items: (output) => output.DBClusterSnapshots,
     next: (output) => output.Marker,
   }),
@@ -58,7 +57,7 @@ export const globalClusters = source({
   operation: 'rds:DescribeGlobalClusters',
   action: 'rds:DescribeGlobalClusters',
   pageSize: 100,
-  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeGlobalClustersCommand({ ...page, Marker }), http),
+  request: (rds, sdk, Marker) => rds.send(new sdk.DescribeGlobalClustersCommand({ ...page, Marker })),
   items: (output) => output.GlobalClusters,
   next: (output) => output.Marker,
 });
@@ -68,7 +67,7 @@ export const instanceBackups = source({
   operation: 'rds:DescribeDBInstanceAutomatedBackups',
   action: 'rds:DescribeDBInstanceAutomatedBackups',
   pageSize: 100,
-  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeDBInstanceAutomatedBackupsCommand({ ...page, Marker }), http),
+  request: (rds, sdk, Marker) => rds.send(new sdk.DescribeDBInstanceAutomatedBackupsCommand({ ...page, Marker })),
   items: (output) => output.DBInstanceAutomatedBackups?.map((ofInstance) => ({ ofInstance })),
   next: (output) => output.Marker,
 });
@@ -78,7 +77,7 @@ export const clusterBackups = source({
   operation: 'rds:DescribeDBClusterAutomatedBackups',
   action: 'rds:DescribeDBClusterAutomatedBackups',
   pageSize: 100,
-  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeDBClusterAutomatedBackupsCommand({ ...page, Marker }), http),
+  request: (rds, sdk, Marker) => rds.send(new sdk.DescribeDBClusterAutomatedBackupsCommand({ ...page, Marker })),
   items: (output) => output.DBClusterAutomatedBackups?.map((ofCluster) => ({ ofCluster })),
   next: (output) => output.Marker,
 });
@@ -88,7 +87,7 @@ export const exportTasks = source({
   operation: 'rds:DescribeExportTasks',
   action: 'rds:DescribeExportTasks',
   pageSize: 100,
-  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeExportTasksCommand({ ...page, Marker }), http),
+  request: (rds, sdk, Marker) => rds.send(new sdk.DescribeExportTasksCommand({ ...page, Marker })),
   items: (output) => output.ExportTasks,
   next: (output) => output.Marker,
 });
@@ -98,7 +97,7 @@ export const integrations = source({
   operation: 'rds:DescribeIntegrations',
   action: 'rds:DescribeIntegrations',
   pageSize: 100,
-  request: (rds, sdk, Marker, http) => rds.send(new sdk.DescribeIntegrationsCommand({ ...page, Marker }), http),
+  request: (rds, sdk, Marker) => rds.send(new sdk.DescribeIntegrationsCommand({ ...page, Marker })),
   items: (output) => output.Integrations,
   next: (output) => output.Marker,
 });

@@ -20,8 +20,7 @@ const buckets = source({
   operation: 's3:ListBuckets',
   action: 's3:ListAllMyBuckets',
   pageSize: 10_000,
-  request: (s3, sdk, ContinuationToken, http) =>
-    s3.send(new sdk.ListBucketsCommand({ MaxBuckets: 10_000, ContinuationToken }), http),
+  request: (s3, sdk, ContinuationToken) => s3.send(new sdk.ListBucketsCommand({ MaxBuckets: 10_000, ContinuationToken })),
   items: (output) => output.Buckets,
   next: (output) => output.ContinuationToken,
 });
@@ -45,7 +44,7 @@ const bucket = kind<'s3.bucket', Bucket>({
     defaultEncryption: call<'s3.bucket', BucketEncryption | null, GetBucketEncryptionCommandOutput>({
       operation: 's3:GetBucketEncryption',
       action: 's3:GetEncryptionConfiguration',
-      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketEncryptionCommand({ Bucket: id }), http),
+      request: (s3, sdk, { id }) => s3.send(new sdk.GetBucketEncryptionCommand({ Bucket: id })),
       project: projectEncryption,
       absent: ['ServerSideEncryptionConfigurationNotFoundError'],
       gone,
@@ -53,7 +52,7 @@ const bucket = kind<'s3.bucket', Bucket>({
     policy: call({
       operation: 's3:GetBucketPolicy',
       action: 's3:GetBucketPolicy',
-      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketPolicyCommand({ Bucket: id }), http),
+      request: (s3, sdk, { id }) => s3.send(new sdk.GetBucketPolicyCommand({ Bucket: id })),
       // The policy is the answer's whole body: an empty one is no policy text.
       project: (output) => output.Policy || new AbsentField('Policy'),
       absent: ['NoSuchBucketPolicy'],
@@ -62,7 +61,7 @@ const bucket = kind<'s3.bucket', Bucket>({
     logging: call({
       operation: 's3:GetBucketLogging',
       action: 's3:GetBucketLogging',
-      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketLoggingCommand({ Bucket: id }), http),
+      request: (s3, sdk, { id }) => s3.send(new sdk.GetBucketLoggingCommand({ Bucket: id })),
       // An answer without LoggingEnabled is how S3 says that logging is off.
       project: ({ LoggingEnabled }) =>
         LoggingEnabled?.TargetBucket === undefined
@@ -73,7 +72,7 @@ const bucket = kind<'s3.bucket', Bucket>({
     replication: call({
       operation: 's3:GetBucketReplication',
       action: 's3:GetReplicationConfiguration',
-      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketReplicationCommand({ Bucket: id }), http),
+      request: (s3, sdk, { id }) => s3.send(new sdk.GetBucketReplicationCommand({ Bucket: id })),
       project: ({ ReplicationConfiguration }) =>
         ReplicationConfiguration?.Rules?.map(projectReplication) ?? new AbsentField('ReplicationConfiguration'),
       absent: ['ReplicationConfigurationNotFoundError'],
@@ -88,8 +87,8 @@ const bucket = kind<'s3.bucket', Bucket>({
       operation: 's3:ListBucketInventoryConfigurations',
       action: 's3:GetInventoryConfiguration',
       pageSize: 100,
-      request: (s3, sdk, { id }, http, ContinuationToken) =>
-        s3.send(new sdk.ListBucketInventoryConfigurationsCommand({ Bucket: id, ContinuationToken }), http),
+      request: (s3, sdk, { id }, ContinuationToken) =>
+        s3.send(new sdk.ListBucketInventoryConfigurationsCommand({ Bucket: id, ContinuationToken })),
       // Where there is none S3 leaves the list out, but not IsTruncated.
       items: ({ InventoryConfigurationList, IsTruncated }) =>
         InventoryConfigurationList ?? (IsTruncated === undefined ? undefined : []),
@@ -102,8 +101,8 @@ const bucket = kind<'s3.bucket', Bucket>({
       operation: 's3:ListObjectsV2',
       action: 's3:ListBucket',
       // Keys may hold characters that XML cannot.
-      request: (s3, sdk, { id, sample }, http) =>
-        s3.send(new sdk.ListObjectsV2Command({ Bucket: id, MaxKeys: sample, EncodingType: 'url' }), http),
+      request: (s3, sdk, { id, sample }) =>
+        s3.send(new sdk.ListObjectsV2Command({ Bucket: id, MaxKeys: sample, EncodingType: 'url' })),
       project: projectKeys,
       gone,
     }),
@@ -111,7 +110,7 @@ const bucket = kind<'s3.bucket', Bucket>({
       operation: 's3:HeadObject',
       action: 's3:GetObject',
       each: { of: 'objects', answers: [badRequest, deleted] },
-      request: (s3, sdk, { id, item }, http) => s3.send(new sdk.HeadObjectCommand({ Bucket: id, Key: item }), http),
+      request: (s3, sdk, { id, item }) => s3.send(new sdk.HeadObjectCommand({ Bucket: id, Key: item })),
       project: (parts) => parts.flatMap(projectObject),
     }),
     // Errors of HEAD have no body: an expired token is a bare 400 too, and only another request tells.
@@ -124,14 +123,14 @@ const bucket = kind<'s3.bucket', Bucket>({
         if (!objects.known || objects.value.some(({ is }) => is === 'bad-request')) return undefined;
         return { skip: 'no object was answered by 400' };
       },
-      request: (s3, sdk, { id }, http) => s3.send(new sdk.ListObjectsV2Command({ Bucket: id, MaxKeys: 1 }), http),
+      request: (s3, sdk, { id }) => s3.send(new sdk.ListObjectsV2Command({ Bucket: id, MaxKeys: 1 })),
       project: () => true as const,
       gone,
     }),
     tags: call({
       operation: 's3:GetBucketTagging',
       action: 's3:GetBucketTagging',
-      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketTaggingCommand({ Bucket: id }), http),
+      request: (s3, sdk, { id }) => s3.send(new sdk.GetBucketTaggingCommand({ Bucket: id })),
       project: ({ TagSet }) => (TagSet === undefined ? new AbsentField('TagSet') : tagsOf(TagSet)),
       absent: ['NoSuchTagSet'],
       gone,
@@ -149,8 +148,8 @@ const directoryBuckets = source({
     what: 'S3 Express One Zone',
     regions: new Set(['ap-northeast-1', 'ap-south-1', 'eu-north-1', 'eu-west-1', 'us-east-1', 'us-east-2', 'us-west-2']),
   },
-  request: (s3, sdk, ContinuationToken, http) =>
-    s3.send(new sdk.ListDirectoryBucketsCommand({ MaxDirectoryBuckets: 1000, ContinuationToken }), http),
+  request: (s3, sdk, ContinuationToken) =>
+    s3.send(new sdk.ListDirectoryBucketsCommand({ MaxDirectoryBuckets: 1000, ContinuationToken })),
   items: (output) => output.Buckets,
   next: (output) => output.ContinuationToken,
 });
@@ -168,7 +167,7 @@ const directoryBucket = kind<'s3.directory-bucket', Bucket>({
     defaultEncryption: call<'s3.directory-bucket', BucketEncryption | null, GetBucketEncryptionCommandOutput>({
       operation: 's3:GetBucketEncryption',
       action: 's3express:GetEncryptionConfiguration',
-      request: (s3, sdk, { id }, http) => s3.send(new sdk.GetBucketEncryptionCommand({ Bucket: id }), http),
+      request: (s3, sdk, { id }) => s3.send(new sdk.GetBucketEncryptionCommand({ Bucket: id })),
       project: projectEncryption,
       absent: ['ServerSideEncryptionConfigurationNotFoundError'],
       gone,
