@@ -1,4 +1,4 @@
-import { ask, CallFailed } from '#aws/ask.js';
+import { ask, CallFailed, type CallMeta } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
 import { causeOf, isNoSuchHost, isTransient, type Failure } from '#aws/failure.js';
 import type { CallLine } from '#inventory/cell-file.js';
@@ -81,16 +81,7 @@ export class CellCalls {
         request(client as never, sdk as never),
       );
       this.#ledger.answered(operation.operation);
-      this.#ledger.throttled(operation.operation, meta.throttles);
-      this.#line({
-        call,
-        operation: operation.operation,
-        requestId: meta.requestId,
-        date: meta.date,
-        at: this.#connection.time(),
-        attempts: meta.attempts,
-        code: null,
-      });
+      this.#note(call, operation, meta, null);
       return { output, call };
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
@@ -101,18 +92,14 @@ export class CellCalls {
       }
       if (accepts.includes(failure.code)) this.#ledger.answered(operation.operation);
       else this.#ledger.failed(operation.operation, failure.code, causeOf(failure), refusalOf(failure));
-      this.#ledger.throttled(operation.operation, meta.throttles);
-      this.#line({
-        call,
-        operation: operation.operation,
-        requestId: meta.requestId,
-        date: meta.date,
-        at: this.#connection.time(),
-        attempts: meta.attempts,
-        code: failure.code,
-      });
+      this.#note(call, operation, meta, failure.code);
       throw Object.assign(error, { call });
     }
+  }
+
+  #note(call: number, { operation }: Operation, { requestId, date, attempts, throttles }: CallMeta, code: string | null): void {
+    this.#ledger.throttled(operation, throttles);
+    this.#line({ call, operation, requestId, date, at: this.#connection.time(), attempts, code });
   }
 
   /**
