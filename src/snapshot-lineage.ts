@@ -1,4 +1,4 @@
-import type { CopiedSnapshots } from '#inventory/copy-links.js';
+import { copiedName, type CopiedSnapshots } from '#inventory/copy-links.js';
 import { parseArn } from '#model/arn.js';
 import { dateOf } from '#model/days.js';
 import { edgesOf } from '#model/edges.js';
@@ -34,8 +34,8 @@ export class LineageNodes {
   }
 
   add(record: ResourceRecord, place: Place): void {
-    if (!isSnapshot(record) || this.#copied.names.size === 0) return;
-    if (!this.#copied.names.has(record.arn) && !this.#copied.names.has(idOf(record.arn))) return;
+    if (this.#copied.names.size === 0 || !isSnapshot(record)) return;
+    if (!this.#copied.names.has(copiedName(record.kind, record.arn))) return;
     const [link] = edgesOf(record, place).filter(({ spec }) => spec.name === 'source');
     this.nodes.push({
       hop: hopOf(record, place, this.#graph),
@@ -46,10 +46,6 @@ export class LineageNodes {
 
 function isSnapshot(record: ResourceRecord): record is ResourceRecord<SnapshotKind> {
   return (snapshotKinds as readonly string[]).includes(record.kind);
-}
-
-function idOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 function hopOf(record: ResourceRecord<SnapshotKind>, place: Place, graph: Pick<KeyGraph, 'resolve'>): LineageHop {
@@ -86,9 +82,7 @@ export function lineageOf(
   whyNotFound: (node: LineageNode) => string,
   unseen: number,
 ): SnapshotLineage | undefined {
-  const byName = new Map(
-    nodes.flatMap((node) => [node.hop.resource, idOf(node.hop.resource)].map((name) => [name, node] as const)),
-  );
+  const byName = new Map(nodes.map((node) => [copiedName(node.hop.kind, node.hop.resource), node] as const));
   const copied = new Set(nodes.flatMap(({ source }) => byName.get(source?.name ?? '') ?? []));
   const chains = nodes
     .filter((node) => node.source !== null && !copied.has(node))

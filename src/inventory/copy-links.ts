@@ -7,7 +7,12 @@ const snapshotsMax = 10_000;
 
 const snapshotKinds: ReadonlySet<string> = new Set(['ebs.snapshot', 'rds.snapshot', 'rds.cluster-snapshot']);
 
-/** Snapshots that are copies or were copied, by the names that edges give them: ARNs, and of EBS snapshots ids. */
+/** By what a copy names what it was made from: EBS snapshots by their id, which no two have in common, others by their ARN. */
+export function copiedName(kind: string, arn: string): string {
+  return kind === 'ebs.snapshot' ? arn.slice(arn.lastIndexOf('/') + 1) : arn;
+}
+
+/** Snapshots that are copies or were copied, by `copiedName`. */
 export interface CopiedSnapshots {
   readonly names: ReadonlySet<string>;
   /** Copies that are not among them, for there are too many. */
@@ -22,7 +27,7 @@ export function copiedSnapshots(cells: readonly CellEdges[], most: number = snap
       const source = parseArn(to);
       const away =
         (source?.region ?? region ?? header.region) !== header.region || (source?.account ?? header.account) !== header.account;
-      return [{ to, count, first, away }];
+      return [{ to, count, first: first.map((arn) => copiedName(from, arn)), away }];
     }),
   );
   const names = new Set<string>();
