@@ -12,7 +12,7 @@ import {
   type Envelope,
 } from './dsse.js';
 import { layout, sumsText, timestampSum } from './layout.js';
-import { readAll, type PackFiles } from './pack-files.js';
+import { pieceBytes, readAll, type PackFiles } from './pack-files.js';
 import { encodeStatement, Statement } from './statement.js';
 
 /** Whom the caller trusts: nothing in a pack says so. */
@@ -75,14 +75,14 @@ export async function verifyPack(files: PackFiles, trust: Trust): Promise<Verifi
 /** Of every file but those that are about the others. */
 async function digestAll(files: PackFiles): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
-  for (const name of files.sizes.keys()) if (!name.startsWith(layout.signature)) digests.set(name, await digestOf(files, name));
+  const piece = Buffer.allocUnsafe(pieceBytes);
+  for (const name of files.sizes.keys()) {
+    if (name.startsWith(layout.signature)) continue;
+    const hash = createHash('sha256');
+    for await (const bytes of files.open(name, piece)) hash.update(bytes);
+    digests.set(name, hash.digest('hex'));
+  }
   return digests;
-}
-
-async function digestOf(files: PackFiles, name: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of files.open(name)) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 function checkDigests({ subject }: Statement, digests: ReadonlyMap<string, string>, problem: (problem: Problem) => void): void {
