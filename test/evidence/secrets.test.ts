@@ -70,7 +70,7 @@ test('nor is what credentials, proxies and the environment hold, in anything tha
     PendingModifiedValues: { MasterUserPassword: marker('new-password') },
     Endpoint: { Address: marker('endpoint') },
     TagList: [{ Key: 'token', Value: marker('tag') }],
-  } as object);
+  });
   world.put(own, region, 'ebs.volume', { Encrypted: false, Tags: [{ Key: 'token', Value: marker('volume-tag') }] });
   world.put(shop, region, 'kms.key', { grants: [grantWithin(marker('encryption-context'))] });
   world.put(own, region, 's3.bucket', {
