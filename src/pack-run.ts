@@ -12,7 +12,7 @@ import { AtrestError } from '#model/errors.js';
 import type { Catalogue } from '#model/framework.js';
 import { compareText } from '#model/place.js';
 import type { Rule } from '#model/rule.js';
-import { readSummary, renderReports } from './finish-run.js';
+import { renderReports } from './finish-run.js';
 import { optionsOf, type Judgement } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import { judgementOfRun, sourceOf } from './stored.js';
@@ -34,11 +34,23 @@ export interface PackOptions {
 }
 
 /** Packs a finished run for an auditor. AWS is asked for nothing but a signature, and a time-stamping service for the time. */
-export async function packRun({ catalogue, run, out, sign, timestamp, connection }: PackOptions): Promise<Packed> {
+export async function packRun(options: PackOptions): Promise<Packed> {
+  const rendered = await mkdtemp(join(tmpdir(), 'atrest-pack-'));
+  try {
+    return await writePack(await preparePack(options, rendered), options.out);
+  } finally {
+    await rm(rendered, { recursive: true, force: true });
+  }
+}
+
+/** What goes into the pack of a run. Its reports are rendered into a folder, which has to be there until it is written. */
+export async function preparePack(
+  { catalogue, run, sign, timestamp, connection }: Omit<PackOptions, 'out'>,
+  rendered: string,
+): Promise<PackParts> {
   const stamp = timestamp === undefined ? undefined : await stampOf(timestamp, connection);
   const manifest = await readRunManifest(run);
   const document = await readRun(run);
-  const header = await readSummary(run);
   const judgement = judgementOfRun(catalogue, run, document);
   if (manifest.ruleSet !== ruleSetDigest(judgement.rules))
     throw new AtrestError('run-folder', `${run} was judged by other rules than this version has`, { hint: sameVersionHint });
@@ -47,32 +59,18 @@ export async function packRun({ catalogue, run, out, sign, timestamp, connection
   const formats = asked.length > 0 ? asked : ['json', 'html'];
   const shown = { includePass: document.options?.includePass ?? false, explain: document.options?.explain ?? false };
   const source = await sourceOf({ catalogue, run, ...shown }, sameVersionHint);
-  const rendered = await mkdtemp(join(tmpdir(), 'atrest-pack-'));
-  try {
-    const signedBy = signer && { algorithm: signer.algorithm, fingerprint: signer.fingerprint };
-    const signed = { ...source, header: { ...header, ...(signedBy && { signedBy }) } };
-    const files = await renderReports(signed, rendered, formats, { own: catalogue.formats ?? [] });
-    // Not every format has a place that says so; every file has a name.
-    const reports = new Map(
-      Object.values(files).map((file) => [`${layout.reports}${signer === null ? 'unsigned-' : ''}${basename(file)}`, file]),
-    );
-    const rules = new Map([[layout.options, optionsText(judgement)], ...(await rulePages(judgement))]);
-    const parts = {
-      run,
-      document,
-      header,
-      manifest,
-      version: toolVersion,
-      signer,
-      stamp,
-      reports,
-      rules,
-      verifier: verifierScript,
-    };
-    return await writePack({ ...parts, signal: connection.signal }, out);
-  } finally {
-    await rm(rendered, { recursive: true, force: true });
-  }
+  const { header } = source;
+  const signedBy = signer && { algorithm: signer.algorithm, fingerprint: signer.fingerprint };
+  const signed = { ...source, header: { ...header, ...(signedBy && { signedBy }) } };
+  const files = await renderReports(signed, rendered, formats, { own: catalogue.formats ?? [] });
+  // Not every format has a place that says so; every file has a name.
+  const reports = new Map(
+    Object.values(files).map((file) => [`${layout.reports}${signer === null ? 'unsigned-' : ''}${basename(file)}`, file]),
+  );
+  const rules = new Map([[layout.options, optionsText(judgement)], ...(await rulePages(judgement))]);
+  const { signal } = connection;
+  const made = { version: toolVersion, signer, stamp, reports, rules, verifier: verifierScript, signal };
+  return { run, document, header, manifest, ...made };
 }
 
 async function signerOf(named: string, connection: ConnectionOptions): Promise<Signer> {

@@ -118,8 +118,18 @@ export function classify(error: unknown): Failure {
   const known = names.find((name) => !(unspecific.has(name) || (status !== null && name === 'SyntaxError')));
   const code = known ?? (status === null ? (names[0] ?? 'Error') : `HTTP ${String(status)}`);
   const message = raw.message ?? '';
-  const failure = { class: classOf(names, message, status), code, message, status, deniedBy: deniedBy(message) };
+  const said = withoutSecrets(message);
+  const failure = { class: classOf(names, message, status), code, message: said, status, deniedBy: deniedBy(message) };
   return { ...failure, ...networkReason(failure, raw.hostname ?? '') };
+}
+
+/** What may be shown and kept of an error's message. */
+function withoutSecrets(message: string): string {
+  // Node quotes the whole command line and all that the program said.
+  if (message.startsWith('Command failed')) return 'the credential_process of the profile failed: run it by itself to see why';
+  // Behind the first paragraph AWS quotes the request that it would have signed, with the session token.
+  const [first = ''] = message.split('\n\n', 1);
+  return first;
 }
 
 /** What a person can act on, where the network's own code and words do not say it. */

@@ -11,9 +11,19 @@ import type { Operation, Pages, Sdk, ServiceSpec, Source } from './service.js';
 /** A chain that was read to its end, or to where it failed. */
 export interface WholeSource {
   readonly items: readonly unknown[];
-  /** Its first call. */
-  readonly call: number | null;
-  readonly missing: Missing | null;
+  readonly pages: readonly { readonly items: readonly unknown[]; readonly call: number }[];
+  readonly gap: Gap | null;
+}
+
+/** What is missing, and the call that should have brought it. */
+export interface Gap {
+  readonly missing: Missing;
+  readonly call: number;
+}
+
+/** Calls whose answers belong together, by the first of them. */
+export interface Together {
+  first?: number;
 }
 
 /** A list of pages that AWS answered in a way that cannot be followed. */
@@ -63,7 +73,8 @@ export class CellCalls {
   }
 
   /**
-   * One call. `accepts` lists error codes that are answers to the caller, not failures.
+   * One call. `accepts` lists error codes that are answers to the caller, not failures; `together` is the same for all
+   * calls that give one answer.
    * Rejects with CallFailed, with the number of the call's line attached.
    */
   async one<Output extends object>(
@@ -71,17 +82,28 @@ export class CellCalls {
     region: string,
     accepts: readonly string[],
     request: (client: never, sdk: never) => Promise<Output>,
+    together: Together = {},
   ): Promise<{ output: Output; call: number }> {
     const sdk = await (this.#sdk ??= this.#spec.sdk());
     const client = this.#client(sdk, region);
     const call = (this.#calls += 1);
+    together.first ??= call;
     const place = { account: this.#job.account, region };
+    const write = ({ requestId, date, attempts, throttles }: CallMeta, code: string | null) => {
+      this.#ledger.throttled(operation.operation, throttles);
+      this.#line({
+        ...{ call, operation: operation.operation },
+        ...(region !== this.#job.region && { region }),
+        ...(together.first !== call && { first: together.first }),
+        ...{ requestId, date, at: this.#connection.time(), attempts, code },
+      });
+    };
     try {
       const { output, meta } = await ask(this.#connection, place, operation.operation, () =>
         request(client as never, sdk as never),
       );
       this.#ledger.answered(operation.operation);
-      this.#note(call, operation, meta, null);
+      write(meta, null);
       return { output, call };
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
@@ -92,14 +114,9 @@ export class CellCalls {
       }
       if (accepts.includes(failure.code)) this.#ledger.answered(operation.operation);
       else this.#ledger.failed(operation.operation, failure.code, causeOf(failure), refusalOf(failure));
-      this.#note(call, operation, meta, failure.code);
+      write(meta, failure.code);
       throw Object.assign(error, { call });
     }
-  }
-
-  #note(call: number, { operation }: Operation, { requestId, date, attempts, throttles }: CallMeta, code: string | null): void {
-    this.#ledger.throttled(operation, throttles);
-    this.#line({ call, operation, requestId, date, at: this.#connection.time(), attempts, code });
   }
 
   /**
@@ -114,62 +131,64 @@ export class CellCalls {
   ): Promise<{ output: readonly unknown[]; call: number }> {
     const all: unknown[] = [];
     const seen = new Set<string>();
-    let first: number | undefined;
+    const together: Together = {};
     let token: string | undefined;
     do {
       const asked = token;
-      const { output, call } = await this.one(facet, region, accepts, (client, sdk) => request(client, sdk, asked));
-      first ??= call;
+      const page = (client: never, sdk: never) => request(client, sdk, asked);
+      const { output, call } = await this.one(facet, region, accepts, page, together);
       const { items, next } = facet.pages.page(output as never);
-      if (items === undefined) throw new BrokenChain('EmptyAnswer', first);
+      if (items === undefined) throw new BrokenChain('EmptyAnswer', call);
       for (const item of items) all.push(item);
-      if (next !== undefined && seen.has(next)) throw new BrokenChain('RepeatedToken', first);
+      if (next !== undefined && seen.has(next)) throw new BrokenChain('RepeatedToken', call);
       if (next !== undefined) seen.add(next);
       token = next;
     } while (token !== undefined);
-    return { output: all, call: first };
+    return { output: all, call: together.first ?? 0 };
   }
 
   /**
    * Reads a chain to its end, the next page on its way while `onPage` works on this one. Pages that were read stay
    * read: the answer is what is missing after them, or null. A token that comes back stops the chain.
    */
-  async pages(source: Source, onPage: (items: readonly unknown[], call: number) => Promise<void>): Promise<Missing | null> {
+  async pages(source: Source, onPage: (items: readonly unknown[], call: number) => Promise<void>): Promise<Gap | null> {
     const seen = new Set<string>();
-    let reading = this.#page(source, undefined);
+    const together: Together = {};
+    let reading = this.#page(source, undefined, together);
     for (;;) {
       const page = await reading;
-      if ('missing' in page) return page.missing;
+      if (page.missing !== undefined) return page;
+      const { call } = page;
       const repeated = page.next !== undefined && seen.has(page.next);
       if (page.next !== undefined && !repeated) {
         seen.add(page.next);
-        reading = this.#page(source, page.next);
+        reading = this.#page(source, page.next, together);
         // Awaited next time round; until then a stopped run must not count it as unhandled.
         reading.catch(() => undefined);
       }
       // An empty list is an answer; an answer without a list is none, and must not read as zero resources.
-      if (page.items === undefined) return missingOf(source, source.name, 'EmptyAnswer', 'unreachable');
-      await onPage(page.items, page.call);
-      if (repeated) return missingOf(source, source.name, 'RepeatedToken', 'unreachable');
+      if (page.items === undefined) return { missing: missingOf(source, source.name, 'EmptyAnswer', 'unreachable'), call };
+      await onPage(page.items, call);
+      if (repeated) return { missing: missingOf(source, source.name, 'RepeatedToken', 'unreachable'), call };
       if (page.next === undefined) return null;
     }
   }
 
-  async #page(source: Source, token: string | undefined) {
+  async #page(source: Source, token: string | undefined, together: Together) {
     for (let tries = 1; ; tries += 1) {
       try {
-        const { output, call } = await this.one(source, listRegion(this.#job), [], (client, sdk) =>
-          source.request(client, sdk, token),
-        );
+        const request = (client: never, sdk: never) => source.request(client, sdk, token);
+        const { output, call } = await this.one(source, listRegion(this.#job), [], request, together);
         return { ...source.page(output as never), call };
       } catch (error) {
         if (!(error instanceof CallFailed)) throw error;
-        if (this.#isNotOffered(source, error.failure)) {
+        const { failure, call } = error as CallFailed & { call: number };
+        if (this.#isNotOffered(source, failure)) {
           this.#ledger.notOffered(source.offered?.what ?? '');
-          return { items: [], next: undefined, call: (error as CallFailed & { call: number }).call };
+          return { items: [], next: undefined, call };
         }
-        if (tries === 1 && isTransient(error.failure)) continue;
-        return { missing: missingOf(source, source.name, error.failure.code, causeOf(error.failure)) };
+        if (tries === 1 && isTransient(failure)) continue;
+        return { missing: missingOf(source, source.name, failure.code, causeOf(failure)), call };
       }
     }
   }

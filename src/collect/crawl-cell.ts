@@ -139,17 +139,17 @@ class CellCrawl implements FacetReader {
   async #readSource(kind: AnyKind, source: Source, onPage: (items: readonly unknown[], call: number) => Promise<void>) {
     const facet = `${kind.kind}/*`;
     if (this.#isWhole(source)) {
-      const whole = await this.whole(source);
-      if (whole.items.length > 0) await onPage(whole.items, whole.call ?? 0);
-      return whole.missing === null ? null : { ...whole.missing, facet };
+      const { pages, gap } = await this.whole(source);
+      for (const page of pages) await onPage(page.items, page.call);
+      return gap && { ...gap.missing, facet };
     }
     let items = 0;
-    const missing = await this.calls.pages(source, async (page, call) => {
+    const gap = await this.calls.pages(source, async (page, call) => {
       items += page.length;
       await onPage(page, call);
     });
-    this.#sources.push({ source: source.name, operation: source.operation, items, complete: missing === null });
-    return missing === null ? null : { ...missing, facet };
+    this.#sources.push({ source: source.name, operation: source.operation, items, complete: gap === null });
+    return gap && { ...gap.missing, facet };
   }
 
   /** Whether a facet needs all items of this chain at once. */
@@ -195,15 +195,14 @@ class CellCrawl implements FacetReader {
   }
 
   async #readWhole(source: Source): Promise<WholeSource> {
-    const items: unknown[] = [];
-    let first: number | null = null;
-    const missing = await this.calls.pages(source, (page, call) => {
-      first ??= call;
-      items.push(...page);
+    const pages: { items: readonly unknown[]; call: number }[] = [];
+    const gap = await this.calls.pages(source, (items, call) => {
+      pages.push({ items, call });
       return Promise.resolve();
     });
-    this.#sources.push({ source: source.name, operation: source.operation, items: items.length, complete: missing === null });
-    return { items, call: first, missing };
+    const items = pages.flatMap((page) => page.items);
+    this.#sources.push({ source: source.name, operation: source.operation, items: items.length, complete: gap === null });
+    return { items, pages, gap };
   }
 
   single(kind: Kind): Promise<ResourceRecord> {

@@ -2,7 +2,7 @@ import { CallFailed } from '#aws/ask.js';
 import { causeOf } from '#aws/failure.js';
 import type { Place } from '#model/place.js';
 import { attemptFacet, recordOf, uncollected, type FacetState, type Kind, type ResourceRecord } from '#model/resources/index.js';
-import { BrokenChain, missingOf, type CellCalls, type WholeSource } from './cell-calls.js';
+import { BrokenChain, missingOf, type CellCalls, type Together, type WholeSource } from './cell-calls.js';
 import {
   AbsentField,
   type AnyKind,
@@ -103,8 +103,9 @@ class ResourceReading {
     const whole = await this.#cell.whole(source);
     const lookUp = indexOnce(whole, index);
     // A chain that broke off may have named this resource on a page that was not read.
-    if (whole.missing !== null) return { state: 'unread', missing: { ...whole.missing, facet: this.#id(name) } };
-    return this.#value(name, lookUp(this.#target, this.#listed.item as never), whole.call, source);
+    if (whole.gap !== null)
+      return { state: 'unread', missing: { ...whole.gap.missing, facet: this.#id(name) }, call: whole.gap.call };
+    return this.#value(name, lookUp(this.#target, this.#listed.item as never), whole.pages[0]?.call ?? null, source);
   }
 
   async #fromCall(name: string, facet: AnyCallFacet): Promise<FacetState> {
@@ -135,10 +136,10 @@ class ResourceReading {
   async #askEach(name: string, facet: AnyCallFacet, each: Each<Kind>): Promise<FacetState> {
     const list = await this.facet(each.of);
     const items = list.state === 'read' ? (list.value as readonly string[]) : [];
-    const asked = await Promise.all(items.map((item) => this.#askPart(name, facet, each, item)));
-    const parts = asked.map(({ part }) => part);
+    const together: Together = {};
+    const parts = await Promise.all(items.map((item) => this.#askPart(name, facet, { each, item, together })));
     const gaps = parts.flatMap((part) => ('missing' in part ? [part.missing] : []));
-    const from = asked[0] === undefined ? {} : { call: asked[0].call };
+    const from = together.first === undefined ? callOf(list) : { call: together.first };
     const [missing] = gaps;
     if (missing === undefined) return { state: 'read', value: facet.project(parts as never), ...from };
     if (gaps.length === parts.length) return { state: 'unread', missing, ...from };
@@ -148,20 +149,19 @@ class ResourceReading {
   async #askPart(
     name: string,
     facet: AnyCallFacet,
-    { answers }: Each<Kind>,
-    item: string,
-  ): Promise<{ part: Part<object>; call: number }> {
+    { each, item, together }: { readonly each: Each<Kind>; readonly item: string; readonly together: Together },
+  ): Promise<Part<object>> {
+    const { answers } = each;
     const subject = { ...this.#target, sample: this.#cell.sample, item };
+    const request = (client: never, sdk: never) => facet.request(client, sdk, subject);
     try {
-      const { output, call } = await this.#cell.calls.one(facet, subject.region, answers, (client, sdk) =>
-        facet.request(client, sdk, subject),
-      );
-      return { part: { item, output }, call };
+      const { output } = await this.#cell.calls.one(facet, subject.region, answers, request, together);
+      return { item, output };
     } catch (error) {
       if (!(error instanceof CallFailed)) throw error;
-      const { failure, call } = error as CallFailed & { call: number };
-      if (answers.includes(failure.code)) return { part: { item, code: failure.code }, call };
-      return { part: { item, missing: missingOf(facet, this.#id(name), failure.code, causeOf(failure)) }, call };
+      const { failure } = error;
+      if (answers.includes(failure.code)) return { item, code: failure.code };
+      return { item, missing: missingOf(facet, this.#id(name), failure.code, causeOf(failure)) };
     }
   }
 
@@ -183,6 +183,7 @@ class ResourceReading {
       return {
         state: 'unread',
         missing: { facet: this.#id(name), operation: called, action, code: value.field, cause: 'absent-field' },
+        ...(call !== null && { call }),
       };
     }
     if (value === null) return call === null ? { state: 'absent' } : { state: 'absent', call };
@@ -230,13 +231,19 @@ export async function decide(
 ): Promise<FacetState | 'ask'> {
   const settled = facet.settle?.(known);
   if (settled === 'ask') return 'ask';
-  if (settled !== undefined)
-    return 'skip' in settled ? { state: 'skipped', reason: settled.skip } : { state: 'read', value: settled.value };
+  if (settled !== undefined) {
+    if ('skip' in settled) return { state: 'skipped', reason: settled.skip };
+    return { state: 'read', value: settled.value, ...callOf(await own(settled.from)) };
+  }
   for (const name of facet.after) {
     const state = await own(name);
     if (state.state === 'unread' || state.state === 'skipped') return state;
   }
   return 'ask';
+}
+
+function callOf(state: FacetState): { readonly call?: number } {
+  return state.state === 'skipped' || state.call === undefined ? {} : { call: state.call };
 }
 
 type LookUp = (target: Target, listed: never) => unknown;

@@ -61,8 +61,11 @@ export interface Known<K extends Kind = Kind> {
   single<K2 extends Kind, F extends FacetName<K2>>(kind: K2, facet: F): Attempt<FacetValue<K2, F>>;
 }
 
-/** Without a call: the value, or that the facet does not apply. `ask` makes the call; undefined leaves it to `after`. */
-export type Settled<V> = { readonly value: V } | { readonly skip: string } | 'ask' | undefined;
+/**
+ * Without a call: the value and the facet of the same resource that it follows from, or that the facet does not apply.
+ * `ask` makes the call; undefined leaves it to `after`.
+ */
+export type Settled<V> = { readonly value: V; readonly from: string } | { readonly skip: string } | 'ask' | undefined;
 
 /** A projection returns it when AWS left out the field that the facet is about: the facet is unread, and that is no gap. */
 export class AbsentField {

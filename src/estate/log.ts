@@ -9,6 +9,7 @@ export interface CallRecord {
   params: Record<string, unknown>;
   status: number;
   code?: string;
+  requestId: string;
   /** Kinds of the faults that hit, joined by `+`. */
   fault?: string;
 }

@@ -106,7 +106,7 @@ class Desk {
     const request = readRequest(message, inside(body, partition));
     const outcome = this.#handle(request);
     const reply = replyTo(request, outcome, requestId);
-    this.log.add(recordOf(at, request, outcome, reply));
+    this.log.add(recordOf({ at, requestId }, request, outcome, reply));
     await pause(this.#latency() + delayOf(outcome.faults));
     if (outcome.faults.some((rule) => rule.kind === 'hang')) return;
     if (outcome.faults.some((rule) => rule.kind === 'reset')) return void message.socket.resetAndDestroy();
@@ -176,10 +176,15 @@ function replyTo(request: Request, { answer, faults }: Outcome, requestId: strin
   return protocol.success(request.operation, empty ? {} : answer, requestId);
 }
 
-function recordOf(at: number, request: Request, { target, answer, faults }: Outcome, reply: Reply): CallRecord {
+function recordOf(
+  came: Pick<CallRecord, 'at' | 'requestId'>,
+  request: Request,
+  { target, answer, faults }: Outcome,
+  reply: Reply,
+): CallRecord {
   const { account, region, operation, resource } = target;
   return {
-    at,
+    ...came,
     account,
     region,
     operation,

@@ -31,12 +31,13 @@ export function gapsOf({ coverage }: ReportHeader): readonly ReportHeader['cover
 
 /**
  * Whether the documents of a run agree with one another: manifest, summary, coverage ledger, findings. Whether they
- * agree with the inventory is for a replay to say. `digests` are those of the files as they are.
+ * agree with the inventory is for a replay to say. `digests` are those of the files as they are, `counted` is what
+ * `countFindings` said of them.
  */
 export async function checkClaims(
   files: PackFiles,
   digests: ReadonlyMap<string, string>,
-  statement: Statement | undefined,
+  { statement, counted }: { readonly statement: Statement | undefined; readonly counted: VerdictCount | string | undefined },
   problem: (problem: Problem) => void,
 ): Promise<RunClaims | undefined> {
   const documents = await readDocuments(files, problem);
@@ -57,7 +58,7 @@ export async function checkClaims(
   if (ledger !== [...coverageLines(header.coverage)].map((line) => `${line}\n`).join(''))
     say(coverageFile, `it is not the coverage that ${summaryFile} has, row by row`);
   checkComplete(documents, files, say);
-  await checkCounts(files, header, say);
+  for (const text of differencesOf(counted, header)) say(findingsFile, text);
   return documents;
 }
 
@@ -120,21 +121,22 @@ function checkComplete({ header, document }: RunClaims, files: PackFiles, say: (
     );
 }
 
-async function checkCounts(
-  files: PackFiles,
-  { summary }: ReportHeader,
-  say: (name: string, text: string) => void,
-): Promise<void> {
+/** The verdicts in the findings of a run. A text says why they cannot be read; undefined: there is no such file. */
+export async function countFindings(files: PackFiles): Promise<VerdictCount | string | undefined> {
   const name = `${layout.run}${findingsFile}`;
-  if (!files.sizes.has(name)) return;
+  if (!files.sizes.has(name)) return undefined;
   const count = new VerdictCount();
   try {
     await count.read(pipeline(files.open(name), createGunzip({ chunkSize: 1 << 18 }), () => undefined));
   } catch (error) {
-    say(findingsFile, `it cannot be read: ${(error as Error).message}`);
-    return;
+    return `it cannot be read: ${(error as Error).message}`;
   }
-  for (const difference of count.differences(summary)) say(findingsFile, difference);
+  return count;
+}
+
+function differencesOf(counted: VerdictCount | string | undefined, { summary }: ReportHeader): Iterable<string> {
+  if (counted === undefined) return [];
+  return typeof counted === 'string' ? [counted] : counted.differences(summary);
 }
 
 function sha256(text: string): string {

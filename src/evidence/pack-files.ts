@@ -1,11 +1,11 @@
-import { createReadStream } from 'node:fs';
 import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { reasonOf } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
 import { indexTar, whyUnsafe, type TarEntry } from './tar.js';
 
-const chunkBytes = 1 << 20;
+/** Bytes that are read at a time. */
+export const pieceBytes = 1 << 20;
 /** More than the statement and the summary of the largest organisation; read at once, so that no more is. */
 const wholeMax = 256 << 20;
 
@@ -13,8 +13,8 @@ const wholeMax = 256 << 20;
 export interface PackFiles {
   /** Bytes by name. */
   readonly sizes: ReadonlyMap<string, number>;
-  /** Rejects a name that is not there. */
-  open(name: string): AsyncIterable<Buffer>;
+  /** The bytes of a file, piece by piece; with `into`, each piece is in that buffer, and the next one in its place. */
+  open(name: string, into?: Buffer): AsyncIterable<Buffer>;
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ async function openFolder(path: string): Promise<PackFiles> {
   }
   return {
     sizes,
-    open: (name) => createReadStream(join(path, name), { highWaterMark: chunkBytes }),
+    open: (name, into) => readFrom(join(path, name), into),
     close: () => Promise.resolve(),
   };
 }
@@ -70,16 +70,26 @@ async function openTar(path: string): Promise<PackFiles> {
   }
   return {
     sizes: new Map([...entries].map(([name, { bytes }]) => [name, bytes])),
-    open: (name) => read(file, entries.get(name) ?? { start: 0, bytes: 0 }),
+    open: (name, into) => readPieces(file, entries.get(name) ?? { start: 0, bytes: 0 }, into),
     close: () => file.close(),
   };
 }
 
-async function* read(file: FileHandle, { start, bytes }: TarEntry): AsyncGenerator<Buffer> {
+/** The bytes of a file of the disk. */
+async function* readFrom(path: string, into?: Buffer): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    yield* readPieces(file, { start: 0, bytes: (await file.stat()).size }, into);
+  } finally {
+    await file.close();
+  }
+}
+
+async function* readPieces(file: FileHandle, { start, bytes }: TarEntry, into?: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes;) {
-    const length = Math.min(chunkBytes, bytes - at);
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, start + at);
-    if (bytesRead === 0) throw new NotAPack('the archive became shorter while it was read');
+    const length = Math.min(into?.length ?? pieceBytes, bytes - at);
+    const { bytesRead, buffer } = await file.read(into ?? Buffer.allocUnsafe(length), 0, length, start + at);
+    if (bytesRead === 0) throw new NotAPack('it became shorter while it was read');
     yield buffer.subarray(0, bytesRead);
     at += bytesRead;
   }

@@ -63,9 +63,10 @@ export class PackSink {
     try {
       if (this.#tar !== undefined) await file.writeFile(tarHeader(name, bytes));
       for await (const chunk of content) {
+        const writing = file.writeFile(chunk);
         hash.update(chunk);
         written += chunk.length;
-        await file.writeFile(chunk);
+        await writing;
       }
       if (written !== bytes) throw new AtrestError('run-folder', `${name} changed while it was packed`, { hint: 'Pack again.' });
       if (this.#tar !== undefined) await file.writeFile(tarPadding(bytes));

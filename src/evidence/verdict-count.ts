@@ -1,4 +1,4 @@
-import { StringDecoder } from 'node:string_decoder';
+import { linesOf } from '#inventory/lines.js';
 import type { ReportHeader } from '#model/report.js';
 import { IdSet } from './id-set.js';
 
@@ -34,15 +34,8 @@ export class VerdictCount {
   #repeated: string | undefined;
 
   async read(text: AsyncIterable<Buffer>): Promise<void> {
-    const decoder = new StringDecoder('utf8');
-    let rest = '';
-    for await (const chunk of text) {
-      const lines = (rest + decoder.write(chunk)).split('\n');
-      rest = lines.pop() ?? '';
-      if (rest.length > lineMax) throw new Error('a line does not end');
+    for await (const lines of linesOf(text, lineMax))
       for (const line of lines) if (!this.#addPasses(line) && !this.#addFinding(line)) this.#add(JSON.parse(line) as Line);
-    }
-    if (rest !== '') throw new Error('its last line does not end');
   }
 
   /** Most lines are of passes and say the same rules: their resources are counted without being read. False: no such line. */

@@ -137,7 +137,6 @@ async function checkRun(folder, bytesOf, digests, { predicate }, say, notes) {
   if (sha256(JSON.stringify(run.config)) !== config) say('run/run.json', 'the config is not the one that the manifest names');
   if ((run.waivers === undefined ? null : sha256(JSON.stringify(run.waivers))) !== waivers)
     say('run/run.json', 'the waivers are not those that the manifest names');
-
   const ledger = summary.coverage.flatMap(({ operations, ...cell }) =>
     (operations.length === 0 ? [null] : operations).map((operation) => `${JSON.stringify({ ...cell, ...operation })}\n`),
   );
@@ -159,9 +158,9 @@ async function checkRun(folder, bytesOf, digests, { predicate }, say, notes) {
   await checkCounts(folder, summary.summary, say);
 }
 
-/** The findings are as many of each verdict as the summary says. */
-async function checkCounts(folder, { byRule }, say) {
-  const counts = new Map();
+/** The findings are as many of each verdict as the summary says, by rule and by severity, and each is there once. */
+async function checkCounts(folder, { byRule, bySeverity }, say) {
+  const [counts, ids] = [new Map(), new Set()];
   const count = (rule, verdict, times) => counts.set(`${rule} ${verdict}`, (counts.get(`${rule} ${verdict}`) ?? 0) + times);
   const file = 'run/findings.ndjson.gz';
   const text = pipeline(createReadStream(join(folder, file)), createGunzip(), () => undefined).setEncoding('utf8');
@@ -170,13 +169,16 @@ async function checkCounts(folder, { byRule }, say) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop();
     for (const line of lines) {
-      const { pass, resources, rule, verdict, waiver } = JSON.parse(line);
-      if (pass === undefined) count(rule, verdict === 'fail' && waiver?.state === 'valid' ? 'waived' : verdict, 1);
-      else for (const passed of pass) count(passed, 'pass', resources.length);
+      const { id, pass = [], resources, rule, verdict, severity, waiver } = JSON.parse(line);
+      for (const passed of pass) count(passed, 'pass', resources.length);
+      const counted = verdict === 'fail' && waiver?.state === 'valid' ? 'waived' : verdict;
+      for (const name of [rule, severity && `severity ${severity}`]) if (name !== undefined) count(name, counted, 1);
+      if (id !== undefined && ids.size === ids.add(id).size) say(file, `the finding ${id} is there twice`);
     }
   }
   if (rest !== '') say(file, 'its last line does not end');
-  for (const [rule, said] of Object.entries(byRule))
+  const severities = Object.entries(bySeverity).map(([severity, said]) => [`severity ${severity}`, said]);
+  for (const [rule, said] of [...Object.entries(byRule), ...severities])
     for (const verdict of ['pass', 'fail', 'unknown', 'error', 'waived']) {
       const is = counts.get(`${rule} ${verdict}`) ?? 0;
       counts.delete(`${rule} ${verdict}`);

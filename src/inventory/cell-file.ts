@@ -20,6 +20,10 @@ export interface CellHeader extends CellId {
 export interface CallLine {
   readonly call: number;
   readonly operation: string;
+  /** Where it was asked; left out: in the region of the cell. */
+  readonly region?: string;
+  /** The first of several calls that gave a value together, such as the pages of a list; left out: this one. */
+  readonly first?: number;
   readonly requestId: string | null;
   /** AWS's clock, from the Date header. */
   readonly date: string | null;

@@ -154,20 +154,31 @@ function textOf(piece: Buffer, decoder: StringDecoder): string {
 }
 
 /** Reads the lines of a file, gunzipped when its name ends in `.gz`, a batch at a time. */
-export async function* readLines(path: string): AsyncGenerator<readonly string[]> {
+export function readLines(path: string): AsyncGenerator<readonly string[]> {
+  return linesOf(readChunks(path));
+}
+
+/**
+ * The lines of a text, a batch at a time. With `longest`, of a text that nobody vouches for: a line of more characters
+ * or a last line without an end is refused.
+ */
+export async function* linesOf(text: AsyncIterable<Buffer>, longest = Infinity): AsyncGenerator<readonly string[]> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
-  for await (const chunk of readChunks(path)) {
+  for await (const chunk of text) {
     for (let start = 0; start < chunk.length; start += pieceBytes) {
       const lines = textOf(chunk.subarray(start, start + pieceBytes), decoder).split('\n');
       // Not the other way round: to put it before the whole piece would copy the piece.
       lines[0] = rest + (lines[0] ?? '');
       rest = lines.pop() ?? '';
+      if (rest.length > longest) throw new Error('a line does not end');
       if (lines.length > 0) yield lines;
     }
   }
   rest += decoder.end();
-  if (rest !== '') yield [rest];
+  if (rest === '') return;
+  if (longest < Infinity) throw new Error('its last line does not end');
+  yield [rest];
 }
 
 /** The same file as bytes, in blocks of whole lines: for those who look at few of them. */

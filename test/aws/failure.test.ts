@@ -257,3 +257,16 @@ test.each([
   const failure = classify(Object.assign(new Error(''), { name }));
   expect([causeOf(failure), isTransient(failure)]).toEqual([cause, again]);
 });
+
+test.each([
+  [
+    "The request signature we calculated does not match.\n\nThe Canonical String for this request should have been\n'POST\n/\n\nx-amz-security-token:TOKEN'",
+    'The request signature we calculated does not match.',
+  ],
+  [
+    'Command failed: get-credentials --password TOKEN\nwrong password: TOKEN\n',
+    'the credential_process of the profile failed: run it by itself to see why',
+  ],
+])('what an error quotes of credentials is not kept: %j', (message, kept) => {
+  expect(classify(new Error(message)).message).toBe(kept);
+});

@@ -381,6 +381,7 @@ describe('what a cell says of itself', () => {
           {
             call: 1,
             operation: 's3:ListBuckets',
+            region,
             requestId: expect.any(String) as string,
             date: expect.stringMatching(/GMT$/) as string,
             at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/),
@@ -390,6 +391,7 @@ describe('what a cell says of itself', () => {
           {
             call: 2,
             operation: 's3:GetBucketEncryption',
+            region,
             requestId: expect.any(String) as string,
             date: expect.stringMatching(/GMT$/) as string,
             at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -323,6 +324,13 @@ describe('small commands', () => {
         Object.values(report.summary.byRule).reduce((sum, counts) => sum + (counts[verdict] ?? 0), 0);
       for (const verdict of ['pass', 'fail', 'unknown', 'notApplicable']) expect(total(verdict), verdict).toBeGreaterThan(0);
       expect(total('error')).toBe(0);
+      const { tool } = JSON.parse(await readFile(join(folder, 'atrest-demo', 'manifest.json'), 'utf8')) as {
+        tool: { package: string };
+      };
+      // As docs/evidence.md has it.
+      const sums = `find . -name '*.js' | sed 's,^\\./,,' | LC_ALL=C sort | xargs sha256sum | sha256sum`;
+      const dist = new URL('../../dist', import.meta.url);
+      expect(execFileSync('sh', ['-c', sums], { cwd: dist, encoding: 'utf8' })).toBe(`${tool.package}  -\n`);
       expect((await atrest(['demo'], { cwd: folder, env: bareEnv })).code).toBe(0);
       await mkdir(join(folder, 'mine'));
       await writeFile(join(folder, 'mine', 'file'), 'x');

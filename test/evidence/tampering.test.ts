@@ -200,6 +200,28 @@ const forgeries: readonly (readonly [what: string, forge: (copy: string) => Prom
     /kms\/rotation-enabled: pass/,
   ],
   [
+    'a fail is made less severe',
+    (copy) =>
+      edit(join(copy, 'run/findings.ndjson.gz'), (text) =>
+        text.replace(/("rule":"kms\/rotation-enabled","verdict":"fail","severity":)"medium"/, '$1"info"'),
+      ),
+    /findings\.ndjson\.gz: severity medium: fail \d+ times, and \d+ by the summary/,
+  ],
+  [
+    'a finding takes the place of another',
+    (copy) =>
+      edit(join(copy, 'run/findings.ndjson.gz'), (text) => {
+        const ids = [...text.matchAll(/"id":"([0-9a-f]+)","rule":"kms\/rotation-enabled"/g)].map(([, id]) => id ?? '');
+        return text.replace(`"id":"${ids[0] ?? ''}"`, `"id":"${ids[1] ?? ''}"`);
+      }),
+    /findings\.ndjson\.gz: the finding [0-9a-f]+ is there twice/,
+  ],
+  [
+    'the end of the last line is taken out',
+    (copy) => edit(join(copy, 'run/findings.ndjson.gz'), (text) => text.trimEnd()),
+    /findings\.ndjson\.gz: it cannot be read: its last line does not end/,
+  ],
+  [
     'the config is made another',
     (copy) => edit(join(copy, 'run/run.json'), (text) => text.replace('"version": 1', '"version": 2')),
     /run\.json: the config is not the one that the manifest names/,

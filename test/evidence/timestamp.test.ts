@@ -64,6 +64,7 @@ test('the command says the time, and whose word that is', async () => {
   );
   const trusting = await ran([...verify, '--tsa-ca', tsa.ca]);
   expect(trusting).toMatchObject({ code: 0 });
+  expect(trusting.stdout).toContain('was revoked is not checked');
   expect(trusting.stdout).toMatch(/^timestamp: it was there at .*, says clock, which you trust$/m);
 });
 

@@ -80,7 +80,10 @@ function signatureText({ state, algorithm, fingerprint }: VerifyResult['signatur
 function timestampText({ state, time, authority }: VerifyResult['timestamp']): readonly string[] {
   switch (state) {
     case 'trusted':
-      return [`timestamp: it was there at ${time ?? '?'}, says ${authority ?? '?'}, which you trust`];
+      return [
+        `timestamp: it was there at ${time ?? '?'}, says ${authority ?? '?'}, which you trust`,
+        'Whether the certificate of that authority was revoked is not checked: verify asks nobody.',
+      ];
     case 'unknown-authority':
       return [
         `timestamp: ${time ?? '?'}, by an unknown authority that calls itself ${authority ?? '?'}. Name its CA with --tsa-ca.`,

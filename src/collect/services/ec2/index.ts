@@ -108,14 +108,15 @@ const snapshot = kind<'ebs.snapshot', Snapshot>({
       settle: ({ own, single }) => {
         const details = own('details');
         // AWS refuses to make an encrypted snapshot public.
-        if (details.known && details.value.encrypted === true) return { value: { public: false, seenBy: 'encrypted' } };
+        if (details.known && details.value.encrypted === true)
+          return { value: { public: false, seenBy: 'encrypted' }, from: 'details' };
         const listed = own('restorableByAll');
         if (!listed.known) return undefined;
-        if (listed.value) return { value: { public: true, seenBy: 'RestorableByUserIds' } };
+        if (listed.value) return { value: { public: true, seenBy: 'RestorableByUserIds' }, from: 'restorableByAll' };
         // Under block-all-sharing the listing may leave out snapshots whose permission is still public.
         const block = single('ebs.defaults', 'snapshotBlockPublicAccess');
         const listingIsWhole = block.known && block.value !== 'block-all-sharing';
-        return listingIsWhole ? { value: { public: false, seenBy: 'RestorableByUserIds' } } : undefined;
+        return listingIsWhole ? { value: { public: false, seenBy: 'RestorableByUserIds' }, from: 'restorableByAll' } : undefined;
       },
       request: (ec2, sdk, { id }) =>
         ec2.send(new sdk.DescribeSnapshotAttributeCommand({ SnapshotId: id, Attribute: 'createVolumePermission' })),
@@ -139,7 +140,7 @@ const snapshot = kind<'ebs.snapshot', Snapshot>({
         if (details.known && details.value.state === 'error') return { skip: 'the snapshot failed: it is in state error' };
         // The same call has both: it is made once.
         const asked = own('public');
-        return asked.known && asked.value.accounts !== undefined ? { value: asked.value.accounts } : undefined;
+        return asked.known && asked.value.accounts !== undefined ? { value: asked.value.accounts, from: 'public' } : undefined;
       },
       request: (ec2, sdk, { id }) =>
         ec2.send(new sdk.DescribeSnapshotAttributeCommand({ SnapshotId: id, Attribute: 'createVolumePermission' })),
@@ -213,7 +214,7 @@ const image = kind<'ec2.image', Image>({
       settle: ({ own }) => {
         const details = own('details');
         // Disabling an image takes all its launch permissions away.
-        return details.known && details.value.state === 'disabled' ? { value: [] } : undefined;
+        return details.known && details.value.state === 'disabled' ? { value: [], from: 'details' } : undefined;
       },
       request: (ec2, sdk, { id }) =>
         ec2.send(new sdk.DescribeImageAttributeCommand({ ImageId: id, Attribute: 'launchPermission' })),
