@@ -1,9 +1,9 @@
 import Handlebars from 'handlebars';
 import { severities } from '#model/severity.js';
 import { cellStates } from '#model/coverage.js';
-import { counted, grouped, partsOf, visible } from './text.js';
+import { counted, grouped, partsOf, visible, worded } from './text.js';
 import { en } from './texts/en.js';
-import { worded, type Texts } from './texts/index.js';
+import type { Texts } from './texts/index.js';
 
 const { SafeString, escapeExpression } = Handlebars;
 
@@ -61,6 +61,8 @@ function helpersOf(texts: Texts) {
     num: (count: number) => grouped(count),
     /** A count as a cell of a table; zero stands back. */
     cell: (count: number) => new SafeString(`<td class="${count === 0 ? 'z' : 'n'}">${grouped(count)}</td>`),
+    /** The same in a table of class `figs`, whose cells are figures where nothing else is said. */
+    fig: (count: number) => new SafeString(`<td${count === 0 ? ' class="z"' : ''}>${grouped(count)}</td>`),
     counted: (count: number, singular: string) => counted(count, singular),
     icon: (name: string) => new SafeString(icon(name)),
     severity: (name: string) =>

@@ -15,7 +15,7 @@ a .i{fill:LinkText}
 .group>summary::before,.f>summary::before{border-inline-start-color:CanvasText;forced-color-adjust:none}
 .matrix .c{color:CanvasText}
 }
-@page{margin:14mm 12mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:9px}@bottom-left{content:"atrest report";font-size:9px}}
+@page{margin:14mm 12mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:9px}@bottom-left{content:"atrest";font-size:9px}}
 @media print{
 html{font-size:10.5px}
 code,pre,small,.facts dt,thead th{font-size:9.5px}

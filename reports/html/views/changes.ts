@@ -1,7 +1,7 @@
 import type { Change, ReportHeader } from '#model/report.js';
 import type { ChangesDigest } from '../changes.js';
 import { limits } from '../limits.js';
-import { anchor } from '../text.js';
+import { anchor, worded } from '../text.js';
 import { accountNames } from './names.js';
 import type { Texts } from '../texts/index.js';
 
@@ -45,7 +45,7 @@ export interface ChangesView {
 export function changesViewOf(
   header: ReportHeader,
   { run, counts, ended, endedTotal }: ChangesDigest,
-  { changes: { words, means, moreEnded } }: Texts,
+  { changes: { words, means, reasons, moreEnded } }: Texts,
 ): ChangesView {
   const names = accountNames(header);
   return {
@@ -64,7 +64,7 @@ export function changesViewOf(
       return {
         word: words[change],
         tone,
-        reason: reason ?? means[change],
+        reason: reason === undefined ? means[change] : worded(reasons, reason),
         severity,
         rule,
         name: name.trim() === '' ? resource : name,

@@ -4,11 +4,10 @@ import { lossesOf } from '#model/key-loss-texts.js';
 import { usageText } from '#model/key-usage.js';
 import { compareText } from '#model/place.js';
 import { limits } from '../limits.js';
-import { anchor } from '../text.js';
+import { anchor, worded } from '../text.js';
 import { factsOf, type KeyFact } from './key-facts.js';
 import { byCount, pictureOf, totalOf, type Picture } from './key-picture.js';
 import { accountNames, kindName } from './names.js';
-import { worded } from '../texts/index.js';
 import type { Texts } from '../texts/index.js';
 
 /** A key in a line of a table. */
