@@ -60,8 +60,9 @@ h4+.f{border-top:0}
 .body th,.body td{padding:3px 12px 3px 0}
 .body thead th{background:none}
 .body tbody th{color:var(--quiet);white-space:nowrap;width:1%;max-width:220px;overflow:hidden;text-overflow:ellipsis}
-.body td code{white-space:pre-wrap}
-.fix h5{margin:8px 0 3px;color:var(--quiet);font-weight:500}
+.body td code,.body dd code{white-space:pre-wrap}
+.body h5,.fix h5{margin:8px 0 3px;color:var(--quiet);font-weight:500}
+.body h5+.pairs{grid-template-columns:fit-content(220px) minmax(0,1fr);font-size:12px}
 .fix h5:first-child{margin-top:0}
 .fix pre{padding:8px 10px;border-radius:6px;background:var(--sunk);white-space:pre-wrap}
 .links{line-height:1.75;min-width:300px}

@@ -67,8 +67,8 @@ ${fix(t)}<div class="place" id="{{ref anchor}}">
 <tbody>{{#each missing}}<tr><td><code>{{#if operation}}{{name operation}}{{else}}{{name facet}}{{/if}}</code></td><td>{{#if action}}<code>{{name action}}</code>{{else}}${t.findings.noAction}{{/if}}</td><td>{{#if code}}<code>{{name code}}</code>{{/if}}</td><td>{{cause cause}}{{#if owner}}${t.findings.owner}{{/if}}</td></tr>{{/each}}</tbody></table>
 {{/if}}
 {{#if evidence}}
-<table><caption>${t.findings.evidence}</caption>
-<tbody>{{#each evidence}}<tr><th scope="row">{{name name}}</th><td><code>{{block value}}</code></td></tr>{{/each}}</tbody></table>
+<h5>${t.findings.evidence}</h5>
+<dl class="pairs">{{#each evidence}}<dt>{{name name}}</dt><dd><code>{{block value}}</code></dd>{{/each}}</dl>
 {{/if}}
 </div>
 {{#with fix}}{{> fix}}{{/with}}
