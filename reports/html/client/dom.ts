@@ -37,19 +37,6 @@ export function button(label: Child, does: (event: MouseEvent) => void, attribut
   return made;
 }
 
-const svg = 'http://www.w3.org/2000/svg';
-
-/** One of the page's symbols. */
-export function icon(name: string): SVGElement {
-  const picture = document.createElementNS(svg, 'svg');
-  picture.setAttribute('class', 'i');
-  picture.setAttribute('aria-hidden', 'true');
-  const use = document.createElementNS(svg, 'use');
-  use.setAttribute('href', `#i-${name}`);
-  picture.append(use);
-  return picture;
-}
-
 /** Text from outside, kept apart from its surroundings, with every character that cannot be seen written out. */
 export function quoted(text: string, block = false): HTMLElement {
   if (text.trim() === '') return el('span', { class: 'esc' }, texts.blank);
@@ -62,7 +49,7 @@ export function severityMark(name: string): HTMLElement {
 }
 
 export function verdictMark(name: string): HTMLElement {
-  return el('span', { class: `v ${name}` }, icon(name), worded(texts.verdicts, name));
+  return el('span', { class: `v ${name}` }, worded(texts.verdicts, name));
 }
 
 /** An address with credentials or another scheme than https stays text. */

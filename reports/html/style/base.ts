@@ -49,7 +49,6 @@ th small{display:block;color:var(--quiet)}
 .r{white-space:nowrap}
 span.r{display:inline-block;max-width:100%;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}
 .s,.v,.c{display:inline-flex;gap:5px;align-items:baseline;white-space:nowrap}
-.v .i,.c .i{align-self:center}
 .s::before{content:"";flex:none;align-self:center;width:.8em;height:.8em;background:currentColor;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .s.critical::before{clip-path:polygon(50% 3%,97% 50%,50% 97%,3% 50%)}
 .s.high::before{clip-path:polygon(50% 9%,95% 88%,5% 88%)}
@@ -69,8 +68,8 @@ span.r{display:inline-block;max-width:100%;overflow:hidden;text-overflow:ellipsi
 .warn>.i{width:20px;height:20px}
 .warn code{color:inherit}
 .warn ul{margin:0;padding-inline-start:18px}
-.button,.toggle{font:inherit;font-size:12px;line-height:18px;padding:3px 9px;border:1px solid var(--edge);border-radius:6px;background:var(--panel);color:var(--ink);cursor:pointer;white-space:nowrap}
-.button:hover,.toggle:hover{border-color:var(--quiet)}
+.button{font:inherit;font-size:12px;line-height:18px;padding:3px 9px;border:1px solid var(--edge);border-radius:6px;background:var(--panel);color:var(--ink);cursor:pointer;white-space:nowrap}
+.button:hover{border-color:var(--quiet)}
 .more{margin:12px 0 0}
 .more>summary{padding:4px 0;color:var(--link);cursor:pointer;width:fit-content;list-style:disclosure-closed inside}
 .more[open]>summary{list-style-type:disclosure-open}

@@ -11,7 +11,6 @@ a .i{fill:LinkText}
 .banner,.panel,.warn,.cut,.esc,.fix pre{border:1px solid CanvasText}
 .banner.fail,.banner.gap,.warn{border-width:4px}
 .bar{forced-color-adjust:none}
-.toggle[aria-pressed=true]{border-width:2px}
 .group>summary::before,.f>summary::before{border-inline-start-color:CanvasText;forced-color-adjust:none}
 .matrix .c{color:CanvasText}
 }

@@ -19,7 +19,7 @@ export const matrixAccount = template<AccountCoverage>(
 {{#each cells}}{{#if this}}<td>{{#if gap}}<a href="#{{ref gap}}">{{state state}}</a>{{else}}{{state state}}{{/if}}</td>{{else}}<td class="none"><span class="unseen">${t.coverage.outOfScope}</span></td>{{/if}}{{/each}}{{/inline}}
 <tbody>
 {{#if folded}}
-<tr><th scope="row">{{#if name}}{{name name}} {{/if}}<code>{{name id}}</code></th><td colspan="{{ref columns}}"><span class="c complete">${t.states.complete}</span> {{text folded}}</td></tr>
+<tr><th scope="row">{{#if name}}{{name name}} {{/if}}<code>{{name id}}</code></th><td colspan="{{ref columns}}">{{state "complete"}} {{text folded}}</td></tr>
 {{else}}
 <tr><th scope="rowgroup" rowspan="{{ref height}}">{{#if name}}{{name name}}<br>{{/if}}<code>{{name id}}</code></th>{{#with first}}{{> cells}}{{/with}}</tr>
 {{#each rest}}<tr>{{> cells}}</tr>

@@ -38,7 +38,7 @@ ${fix(t)}<details class="group" id="{{ref anchor}}"{{#if open}} open{{/if}}>
 <summary>
 <h3>{{text title}}</h3>
 <span class="line">{{severity severity}}<code>{{name rule}}</code></span>
-<span class="tally">{{#if counts.fail}}<span class="v fail">{{icon "fail"}}{{num counts.fail}}<span class="word"> ${t.verdicts.fail}</span></span>{{/if}}{{#if counts.waived}}<span class="said">${t.findings.waived}</span>{{/if}}{{#if counts.unknown}}<span class="v unknown">{{icon "unknown"}}{{num counts.unknown}}<span class="word"> ${t.verdicts.unknown}</span></span>{{/if}}{{#if counts.pass}}<span class="v pass">{{icon "pass"}}{{num counts.pass}}<span class="word"> ${t.verdicts.pass}</span></span>{{/if}}{{#if cut}}<span class="cut">{{text cut}}</span>{{/if}}</span>
+<span class="tally">{{#if counts.fail}}<span class="v fail">{{num counts.fail}}<span class="word"> ${t.verdicts.fail}</span></span>{{/if}}{{#if counts.waived}}<span class="said">${t.findings.waived}</span>{{/if}}{{#if counts.unknown}}<span class="v unknown">{{num counts.unknown}}<span class="word"> ${t.verdicts.unknown}</span></span>{{/if}}{{#if counts.pass}}<span class="v pass">{{num counts.pass}}<span class="word"> ${t.verdicts.pass}</span></span>{{/if}}{{#if cut}}<span class="cut">{{text cut}}</span>{{/if}}</span>
 </summary>
 {{#if why}}<p class="why">{{text why}}</p>{{/if}}<p class="about">{{#if kinds}}<span>${t.findings.kinds}</span>{{/if}}{{#if counts.notApplicable}}<span>${t.findings.notApplicable}</span>{{/if}}{{#if counts.error}}<span>${t.findings.broke}</span>{{/if}}{{#if source}}<span>{{link source "${t.documentation}"}}</span>{{/if}}{{#each controls}}<span class="control"><b>{{name framework}}</b> {{name ids}}</span>{{/each}}</p>
 {{#with fix}}{{> fix}}{{/with}}

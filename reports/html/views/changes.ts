@@ -6,15 +6,15 @@ import { accountNames } from './names.js';
 import type { Texts } from '../texts/index.js';
 
 /** In the order in which a reader wants them. */
-const looks: readonly { readonly change: Change; readonly tone: string; readonly icon: string }[] = [
-  { change: 'new', tone: 'v fail', icon: 'fail' },
-  { change: 'worse', tone: 'v fail', icon: 'fail' },
-  { change: 'not-evaluated', tone: 'v unknown', icon: 'unknown' },
-  { change: 'changed-key', tone: 'quiet', icon: 'partial' },
-  { change: 'better', tone: 'v pass', icon: 'pass' },
-  { change: 'fixed', tone: 'v pass', icon: 'pass' },
-  { change: 'gone', tone: 'v quiet', icon: 'not-applicable' },
-  { change: 'unchanged', tone: 'v quiet', icon: 'not-applicable' },
+const looks: readonly { readonly change: Change; readonly tone: string }[] = [
+  { change: 'new', tone: 'v fail' },
+  { change: 'worse', tone: 'v fail' },
+  { change: 'not-evaluated', tone: 'v unknown' },
+  { change: 'changed-key', tone: 'v changed quiet' },
+  { change: 'better', tone: 'v pass' },
+  { change: 'fixed', tone: 'v pass' },
+  { change: 'gone', tone: 'v not-applicable' },
+  { change: 'unchanged', tone: 'v not-applicable' },
 ];
 
 export interface ChangesView {
@@ -24,7 +24,6 @@ export interface ChangesView {
     readonly word: string;
     readonly means: string;
     readonly tone: string;
-    readonly icon: string;
     readonly count: number;
   }[];
   /** Findings of the earlier run that are none any more. */

@@ -17,7 +17,6 @@ export interface KeyLine {
   readonly manager: string;
   readonly state: string;
   readonly tone: string;
-  readonly icon: string;
   readonly dependants: readonly string[];
   readonly total: number;
   readonly complete: boolean;
@@ -148,7 +147,6 @@ function lineOf(key: KeyRow, texts: Texts): KeyLine {
     manager: manager === null ? texts.keys.managerNotRead : worded(texts.keys.managers, manager),
     state: state ?? (manager === 'AWS' ? texts.keys.notAsked : texts.keys.notRead),
     tone,
-    icon: tone,
     dependants: wordsOf(dependants, texts),
     total,
     complete: dependantsComplete,
