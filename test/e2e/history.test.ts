@@ -96,6 +96,7 @@ describe('scan --history', () => {
       // Unless it is told otherwise, the page is in the language that the config names.
       await scan(cwd, '--out', 'd');
       expect(await readFile(join(cwd, 'stored/index.html'), 'utf8')).toContain('<html lang="ko">');
+      expect((await atrest(['history', '--format', 'html'], { cwd })).stdout).toContain('<html lang="ko">');
     });
   });
 
