@@ -69,3 +69,10 @@ test('the English page has nothing to say of languages', async () => {
   expect(en.page.untranslated).toBe('');
   expect(await rendered(html.render(sourceOf(emptyReport())))).not.toContain('<p></p>');
 });
+
+test('the script of the page holds no text of its own', () => {
+  const literals = [...textsIn(en.script)].flatMap(([, text]) => text.split(/\{\w+\}/).map((literal) => literal.trim()));
+  const sentences = literals.filter((literal) => literal.includes(' ') && !literal.includes(':'));
+  expect(sentences.length).toBeGreaterThan(50);
+  expect(sentences.filter((sentence) => __ATREST_REPORT_SCRIPT__.includes(sentence))).toEqual([]);
+});

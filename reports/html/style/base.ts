@@ -42,6 +42,7 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:5px 12px;text-align:start;vertical-align:top;border-top:1px solid var(--line);font-weight:400}
 thead th{border-top:0;color:var(--quiet);font-size:12px;font-weight:550;white-space:nowrap;background:var(--sunk)}
 tr:target>*{background:var(--mark)}
+:lang(ko) :is(p,dd,li){word-break:keep-all}
 .n,.z,.figs td:not([class]),.grid td{text-align:end;white-space:nowrap}
 .z{color:var(--quiet);font-weight:400}
 th small{display:block;color:var(--quiet)}
