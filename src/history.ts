@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { CallFailed } from '#aws/ask.js';
 import type { ConnectionOptions } from '#aws/connection.js';
 import type { Before, BeforeOf } from '#evidence/chain.js';
-import { exists, manifestFile, reasonOf } from '#inventory/run-folder.js';
+import { exists, manifestFile, readRun, reasonOf } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
 import { compareText } from '#model/place.js';
 import type { IsAlive } from '#outbound/folder-lock.js';
@@ -21,6 +21,7 @@ import type { Language } from '#model/language.js';
 import type { ReportHeader } from '#model/report.js';
 import type { TrendLine } from '#model/trend.js';
 import { historyPage } from '#reports/html/history.js';
+import { languageOfRun } from './open-run.js';
 import { readSummary, type HistoryOutcome, type RunResult } from './finish-run.js';
 import { toolVersion } from './version.js';
 
@@ -46,7 +47,13 @@ export interface HistoryOptions {
 /** Works with the history locked from the beginning, so that what forbids it shows before the crawl, and stores the run. */
 export async function intoHistory(
   history: HistoryOptions,
-  options: { readonly out: string; readonly connection: ConnectionOptions; readonly now: Date | undefined },
+  options: {
+    readonly out: string;
+    readonly connection: ConnectionOptions;
+    readonly now: Date | undefined;
+    /** Of the page over all runs; undefined: the run's. */
+    readonly language?: Language | undefined;
+  },
   work: (before: BeforeOf) => Promise<RunResult>,
 ): Promise<RunResult> {
   const { out, connection } = options;
@@ -55,7 +62,13 @@ export async function intoHistory(
     const before = parseTrend((await store.read(trendName))?.text ?? '').lines;
     const result = await work((scope, run) => beforeIn(before, scope, run));
     const outcome = await deliver(history, connection, async () =>
-      storeRun(store, lock, { header: result.header, stored: await runFiles(out), keep: history.keep ?? {}, now }),
+      storeRun(store, lock, {
+        header: result.header,
+        stored: await runFiles(out),
+        keep: history.keep ?? {},
+        now,
+        language: options.language ?? languageOfRun(await readRun(out)),
+      }),
     );
     return { ...result, history: outcome, exitCode: exitCodeWith(result.exitCode, outcome) };
   });
@@ -72,8 +85,9 @@ export async function addToHistory(
     throw new AtrestError('run-folder', `${run} holds no finished run: ${manifestFile} is missing`);
   const header = await readSummary(run);
   const stored = await runFiles(run);
+  const language = languageOfRun(await readRun(run));
   return withLock(history, connection, now, (store, lock) =>
-    storeRun(store, lock, { header, stored, keep: history.keep ?? {}, now }),
+    storeRun(store, lock, { header, stored, keep: history.keep ?? {}, now, language }),
   );
 }
 
@@ -81,14 +95,27 @@ export async function addToHistory(
 async function storeRun(
   store: HistoryStore,
   lock: HistoryLock,
-  { header, stored: { files, link }, keep, now }: { header: ReportHeader; stored: RunFiles; keep: Keep; now: Date },
+  {
+    header,
+    stored,
+    keep,
+    now,
+    language,
+  }: {
+    readonly header: ReportHeader;
+    readonly stored: RunFiles;
+    readonly keep: Keep;
+    readonly now: Date;
+    readonly language: Language | undefined;
+  },
 ): Promise<Published> {
+  const { files, link } = stored;
   const reports = files.map(({ name }) => name).filter((name) => name.startsWith('report.'));
   const published = await publish(store, lock, { line: { ...trendLine(header, reports), ...link }, files, keep, now });
   const history = await readHistory(store);
   if (history === undefined) return published;
   let page = '';
-  for await (const piece of pageOf(history, now)) page += piece;
+  for await (const piece of pageOf(history, now, language)) page += piece;
   await store.write(indexName, page, undefined);
   return published;
 }

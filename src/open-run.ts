@@ -24,6 +24,7 @@ import { known, type Missing } from '#model/attempt.js';
 import { AtrestError } from '#model/errors.js';
 import { looksAtTags, noWaivers, type Waivers } from '#model/waiver.js';
 import { usesTags, type Baseline } from '#model/baseline.js';
+import type { Language } from '#model/language.js';
 import type { ReportFormat } from '#model/report.js';
 import { controlsOf, type Catalogue, type Framework, type PluginSource } from '#model/framework.js';
 import type { GateConfig } from '#model/gate.js';
@@ -90,6 +91,12 @@ export function selectRules(rules: readonly Rule[], globs: readonly string[]): r
 export interface JudgingConfig extends BaselineConfig {
   readonly trustedAccounts?: readonly string[] | undefined;
   readonly gate?: GateConfig | undefined;
+  readonly lang?: Language | undefined;
+}
+
+/** The language that a run was asked for; undefined: none was. What was judged again has it from the config alone. */
+export function languageOfRun({ options, config }: Pick<RunDocument, 'options' | 'config'>): Language | undefined {
+  return options?.language ?? (config as JudgingConfig).lang;
 }
 
 /** The baselines of accounts by name; `--rules` selects among all rules and switches them on. */

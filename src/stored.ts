@@ -15,7 +15,7 @@ import { allFindings } from './evaluate.js';
 import { seenFacets } from './finding-calls.js';
 import { finishRun, readSummary, renderReports, type FinishOptions, type RunResult } from './finish-run.js';
 import { originOf } from './manifest.js';
-import { judgementOf, openRun, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
+import { judgementOf, languageOfRun, openRun, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import { pluginsOf } from './run-plan.js';
 import { storedSource } from './stored-source.js';
@@ -55,7 +55,8 @@ export async function evaluate(options: EvaluateOptions): Promise<RunResult> {
   const document = { ...run, ...asked, plugins: pluginsOf(judgement), options: null };
   await createRunFolder(options.out);
   await writeRun(options.out, document);
-  return finishRun({ path: options.run, run: document, judgement }, options.out, options, await originOf(options.run, run));
+  const finish = { ...options, language: options.language ?? languageOfRun(run) };
+  return finishRun({ path: options.run, run: document, judgement }, options.out, finish, await originOf(options.run, run));
 }
 
 function checkBaseline({ catalogue, baseline }: EvaluateOptions, config: JudgingConfig): void {
@@ -108,7 +109,7 @@ export async function sourceOf(
 ): Promise<ReportSource> {
   const run = await readRun(path);
   const header = await readSummary(path);
-  const language = asked ?? run.options?.language;
+  const language = asked ?? languageOfRun(run);
   const shown = {
     header,
     ...(earlier !== undefined && { against: await compareRuns(earlier, path) }),

@@ -20,6 +20,7 @@ import { lineageTemplate } from './templates/lineage.js';
 import { accountsTemplate, placesTemplate, rulesTemplate } from './templates/tables.js';
 import { utc } from './text.js';
 import { textsOf, type Texts } from './texts/index.js';
+import { scriptTextsBlock } from './texts/script.js';
 import { accountsOf } from './views/accounts.js';
 import { calendarOf } from './views/calendar.js';
 import { changesViewOf } from './views/changes.js';
@@ -54,8 +55,9 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
     },
     texts,
   );
-  // Neither is a value: both are constants of this package, and the policy lets only these texts through.
-  yield `<style>${style}</style>\n<script>${script}</script>\n</head>\n<body>\n${sprite}\n`;
+  // Style and script are constants of this package, and the policy lets only these texts through. The texts come first, as the
+  // script reads them where it starts; what is not to be run needs no leave.
+  yield `<style>${style}</style>\n${scriptTextsBlock(texts)}\n<script>${script}</script>\n</head>\n<body>\n${sprite}\n`;
   yield topTemplate({ errors: header.errors.length > 0, changes: source.against !== undefined }, texts);
   yield overviewTemplate(overviewOf(header, texts), texts);
   const changes = source.against && (await changesOf(source.against));

@@ -1,18 +1,10 @@
 import Handlebars from 'handlebars';
-import { severities } from '#model/severity.js';
-import { cellStates } from '#model/coverage.js';
-import { counted, grouped, partsOf, visible } from './text.js';
+import { counted, grouped, partsOf, visible, worded } from './text.js';
+import { icons } from './templates/icons.js';
 import { en } from './texts/en.js';
-import { worded, type Texts } from './texts/index.js';
+import type { Texts } from './texts/index.js';
 
 const { SafeString, escapeExpression } = Handlebars;
-
-/** States of accounts look like verdicts and states of cells that mean the same. */
-const iconOfState = new Map([
-  ['failed', 'fail'],
-  ['scanned', 'complete'],
-]);
-const icons = new Set<string>([...Object.keys(en.verdicts), ...severities, ...cellStates, 'more']);
 
 function marked(text: string, block: boolean, blank = en.blank): string {
   if (text.trim() === '') return `<span class="esc">${escapeExpression(blank)}</span>`;
@@ -31,8 +23,7 @@ function apart(text: string, blank: string): string {
 }
 
 function icon(name: string): string {
-  const symbol = iconOfState.get(name) ?? name;
-  return icons.has(symbol) ? `<svg class="i" aria-hidden="true"><use href="#i-${symbol}"></use></svg>` : '';
+  return icons.has(name) ? `<svg class="i" aria-hidden="true"><use href="#i-${name}"></use></svg>` : '';
 }
 
 /** The address when it is https without credentials, else undefined: nothing else may become a link. */
@@ -61,6 +52,8 @@ function helpersOf(texts: Texts) {
     num: (count: number) => grouped(count),
     /** A count as a cell of a table; zero stands back. */
     cell: (count: number) => new SafeString(`<td class="${count === 0 ? 'z' : 'n'}">${grouped(count)}</td>`),
+    /** The same in a table of class `figs`, whose cells are figures where nothing else is said. */
+    fig: (count: number) => new SafeString(`<td${count === 0 ? ' class="z"' : ''}>${grouped(count)}</td>`),
     counted: (count: number, singular: string) => counted(count, singular),
     icon: (name: string) => new SafeString(icon(name)),
     severity: (name: string) =>
@@ -70,10 +63,8 @@ function helpersOf(texts: Texts) {
     /** Why something was not read. */
     cause: (name: string) => new SafeString(shown(texts.causes, name)),
     level: (name: string) => new SafeString(shown(texts.levels, name)),
-    verdict: (name: string) =>
-      new SafeString(`<span class="v ${escapeExpression(name)}">${icon(name)}${shown(texts.verdicts, name)}</span>`),
-    state: (name: string) =>
-      new SafeString(`<span class="c ${escapeExpression(name)}">${icon(name)}${shown(texts.states, name)}</span>`),
+    verdict: (name: string) => new SafeString(`<span class="v ${escapeExpression(name)}">${shown(texts.verdicts, name)}</span>`),
+    state: (name: string) => new SafeString(`<span class="c ${escapeExpression(name)}">${shown(texts.states, name)}</span>`),
     /** A link to an https address; anything else stays text. */
     link: (address: string, label: string) => {
       const url = httpsUrl(address);

@@ -112,3 +112,8 @@ export function anchor(prefix: string, ...parts: readonly string[]): string {
   );
   return [prefix, ...safe].join('-');
 }
+
+/** What the record has for a name; a name that no text is for stands for itself. */
+export function worded(words: Readonly<Record<string, string>>, name: string): string {
+  return Object.hasOwn(words, name) ? (words[name] ?? name) : name;
+}

@@ -43,6 +43,9 @@ version: 1
 ## Frameworks whose controls the report counts: \`atrest frameworks list\`.
 # frameworks: [pci-dss-4.0]
 
+## Language of the HTML pages: en or ko. \`--lang\` goes before it.
+# lang: ko
+
 ## Where finished runs are kept, for trends.
 # history: { to: ./runs, keep: { runs: 30 } }
 `;

@@ -15,4 +15,7 @@ export function list(value: string, previous: readonly string[] = []): readonly 
 
 export const pluginOption = ['--plugin <path>', 'rules of this folder or npm package too (repeatable)', list] as const;
 
-export const langOption = ['--lang <code>', `language of HTML pages: ${languages.join(', ')} (default: en)`] as const;
+export const langOption = [
+  '--lang <code>',
+  `language of HTML pages: ${languages.join(', ')} (default: the run's or the config's, or en)`,
+] as const;

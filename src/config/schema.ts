@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { AccountSelector } from '#model/account-selector.js';
 import { Selector } from '#model/baseline.js';
 import { GateConfig } from '#model/gate.js';
+import { languages } from '#model/language.js';
+import { nearest } from '#model/nearest.js';
 import { severities } from '#model/severity.js';
 
 const accountIdHint = 'an account id has 12 digits; quote it, or YAML reads it as a number';
@@ -12,6 +14,13 @@ const role = z.string().min(1);
 const choiceHint =
   'name an account id or an OU path as text (quote an id, or YAML reads it as a number), or ids, names, path, tags';
 const choices = z.array(z.union([z.string({ error: choiceHint }).min(1), AccountSelector])).min(1);
+
+/** What is wrong with a language that there is none of. */
+function noLanguage(input: unknown): string {
+  const close = typeof input === 'string' ? nearest(input, languages) : undefined;
+  const suggestion = close === undefined ? '' : `; did you mean ${close}?`;
+  return `the language of HTML pages is one of ${languages.join(', ')}${suggestion}`;
+}
 
 const path = z.string().min(1).meta({ description: 'OU path of the account: o-…/r-…/ou-…' });
 const tags = z.record(z.string(), z.string());
@@ -137,6 +146,10 @@ export const Config = z.strictObject({
     .optional()
     .meta({ description: 'Which baseline an account has; the first match wins' }),
   frameworks: list.optional().meta({ description: 'Frameworks whose controls the report counts' }),
+  lang: z
+    .enum(languages, { error: ({ input }) => noLanguage(input) })
+    .optional()
+    .meta({ description: 'Language of HTML pages; --lang goes before it' }),
   history: z.union([target, History]).optional().meta({ description: 'Where finished runs are kept' }),
   waivers: list.optional().meta({ description: 'Files of waivers and attestations, relative to this file' }),
   waiverPolicy: z

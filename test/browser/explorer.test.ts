@@ -224,13 +224,18 @@ describe.skipIf(whyNoBrowser !== undefined)('the explorer', () => {
     }, hash);
   });
 
-  test('a figure of the grid leads to the findings behind it', async () => {
+  test('a figure of the grid and a rule lead to the findings behind them', async () => {
     await visit(async (page) => {
       for (const figure of [page.locator('.grid td a').first(), page.locator('.grid a.unknown').last()]) {
         const wanted = Number.parseInt((await figure.textContent()) ?? '', 10);
         await figure.click();
         await expectCount(page, `${wanted} of 200 findings`);
       }
+      const line = page.locator('#rules tr[id] th a').first();
+      const rule = await line.textContent();
+      await line.click();
+      await expect.poll(() => page.locator('#filter').inputValue()).toBe(`rule:${String(rule)}`);
+      await expectCount(page, `${some((each) => each.rule === rule)} of 200 findings`);
     });
   });
 

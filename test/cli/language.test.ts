@@ -32,6 +32,16 @@ test('without the flag it is English', async () => {
   expect(await pageIn(out)).toContain('<html lang="en">');
 });
 
+test('what is judged again, and its reports, have the language of the config of the run', async () => {
+  const run = join(folder, 'configured');
+  await writeStoredRun(run, { findings: [], config: { version: 1, lang: 'ko' } });
+  const out = join(folder, 'again');
+  await ran(['report', run, '--out', out, '--format', 'html']);
+  expect(await pageIn(out)).toContain('<html lang="ko">');
+  await ran(['report', run, '--out', out, '--format', 'html', '--lang', 'en']);
+  expect(await pageIn(out)).toContain('<html lang="en">');
+});
+
 test('a language that there is none of is refused before anything is written', async () => {
   const out = join(folder, 'none');
   const { code, stderr } = await ran(['report', folder, '--out', out, '--lang', 'kr']);

@@ -45,6 +45,14 @@ scope:
   partition: aws-us-gov
 `;
 
+test('the language of pages is one that there is', () => {
+  expect(parseConfig('version: 1\nlang: ko\n', 'atrest.yaml').lang).toBe('ko');
+  expect(refusal('version: 1\nlang: kr\n')).toBe(
+    'atrest.yaml:2:7: lang: the language of HTML pages is one of en, ko; did you mean ko?',
+  );
+  expect(refusal('version: 1\nlang: [ko]\n')).toMatch(/^atrest\.yaml:2:7: lang: .*one of en, ko$/);
+});
+
 describe('the scope of a config', () => {
   test('may be an organisation', () => {
     expect(parseConfig(organized, 'atrest.yaml').scope).toMatchObject({

@@ -81,8 +81,8 @@ describe('scan --history', () => {
 
   test('the config names it, relative to itself, and says how much is kept', async () => {
     await inFolder(async (cwd) => {
-      await writeFile(join(cwd, 'atrest.yaml'), 'version: 1\nhistory: { to: stored, keep: { runs: 2 } }\n');
-      for (const out of ['a', 'b', 'c']) await scan(cwd, '--out', out);
+      await writeFile(join(cwd, 'atrest.yaml'), 'version: 1\nlang: ko\nhistory: { to: stored, keep: { runs: 2 } }\n');
+      for (const out of ['a', 'b', 'c']) await scan(cwd, '--out', out, '--lang', 'en');
       expect(await readdir(join(cwd, 'stored/runs'))).toHaveLength(2);
       const shown = await atrest(['history', '--format', 'json'], { cwd });
       const { runs } = JSON.parse(shown.stdout) as { runs: { stored: boolean }[] };
@@ -93,6 +93,10 @@ describe('scan --history', () => {
       expect(linked).toHaveLength(2);
       for (const path of linked) expect(existsSync(join(cwd, 'stored', path)), path).toBe(true);
       expect(page.match(/figures only/g)).toHaveLength(1);
+      // Unless it is told otherwise, the page is in the language that the config names.
+      await scan(cwd, '--out', 'd');
+      expect(await readFile(join(cwd, 'stored/index.html'), 'utf8')).toContain('<html lang="ko">');
+      expect((await atrest(['history', '--format', 'html'], { cwd })).stdout).toContain('<html lang="ko">');
     });
   });
 

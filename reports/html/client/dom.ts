@@ -1,4 +1,5 @@
-import { partsOf } from '../text.js';
+import { partsOf, worded } from '../text.js';
+import { texts } from './texts.js';
 
 type Child = Node | string | readonly Child[] | null | undefined;
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -36,32 +37,19 @@ export function button(label: Child, does: (event: MouseEvent) => void, attribut
   return made;
 }
 
-const svg = 'http://www.w3.org/2000/svg';
-
-/** One of the page's symbols. */
-export function icon(name: string): SVGElement {
-  const picture = document.createElementNS(svg, 'svg');
-  picture.setAttribute('class', 'i');
-  picture.setAttribute('aria-hidden', 'true');
-  const use = document.createElementNS(svg, 'use');
-  use.setAttribute('href', `#i-${name}`);
-  picture.append(use);
-  return picture;
-}
-
 /** Text from outside, kept apart from its surroundings, with every character that cannot be seen written out. */
 export function quoted(text: string, block = false): HTMLElement {
-  if (text.trim() === '') return el('span', { class: 'esc' }, 'blank');
+  if (text.trim() === '') return el('span', { class: 'esc' }, texts.blank);
   const parts = [...partsOf(text, block)].map((part) => (part.unseen ? el('span', { class: 'esc' }, part.text) : part.text));
   return el('bdi', {}, parts);
 }
 
 export function severityMark(name: string): HTMLElement {
-  return el('span', { class: `s ${name}` }, name);
+  return el('span', { class: `s ${name}` }, worded(texts.severities, name));
 }
 
 export function verdictMark(name: string): HTMLElement {
-  return el('span', { class: `v ${name}` }, icon(name), name.replace('-', ' '));
+  return el('span', { class: `v ${name}` }, worded(texts.verdicts, name));
 }
 
 /** An address with credentials or another scheme than https stays text. */
@@ -79,8 +67,8 @@ export function copyButton(text: () => string, label: string, what = label): HTM
       setTimeout(() => (made.textContent = label), 1500);
     };
     copy(text()).then(
-      () => say('Copied'),
-      () => say('Not allowed here'),
+      () => say(texts.copied),
+      () => say(texts.notAllowed),
     );
   });
   made.setAttribute('aria-label', what);
@@ -105,8 +93,4 @@ export function download(name: string, type: string, parts: readonly string[]): 
 /** True while somebody writes: letters are then no commands. */
 export function isTyping(event: KeyboardEvent): boolean {
   return event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
-}
-
-export function counted(count: number, singular: string): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? singular : `${singular}s`}`;
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '#model/report.js';
-import { anchor } from '../text.js';
-import { button, copyButton, counted, el, isTyping, put } from './dom.js';
+import { anchor, grouped } from '../text.js';
+import { button, copyButton, el, isTyping, put } from './dom.js';
 import { exportCsv, exportJson } from './exports.js';
 import { Facets } from './facets.js';
 import { changeOf, facetNames, Fields, groupNames, isField } from './fields.js';
@@ -13,7 +13,10 @@ import { printedView } from './print.js';
 import { formatQuery, toggled } from './query.js';
 import { Search } from './search.js';
 import type { Table } from './table.js';
+import { countedFindings, fieldWords, filled, texts } from './texts.js';
 import { formatHash, parseHash, wholeView, type View } from './view.js';
+
+const words = texts.explorer;
 
 /** The findings: filter, facets, list and the open one. What it shows follows from its view alone. */
 export class Explorer {
@@ -23,7 +26,7 @@ export class Explorer {
   readonly #orders: Orders;
   readonly #search: Search;
   readonly #facets: Facets;
-  readonly #list = new VirtualList('Findings', ['Verdict', 'Resource', 'Finding', 'Place']);
+  readonly #list = new VirtualList(words.list, [texts.heads.verdict, texts.heads.resource, words.finding, words.place]);
   readonly #panel = new Panel(() => this.#close());
   readonly #count = el('p', { id: 'count', role: 'status' });
   readonly #group: HTMLSelectElement;
@@ -37,7 +40,7 @@ export class Explorer {
 
   constructor(table: Table) {
     this.#table = table;
-    this.#fields = new Fields(table);
+    this.#fields = new Fields(table, fieldWords);
     this.#orders = new Orders(table, this.#fields);
     this.#accounts = new Map(table.head.accounts.map((account) => [account.id, account]));
     this.#result = filtered(table, this.#fields, '', facetNames);
@@ -50,15 +53,15 @@ export class Explorer {
       this.#go({ query: formatQuery(toggled(this.#result.query, field, value)) }),
     );
     this.#group = choice(
-      'Group by',
+      words.group,
       ['', ...groupNames],
-      (value) => (value === '' ? 'nothing' : (this.#fields.get(value)?.title.toLowerCase() ?? value)),
+      (value) => (value === '' ? words.noGroup : texts.fields[value].title.toLowerCase()),
       (group) => this.#go({ group }),
     );
     this.#sort = choice(
-      'Sort by',
+      words.sort,
       sorts,
-      (value) => (value === 'worst' ? 'worst first' : value),
+      (value) => words.sorts[value],
       (sort) => this.#go({ sort: sort === 'worst' ? '' : sort }),
     );
     this.#build();
@@ -102,10 +105,7 @@ export class Explorer {
 
   #build(): void {
     const { rows, total } = this.#table.head;
-    const cut =
-      rows < total
-        ? `The worst ${rows.toLocaleString('en')} of ${total.toLocaleString('en')} findings are in this page; all of them are in report.json.`
-        : '';
+    const cut = rows < total ? filled(words.cut, { shown: grouped(rows), total: grouped(total) }) : '';
     const rowsShown = () => this.#orders.by(this.#view.sort || 'worst').filter((row) => this.#result.kept[row] === 1);
     put(
       this.element,
@@ -114,22 +114,18 @@ export class Explorer {
         'div',
         { class: 'tools', id: 'tools' },
         this.#search.element,
-        button('Clear all', () => this.#go({ query: '' }), { id: 'clear' }),
-        button('Help', () => this.#help.showModal(), { 'aria-keyshortcuts': '?' }),
+        button(words.clear, () => this.#go({ query: '' }), { id: 'clear' }),
+        button(words.help, () => this.#help.showModal(), { 'aria-keyshortcuts': '?' }),
       ),
       el(
         'div',
         { class: 'tools second' },
-        el('label', {}, 'Group by ', this.#group),
-        el('label', {}, 'Sort by ', this.#sort),
-        copyButton(
-          () => new URL(formatHash(this.#view) || '#findings', location.href).href,
-          'Copy link',
-          'Copy link to this view',
-        ),
-        button('CSV', () => void exportCsv(this.#table, rowsShown()), { 'aria-label': 'Export what is shown as CSV' }),
+        el('label', {}, `${words.group} `, this.#group),
+        el('label', {}, `${words.sort} `, this.#sort),
+        copyButton(() => new URL(formatHash(this.#view) || '#findings', location.href).href, texts.copyLink, words.copyView),
+        button('CSV', () => void exportCsv(this.#table, rowsShown()), { 'aria-label': words.csv }),
         button('JSON', () => exportJson(this.#table, rowsShown(), this.#view.query), {
-          'aria-label': 'Export what is shown as JSON',
+          'aria-label': words.json,
         }),
         this.#count,
       ),
@@ -139,7 +135,7 @@ export class Explorer {
         el(
           'details',
           { class: 'filters', open: matchMedia('(min-width:901px)').matches },
-          el('summary', {}, 'Filters'),
+          el('summary', {}, texts.filter.facets),
           this.#facets.element,
         ),
         this.#list.element,
@@ -178,8 +174,9 @@ export class Explorer {
     this.#group.value = this.#fields.get(view.group) ? view.group : '';
     this.#sort.value = view.sort || 'worst';
     const { rows } = this.#table;
-    this.#count.textContent =
-      (this.#result.count === rows ? '' : `${this.#result.count.toLocaleString('en')} of `) + counted(rows, 'finding');
+    const all = countedFindings(rows);
+    const { count } = this.#result;
+    this.#count.textContent = count === rows ? all : filled(words.count, { shown: grouped(count), all });
     if (view.open !== before.open || other) this.#open(view.open);
   }
 
@@ -197,30 +194,33 @@ export class Explorer {
     const row = this.#listing.entries[at] ?? 0;
     const group = this.#groupAt(at);
     if (group !== undefined) {
-      const note =
-        this.#view.group === 'rule'
-          ? (this.#table.head.rules.find(({ id }) => id === group.value)?.title ?? '')
-          : group.label === group.value
-            ? ''
-            : group.value;
-      return { cells: groupCells(group.label, note, counted(group.count, 'finding'), group.open), kind: 'group-line' };
+      const note = this.#noteOf(group);
+      return { cells: groupCells(group.label, note, countedFindings(group.count), group.open), kind: 'group-line' };
     }
     const line = this.#table.line(row);
     const change = changeOf(this.#table.plain(row, 'change'));
-    const changed = change === 'new' || change === 'worse' ? change : null;
+    const changed = change === 'new' || change === 'worse' ? texts.changes[change] : null;
     const waived =
       line.waiver === null
         ? line.attestation === null
           ? null
-          : 'attested'
+          : words.attested
         : line.waiver.state === 'valid'
-          ? 'waived'
-          : 'waiver expired';
+          ? words.waived
+          : words.waiverExpired;
     const { open } = this.#view;
     return {
       cells: lineCells(line, this.#accounts.get(line.account)?.name ?? line.account, [waived, changed]),
       kind: open !== '' && this.#table.plain(row, 'id') === open ? 'open-line' : '',
     };
+  }
+
+  /** What stands beside the name of a group: the title of a rule, or what a query calls it where that is not just a word. */
+  #noteOf({ value, label }: Group): string {
+    const { group } = this.#view;
+    if (group === 'rule') return this.#table.head.rules.find(({ id }) => id === value)?.title ?? '';
+    const isWord = isField(group) && Object.hasOwn(fieldWords[group] ?? {}, value);
+    return label === value || isWord ? '' : value;
   }
 
   #groupAt(at: number): Group | undefined {
@@ -303,10 +303,10 @@ function queryOf(values: Readonly<Record<string, string | undefined>>): string {
   return formatQuery({ terms, words: [] });
 }
 
-function choice(
+function choice<Value extends string>(
   label: string,
-  values: readonly string[],
-  titleOf: (value: string) => string,
+  values: readonly Value[],
+  titleOf: (value: Value) => string,
   chosen: (value: string) => void,
 ): HTMLSelectElement {
   const select = el(

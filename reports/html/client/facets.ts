@@ -1,14 +1,16 @@
 import { button, el, put, quoted } from './dom.js';
 import { facetNames, type Field, type Fields } from './fields.js';
+import { grouped } from '../text.js';
 import { matcher, type Filtered } from './filter.js';
 import { selected } from './query.js';
+import { filled, texts } from './texts.js';
 
 const few = 7;
 const many = 100;
 
 /** The facets: of each field the values, with how many findings each would leave. */
 export class Facets {
-  readonly element = el('div', { class: 'facets', role: 'group', 'aria-label': 'Filters' });
+  readonly element = el('div', { class: 'facets', role: 'group', 'aria-label': texts.filter.facets });
   readonly #fields: Fields;
   readonly #choose: (field: string, value: string) => void;
   readonly #unfolded = new Set<string>();
@@ -45,7 +47,11 @@ export class Facets {
         ? values
         : values.toSorted((a, b) => Number(b.on) - Number(a.on) || b.count - a.count);
     const most = this.#unfolded.has(field.name) ? many : few;
-    const details = el('details', { open: !this.#shut.has(field.name) || chosen.length > 0 }, el('summary', {}, field.title));
+    const details = el(
+      'details',
+      { open: !this.#shut.has(field.name) || chosen.length > 0 },
+      el('summary', {}, texts.fields[field.name].title),
+    );
     details.addEventListener('toggle', () => {
       if (details.open) this.#shut.delete(field.name);
       else this.#shut.add(field.name);
@@ -62,22 +68,19 @@ export class Facets {
   }
 
   #value(field: Field, { value, label, count, on }: { value: string; label: string; count: number; on: boolean }): HTMLElement {
-    return button(
-      [el('span', {}, quoted(label)), el('b', {}, count.toLocaleString('en'))],
-      () => this.#choose(field.name, value),
-      {
-        class: 'value',
-        'aria-pressed': String(on),
-        'data-facet': `${field.name}:${value}`,
-        title: label === value ? undefined : value,
-      },
-    );
+    return button([el('span', {}, quoted(label)), el('b', {}, grouped(count))], () => this.#choose(field.name, value), {
+      class: 'value',
+      'aria-pressed': String(on),
+      'data-facet': `${field.name}:${value}`,
+      title: label === value ? undefined : value,
+    });
   }
 
   #more(field: Field, all: number, most: number): HTMLElement {
-    if (most === many) return el('p', { class: 'note' }, `${all - most} more: write ${field.name}: into the box above.`);
+    const count = grouped(all - most);
+    if (most === many) return el('p', { class: 'note' }, filled(texts.filter.many, { count, field: field.name }));
     return button(
-      `${all - most} more`,
+      filled(texts.filter.more, { count }),
       () => {
         this.#unfolded.add(field.name);
         if (this.#last) this.show(this.#last);

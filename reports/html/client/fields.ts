@@ -4,14 +4,15 @@ import { severities } from '#model/severity.js';
 import type { AttestationNote, WaiverNote } from '#model/report.js';
 import type { PlainColumn } from '../island/columns.js';
 import { serviceOf } from '../service.js';
+import { worded } from '../text.js';
+import type { ScriptTexts } from '../texts/script.js';
 import type { Table } from './table.js';
+
+export type FieldName = keyof ScriptTexts['fields'];
 
 /** What findings are filtered, counted and grouped by. */
 export interface Field {
-  readonly name: string;
-  /** For people, in help and headings. */
-  readonly title: string;
-  readonly help: string;
+  readonly name: FieldName;
   /** The values in the order in which they are offered. */
   readonly values: readonly FieldValue[];
   /** Of each row its case; rows of a case have the same values. */
@@ -27,9 +28,7 @@ export interface FieldValue {
 }
 
 interface FieldSpec {
-  readonly name: string;
-  readonly title: string;
-  readonly help: string;
+  readonly name: FieldName;
   readonly column: PlainColumn;
   /** The values of the field where the column has this value; left out: just that. */
   readonly valuesOf?: (value: string, table: Table) => readonly string[];
@@ -48,31 +47,29 @@ const orNone = (value: string) => [value === '' ? none : value];
 const specs: readonly FieldSpec[] = [
   {
     name: 'verdict',
-    title: 'Verdict',
-    help: 'fail, unknown, pass or not-applicable',
     column: 'verdict',
     order: ['fail', 'unknown', 'pass', 'not-applicable'],
   },
-  { name: 'severity', title: 'Severity', help: 'critical, high, medium, low or info', column: 'severity', order: severities },
+  { name: 'severity', column: 'severity', order: severities },
   {
-    ...{ name: 'account', title: 'Account', help: 'id or name', column: 'account' },
+    ...{ name: 'account', column: 'account' },
     label: (value, { head }) => head.accounts.find(({ id }) => id === value)?.name || value,
   },
   {
-    ...{ name: 'ou', title: 'Organisational unit', help: 'path of the account in the organisation', column: 'account' },
+    ...{ name: 'ou', column: 'account' },
     valuesOf: (value, { head }) => orNone(head.accounts.find(({ id }) => id === value)?.path ?? ''),
   },
-  { name: 'region', title: 'Region', help: 'eu-central-1, or eu-*', column: 'region' },
+  { name: 'region', column: 'region' },
   {
-    ...{ name: 'service', title: 'Service', help: 'the first part of the kind: ebs, ec2, kms, rds or s3', column: 'kind' },
+    ...{ name: 'service', column: 'kind' },
     valuesOf: (value) => [serviceOf(value)],
   },
-  { name: 'kind', title: 'Kind', help: 'kind of resource, such as ebs.volume', column: 'kind' },
+  { name: 'kind', column: 'kind' },
   {
-    ...{ name: 'rule', title: 'Rule', help: 'id of the rule, or s3/*', column: 'rule' },
+    ...{ name: 'rule', column: 'rule' },
   },
   {
-    ...{ name: 'control', title: 'Control', help: 'framework/control, such as cis-aws-7.0/3.6', column: 'rule' },
+    ...{ name: 'control', column: 'rule' },
     valuesOf: (value, { head }) => {
       const controls = Object.entries(head.rules.find(({ id }) => id === value)?.controls ?? {});
       const all = controls.flatMap(([framework, ids]) => ids.map((id) => `${framework}/${id}`));
@@ -80,14 +77,12 @@ const specs: readonly FieldSpec[] = [
     },
   },
   {
-    ...{ name: 'waiver', title: 'Waiver', help: 'valid, expired or none', column: 'waiver', order: ['none', 'valid', 'expired'] },
+    ...{ name: 'waiver', column: 'waiver', order: ['none', 'valid', 'expired'] },
     valuesOf: (value) => [value === '' ? none : (JSON.parse(value) as WaiverNote).state],
   },
   {
     ...{
       name: 'attested',
-      title: 'Attested',
-      help: 'pass, fail, expired or none',
       column: 'attestation',
       order: ['none', 'fail', 'pass', 'expired'],
     },
@@ -98,35 +93,29 @@ const specs: readonly FieldSpec[] = [
     },
   },
   {
-    ...{ name: 'change', title: 'Change', help: 'new, worse and others, against an earlier run; or none', column: 'change' },
+    ...{ name: 'change', column: 'change' },
     valuesOf: (value) => [changeOf(value) || none],
     order: ['new', 'worse'],
   },
   {
     name: 'level',
-    title: 'Level',
-    help: 'what the resource is encrypted under, such as aws-managed',
     column: 'level',
     valuesOf: orNone,
     order: [...levels, none],
   },
   {
     name: 'key',
-    title: 'Key',
-    help: 'ARN of the key, or any part of it with stars',
     column: 'key',
     valuesOf: orNone,
     label: (value) => value.split('/').at(-1) ?? value,
   },
-  { name: 'baseline', title: 'Baseline', help: 'the baseline that asked for it', column: 'baseline' },
+  { name: 'baseline', column: 'baseline' },
   {
     name: 'resource',
-    title: 'Resource',
-    help: 'ARN of the resource',
     column: 'resource',
     label: (value) => value.split(/[:/]/).at(-1) ?? value,
   },
-  { name: 'id', title: 'Finding', help: 'id of the finding', column: 'id' },
+  { name: 'id', column: 'id' },
 ];
 
 /** Fields whose values are offered with counts beside the findings. */
@@ -149,27 +138,31 @@ export const facetNames = [
 ] as const;
 export const groupNames = ['account', 'ou', 'region', 'service', 'kind', 'rule', 'control', 'key', 'severity', 'change'] as const;
 
-export const fieldNames: readonly string[] = specs.map(({ name }) => name);
-export const fieldHelp: readonly Pick<Field, 'name' | 'help'>[] = specs;
-const known = new Set(fieldNames);
+export const fieldNames: readonly FieldName[] = specs.map(({ name }) => name);
+const known = new Set<string>(fieldNames);
 
-export function isField(name: string): boolean {
+export function isField(name: string): name is FieldName {
   return known.has(name);
 }
+
+/** By field what people call its values, where that is not as they stand. */
+export type FieldWords = Readonly<Partial<Record<FieldName, Readonly<Record<string, string>>>>>;
 
 /** The fields of the findings. A field is put together when it is first asked for: some have as many values as rows. */
 export class Fields {
   readonly #table: Table;
+  readonly #words: FieldWords;
   readonly #made = new Map<string, Field>();
 
-  constructor(table: Table) {
+  constructor(table: Table, words: FieldWords = {}) {
     this.#table = table;
+    this.#words = words;
   }
 
   get(name: string): Field | undefined {
     const spec = specs.find((each) => each.name === name);
     if (spec === undefined) return undefined;
-    const made = this.#made.get(name) ?? fieldOf(spec, this.#table);
+    const made = this.#made.get(name) ?? fieldOf(spec, this.#table, this.#words[spec.name] ?? {});
     this.#made.set(name, made);
     return made;
   }
@@ -179,7 +172,11 @@ export class Fields {
   }
 }
 
-function fieldOf({ name, title, help, column, valuesOf, label, order }: FieldSpec, table: Table): Field {
+function fieldOf(
+  { name, column, valuesOf, label, order }: FieldSpec,
+  table: Table,
+  words: Readonly<Record<string, string>>,
+): Field {
   const { values: raw, of } = table.column(column);
   const ofCases = raw.map((value) => (valuesOf === undefined ? [value ?? ''] : valuesOf(value ?? '', table)));
   const distinct = [...new Set(ofCases.flat())];
@@ -187,8 +184,8 @@ function fieldOf({ name, title, help, column, valuesOf, label, order }: FieldSpe
   const sorted = distinct.toSorted((a, b) => rankOf(a) - rankOf(b) || compareText(a, b));
   const places = new Map(sorted.map((value, place) => [value, place]));
   return {
-    ...{ name, title, help, of },
-    values: sorted.map((value) => ({ value, label: label?.(value, table) ?? value })),
+    ...{ name, of },
+    values: sorted.map((value) => ({ value, label: worded(words, label?.(value, table) ?? value) })),
     cases: ofCases.map((each) => each.map((value) => places.get(value) ?? 0)),
   };
 }

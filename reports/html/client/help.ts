@@ -1,20 +1,23 @@
 import { button, el } from './dom.js';
-import { fieldHelp } from './fields.js';
+import { fieldNames } from './fields.js';
+import { texts } from './texts.js';
+
+const words = texts.help;
 
 const keys: readonly (readonly [string, string])[] = [
-  ['/', 'go to the filter'],
-  ['j k or arrows', 'next and previous line; the open finding follows'],
-  ['Enter', 'open the finding, or open and close the group'],
-  ['Esc', 'close the finding, or clear the filter when it has the focus'],
-  ['?', 'this help'],
+  ['/', words.toFilter],
+  ['j k ↓ ↑', words.lines],
+  ['Enter', words.enter],
+  ['Esc', words.escape],
+  ['?', words.thisHelp],
 ];
 
 const examples: readonly (readonly [string, string])[] = [
-  ['verdict:fail severity:critical,high', 'fails that are critical or high'],
-  ['region:eu-* -account:sandbox', 'in Europe, but not in the account sandbox'],
-  ['rule:s3/* orders', 'what rules on S3 say of anything that holds the word orders'],
-  ['name "two words"', 'words stand anywhere: name, ARN, message, title, reason; quotes keep them together'],
-  ['key:*1234abcd*', 'all that is encrypted under a key'],
+  ['verdict:fail severity:critical,high', words.severe],
+  ['region:eu-* -account:sandbox', words.europe],
+  ['rule:s3/* orders', words.words],
+  ['orders "team blue"', words.quotes],
+  ['key:*1234abcd*', words.key],
 ];
 
 /** How to ask and which keys there are. */
@@ -30,26 +33,18 @@ export function helpDialog(): HTMLDialogElement {
     el(
       'div',
       { class: 'detail-head' },
-      el('h3', { id: 'help-title' }, 'Help'),
-      button('Close', () => dialog.close()),
+      el('h3', { id: 'help-title' }, words.title),
+      button(texts.close, () => dialog.close()),
     ),
-    el('h4', {}, 'The filter'),
-    el(
-      'p',
-      {},
-      'Every part must hold. A comma is an or, a star stands for anything, a minus before a part means not. Letter case does not matter.',
-    ),
+    el('h4', {}, words.filter),
+    el('p', {}, words.filterText),
     list(examples),
-    el('h4', {}, 'Fields'),
-    list(fieldHelp.map(({ name, help }) => [`${name}:`, help])),
-    el('h4', {}, 'Keys'),
+    el('h4', {}, words.fields),
+    list(fieldNames.map((name) => [`${name}:`, texts.fields[name].help])),
+    el('h4', {}, words.keys),
     list(keys),
-    el('h4', {}, 'Links'),
-    el(
-      'p',
-      {},
-      'The address of the page holds the filter, the groups, the order and the open finding. Ids of findings stay the same from run to run.',
-    ),
+    el('h4', {}, words.links),
+    el('p', {}, words.linksText),
   );
   return dialog;
 }

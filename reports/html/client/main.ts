@@ -2,6 +2,7 @@ import { Explorer } from './explorer.js';
 import { linesOf } from './read.js';
 import { leadIntoExplorer, reveal, spellOutLosses, startStatic } from './static.js';
 import { tableOf } from './table.js';
+import { filled, texts } from './texts.js';
 import { startTheme } from './theme.js';
 
 /**
@@ -45,7 +46,7 @@ async function explorerOf(place: HTMLElement | null, data: HTMLElement | null): 
     return explorer;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    place.textContent = `This browser could not read all findings (${why}). Those below are the worst; all of them are in report.json.`;
+    place.textContent = filled(texts.unreadable, { why });
     place.hidden = false;
     return undefined;
   }

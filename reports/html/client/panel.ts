@@ -1,8 +1,12 @@
 import type { Finding, SeenFacet } from '#model/report.js';
-import { attestationText, waiverText } from '../../notes.js';
 import type { IslandHead } from '../island/columns.js';
 import { consoleLink } from './console-link.js';
+import { worded } from '../text.js';
 import { button, copyButton, el, outward, put, quoted, severityMark, verdictMark } from './dom.js';
+import { attestationText, changeText, waiverText } from './notes.js';
+import { filled, texts, woven } from './texts.js';
+
+const words = texts.panel;
 
 type Rule = IslandHead['rules'][number];
 
@@ -49,8 +53,8 @@ export class Panel {
         'div',
         { class: 'detail-head' },
         el('p', {}, marks(finding)),
-        copyButton(() => new URL(context.link, location.href).href, 'Copy link', 'Copy link to this finding'),
-        button('Close', () => this.#close(), { 'aria-label': 'Close the finding', 'aria-keyshortcuts': 'Escape' }),
+        copyButton(() => new URL(context.link, location.href).href, texts.copyLink, words.copyFinding),
+        button(texts.close, () => this.#close(), { 'aria-label': words.close, 'aria-keyshortcuts': 'Escape' }),
       ),
       detailOf(finding, context),
     );
@@ -72,18 +76,18 @@ export function detailOf(finding: Finding, context: PanelContext): HTMLElement[]
     missing(finding),
     evidence(finding),
     observed(context.seen),
-    rule?.why ? section('Why it matters', el('p', {}, quoted(rule.why))) : null,
+    rule?.why ? section(words.why, el('p', {}, quoted(rule.why))) : null,
     remediation(finding),
     section(
-      'Rule',
+      words.rule,
       el('p', {}, rule ? quoted(rule.title) : null),
       el(
         'p',
         { class: 'command' },
         el('code', {}, quoted(`atrest rules show ${finding.rule}`)),
-        copyButton(() => `atrest rules show ${finding.rule}`, 'Copy', 'Copy the command that shows the rule'),
+        copyButton(() => `atrest rules show ${finding.rule}`, texts.copy, words.copyRule),
       ),
-      rule?.source ? el('p', {}, outward(rule.source, 'AWS documentation')) : null,
+      rule?.source ? el('p', {}, outward(rule.source, texts.documentation)) : null,
     ),
   ];
   return parts.filter((part) => part !== null);
@@ -103,45 +107,49 @@ function facts(finding: Finding, { account, path, rule, change }: PanelContext):
   const console = consoleLink(resource, finding.kind, finding.region);
   const controls = Object.entries(rule?.controls ?? {});
   const rows: (readonly [string, ...Parameters<typeof el>[2][]] | null)[] = [
-    finding.actual === null ? null : ['Observed', el('strong', {}, quoted(finding.actual))],
-    finding.expected === null ? null : ['Expected', quoted(finding.expected)],
+    finding.actual === null ? null : [words.observed, el('strong', {}, quoted(finding.actual))],
+    finding.expected === null ? null : [words.expected, quoted(finding.expected)],
     waiver === null
       ? null
       : [
-          waiver.state === 'valid' ? 'Waived' : 'Waiver',
+          waiver.state === 'valid' ? words.waived : words.waiver,
           said(waiverText(waiver), waiver.state),
           approval(waiver.approvedBy, waiver.source),
         ],
     attestation === null
       ? null
-      : ['Attested', said(attestationText(attestation), attestation.state), approval(null, attestation.source)],
+      : [words.attested, said(attestationText(attestation), attestation.state), approval(null, attestation.source)],
     key === null
       ? null
-      : ['Key', el('code', {}, quoted(key.arn)), ' ', el('span', { class: 'level' }, key.level ?? 'level not known')],
+      : [texts.heads.key, el('code', {}, quoted(key.arn)), ' ', el('span', { class: 'level' }, levelText(key.level))],
     [
-      'Resource',
+      texts.heads.resource,
       el('code', {}, quoted(resource)),
       ' ',
-      copyButton(() => resource, 'Copy', 'Copy the ARN of the resource'),
-      console === undefined ? null : [' ', outward(console, 'AWS console')],
+      copyButton(() => resource, texts.copy, words.copyArn),
+      console === undefined ? null : [' ', outward(console, words.console)],
     ],
-    ['Kind', quoted(finding.kind)],
-    ['Account', quoted(account), path ? [' ', el('small', {}, quoted(path))] : null],
-    ['Region', quoted(finding.region)],
-    ['Baseline', quoted(finding.baseline)],
+    [texts.fields.kind.title, quoted(finding.kind)],
+    [texts.heads.account, quoted(account), path ? [' ', el('small', {}, quoted(path))] : null],
+    [texts.heads.region, quoted(finding.region)],
+    [texts.heads.baseline, quoted(finding.baseline)],
     controls.length === 0
       ? null
       : [
-          'Controls',
+          words.controls,
           controls.map(([framework, ids]) =>
             el('span', { class: 'control' }, el('b', {}, quoted(framework)), ' ', quoted(ids.join(', '))),
           ),
         ],
     change === null || change.is === ''
       ? null
-      : ['Change', quoted(change.is), el('small', {}, ' against the run ', el('code', {}, quoted(change.run)))],
-    firstSeen(change) === null ? null : ['First seen', quoted(firstSeen(change) ?? '')],
-    ['Id', el('code', {}, quoted(finding.id))],
+      : [
+          texts.heads.change,
+          quoted(changeText(change.is)),
+          el('small', {}, ' ', woven(words.against, { run: el('code', {}, quoted(change.run)) })),
+        ],
+    firstSeen(change) === null ? null : [words.firstSeen, quoted(firstSeen(change) ?? '')],
+    [words.id, el('code', {}, quoted(finding.id))],
   ];
   return el(
     'dl',
@@ -151,11 +159,17 @@ function facts(finding: Finding, { account, path, rule, change }: PanelContext):
 }
 
 function said(text: string, state: string): HTMLElement {
-  return el('span', {}, state === 'expired' ? el('span', { class: 'said over' }, 'expired') : null, ' ', quoted(text));
+  return el('span', {}, state === 'expired' ? el('span', { class: 'said over' }, words.expired) : null, ' ', quoted(text));
 }
 
 function approval(approvedBy: string | null, source: string): HTMLElement {
-  return el('small', {}, ' ', approvedBy === null ? null : ['Approved by ', quoted(approvedBy), '. '], quoted(source));
+  return el(
+    'small',
+    {},
+    ' ',
+    approvedBy === null ? null : [woven(words.approvedBy, { who: quoted(approvedBy) }), ' '],
+    quoted(source),
+  );
 }
 
 function missing({ missing: lacking }: Finding): HTMLElement | null {
@@ -165,13 +179,19 @@ function missing({ missing: lacking }: Finding): HTMLElement | null {
       'tr',
       {},
       el('td', {}, el('code', {}, quoted(operation ?? facet))),
-      el('td', {}, action === null ? 'none' : el('code', {}, quoted(action))),
+      el('td', {}, action === null ? texts.noAction : el('code', {}, quoted(action))),
       el('td', {}, code === null ? '' : el('code', {}, quoted(code))),
-      el('td', {}, cause, account === undefined ? null : [', of account ', quoted(account)]),
+      el(
+        'td',
+        {},
+        worded(texts.causes, cause),
+        account === undefined ? null : woven(words.ofAccount, { account: quoted(account) }),
+      ),
     ),
   );
-  const head = ['Operation', 'IAM action', 'Code', 'Cause'].map((name) => el('th', { scope: 'col' }, name));
-  return section('Could not be read', el('table', {}, el('thead', {}, el('tr', {}, head)), el('tbody', {}, rows)));
+  const { operation, action, code, cause } = texts.heads;
+  const head = [operation, action, code, cause].map((name) => el('th', { scope: 'col' }, name));
+  return section(words.missing, el('table', {}, el('thead', {}, el('tr', {}, head)), el('tbody', {}, rows)));
 }
 
 function evidence(finding: Finding): HTMLElement | null {
@@ -180,20 +200,14 @@ function evidence(finding: Finding): HTMLElement | null {
   const rows = fields.map(([name, value]) =>
     el('tr', {}, el('th', { scope: 'row' }, quoted(name)), el('td', {}, el('code', {}, quoted(valueText(value), true)))),
   );
-  return section('Evidence', el('table', {}, el('tbody', {}, rows)));
+  return section(words.evidence, el('table', {}, el('tbody', {}, rows)));
 }
 
 /** What AWS answered, by which call and when. */
 function observed(seen: readonly SeenFacet[]): HTMLElement {
   if (seen.length === 0) {
-    const note =
-      'This page does not hold the answers about this resource. The inventory in the run folder has them, each with its request id and time. To draw resources with their answers: ';
-    return el(
-      'section',
-      { class: 'unheld' },
-      el('h4', {}, 'What AWS answered'),
-      el('p', {}, note, el('code', {}, 'atrest evidence sample')),
-    );
+    const command = el('code', {}, 'atrest evidence sample');
+    return el('section', { class: 'unheld' }, el('h4', {}, words.answers), el('p', {}, woven(words.noAnswers, { command })));
   }
   const rows = seen.map(({ facet, value, operation, requestId, date }) =>
     el(
@@ -205,18 +219,22 @@ function observed(seen: readonly SeenFacet[]): HTMLElement {
         {},
         el('code', {}, quoted(value)),
         el('small', {}, quoted(operation), date === null ? null : [', ', quoted(date)]),
-        requestId === null ? null : el('small', {}, 'request ', el('code', {}, quoted(requestId))),
+        requestId === null ? null : el('small', {}, woven(words.request, { id: el('code', {}, quoted(requestId)) })),
       ),
     ),
   );
-  return section('What AWS answered', el('table', {}, el('tbody', {}, rows)));
+  return section(words.answers, el('table', {}, el('tbody', {}, rows)));
 }
 
 /** Since when the finding is known; null where nothing says so. */
 function firstSeen(change: PanelContext['change']): string | null {
   if (change === null || change.is === '' || change.is.startsWith('not')) return null;
-  if (!change.is.startsWith('new')) return `in the run ${change.run} or before`;
-  return change.is.startsWith('new: not') ? null : `after the run ${change.run}`;
+  if (!change.is.startsWith('new')) return filled(words.seenBefore, { run: change.run });
+  return change.is.startsWith('new: not') ? null : filled(words.seenAfter, { run: change.run });
+}
+
+function levelText(level: string | null): string {
+  return level === null ? texts.levelNotKnown : worded(texts.levels, level);
 }
 
 function valueText(value: unknown): string {
@@ -236,11 +254,11 @@ function remediation({ remediation: fix }: Finding): HTMLElement | null {
             {},
             title,
             ' ',
-            copyButton(() => text, 'Copy', `Copy the ${title} text`),
+            copyButton(() => text, texts.copy, filled(words.copyText, { what: title })),
           ),
           el('pre', {}, quoted(text, true)),
         ];
-  return section('How to fix', el('p', {}, quoted(fix.text)), code('AWS CLI', fix.cli), code('Terraform', fix.terraform));
+  return section(words.fix, el('p', {}, quoted(fix.text)), code('AWS CLI', fix.cli), code('Terraform', fix.terraform));
 }
 
 /** What a line of the list shows of a finding. */
@@ -278,7 +296,7 @@ export function groupCells(label: string, note: string, count: string, open: boo
       el('b', {}, quoted(label)),
       note === '' ? null : el('small', {}, quoted(note)),
       el('span', { class: 'l-count' }, count),
-      el('span', { class: 'unseen' }, open ? 'open' : 'closed'),
+      el('span', { class: 'unseen' }, open ? texts.explorer.open : texts.explorer.closed),
     ),
   ];
 }

@@ -1,8 +1,9 @@
 import type { Finding } from '#model/report.js';
 import { groupBy } from '../group-by.js';
-import { counted, el, put, quoted } from './dom.js';
+import { el, put, quoted } from './dom.js';
 import { detailOf, marks, type PanelContext } from './panel.js';
 import type { Table } from './table.js';
+import { countedFindings, filled, texts } from './texts.js';
 
 /** A page with more rows takes minutes to print, and nobody reads it. */
 const most = 2000;
@@ -18,13 +19,16 @@ export function printedView(
   const element = el('div', { class: 'printed' });
   addEventListener('beforeprint', () => {
     const { rows, query } = shown();
-    const cut =
-      rows.length > most ? `, of which the first ${counted(most, 'finding')} are printed; all of them are in report.json` : '';
-    const filter = query.trim() === '' ? '' : `Filter: ${query.trim()}. `;
+    const { cut, whole, filter } = texts.print;
+    const says = filled(rows.length > most ? cut : whole, {
+      findings: countedFindings(rows.length),
+      most: countedFindings(most),
+    });
+    const asked = query.trim() === '' ? '' : `${filled(filter, { query: query.trim() })} `;
     const findings = [...rows.subarray(0, most)].map((row) => table.finding(row));
     const details =
-      findings.length <= inFull ? findings.map((each) => whole(each, contextOf(each))) : byAccount(findings, contextOf);
-    put(element, el('p', { class: 'note' }, `${filter}${counted(rows.length, 'finding')}${cut}.`), details);
+      findings.length <= inFull ? findings.map((each) => inWhole(each, contextOf(each))) : byAccount(findings, contextOf);
+    put(element, el('p', { class: 'note' }, asked + says), details);
     document.documentElement.classList.add('printing');
   });
   addEventListener('afterprint', () => {
@@ -34,7 +38,7 @@ export function printedView(
   return element;
 }
 
-function whole(finding: Finding, context: PanelContext): HTMLElement {
+function inWhole(finding: Finding, context: PanelContext): HTMLElement {
   return el('section', { class: 'printed-finding' }, el('p', { class: 'marks' }, marks(finding)), detailOf(finding, context));
 }
 
@@ -42,11 +46,12 @@ function whole(finding: Finding, context: PanelContext): HTMLElement {
 function byAccount(findings: readonly Finding[], contextOf: (finding: Finding) => PanelContext): HTMLElement[] {
   return [...groupBy(findings, ({ account }) => account).values()].map((of) => {
     const name = of[0] === undefined ? '' : contextOf(of[0]).account;
-    const head = ['Verdict', 'Resource', 'Finding', 'Region'].map((title) => el('th', { scope: 'col' }, title));
+    const { verdict, resource, region } = texts.heads;
+    const head = [verdict, resource, texts.explorer.finding, region].map((title) => el('th', { scope: 'col' }, title));
     return el(
       'section',
       {},
-      el('h3', {}, quoted(name), ` · ${counted(of.length, 'finding')}`),
+      el('h3', {}, quoted(name), ` · ${countedFindings(of.length)}`),
       el('table', {}, el('thead', {}, el('tr', {}, head)), el('tbody', {}, of.map(rowOf))),
     );
   });

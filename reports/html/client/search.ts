@@ -1,7 +1,9 @@
 import { el, put, quoted } from './dom.js';
-import { fieldHelp, isField, type Fields } from './fields.js';
+import { fieldNames, isField, type Fields } from './fields.js';
+import { grouped } from '../text.js';
 import type { Filtered } from './filter.js';
 import { formatQuery, tokenAt } from './query.js';
+import { texts } from './texts.js';
 
 interface Suggestion {
   /** What takes the place of the token. */
@@ -18,9 +20,9 @@ export class Search {
   readonly input = el('input', {
     ...{ id: 'filter', type: 'search', role: 'combobox', autocomplete: 'off', spellcheck: 'false' },
     ...{ 'aria-keyshortcuts': '/', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': 'suggestions' },
-    placeholder: 'verdict:fail region:eu-* rule:s3/* or any words',
+    placeholder: texts.filter.placeholder,
   });
-  readonly #box = el('ul', { id: 'suggestions', role: 'listbox', 'aria-label': 'Suggestions', hidden: true });
+  readonly #box = el('ul', { id: 'suggestions', role: 'listbox', 'aria-label': texts.filter.suggestions, hidden: true });
   readonly #fields: Fields;
   readonly #result: () => Filtered;
   #suggestions: readonly Suggestion[] = [];
@@ -30,7 +32,7 @@ export class Search {
   constructor(fields: Fields, result: () => Filtered, changed: (text: string) => void) {
     this.#fields = fields;
     this.#result = result;
-    this.element.append(el('label', { for: 'filter' }, 'Filter'), this.input, this.#box);
+    this.element.append(el('label', { for: 'filter' }, texts.filter.label), this.input, this.#box);
     const apply = () => {
       clearTimeout(this.#timer);
       changed(this.input.value);
@@ -98,8 +100,8 @@ export class Search {
     const minus = token.startsWith('-') ? '-' : '';
     const [name = '', ...rest] = token.slice(minus.length).split(':');
     if (rest.length === 0) {
-      const fields = fieldHelp.filter((field) => field.name.startsWith(name.toLowerCase()) && name !== '');
-      return fields.map((field) => ({ token: `${minus}${field.name}:`, label: `${field.name}:`, note: field.help }));
+      const fields = fieldNames.filter((field) => field.startsWith(name.toLowerCase()) && name !== '');
+      return fields.map((field) => ({ token: `${minus}${field}:`, label: `${field}:`, note: texts.fields[field].help }));
     }
     const field = isField(name) ? this.#fields.get(name) : undefined;
     if (field === undefined) return [];
@@ -118,7 +120,7 @@ export class Search {
       return {
         token: text,
         label: label === value ? value : `${label} (${value})`,
-        note: count === undefined ? '' : count.toLocaleString('en'),
+        note: count === undefined ? '' : grouped(count),
       };
     });
   }

@@ -19,7 +19,7 @@ export function reveal(id: string): void {
   element?.scrollIntoView({ block: 'start' });
 }
 
-/** The grid's figures lead to the findings that they count. */
+/** The grid's figures lead to the findings that they count, and rules to theirs. */
 export function leadIntoExplorer(): void {
   const services = [...document.querySelectorAll('.grid thead th')].map(({ textContent }) => textContent);
   for (const figure of document.querySelectorAll('.grid td b')) {
@@ -32,6 +32,13 @@ export function leadIntoExplorer(): void {
   }
   for (const link of document.querySelectorAll<HTMLAnchorElement>('.grid th a'))
     link.hash = new URLSearchParams({ account: link.closest('tr')?.dataset['account'] ?? '' }).toString();
+  for (const { id, firstElementChild: severity } of document.querySelectorAll('#rules tr[id]')) {
+    const name = severity?.nextElementSibling?.firstChild;
+    if (!name) continue;
+    const link = el('a', { href: `#${id}` });
+    name.replaceWith(link);
+    link.append(name);
+  }
 }
 
 /** What a key's going breaks is said once for all keys; where the script runs it stands with each key. */

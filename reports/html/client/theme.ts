@@ -1,9 +1,13 @@
-const themes = ['system', 'dark', 'light'];
+import { filled, texts } from './texts.js';
+
+const themes = ['system', 'dark', 'light'] as const;
+type Theme = (typeof themes)[number];
 const place = 'atrest-theme';
 
-function stored(): string {
+function stored(): Theme {
   try {
-    return localStorage.getItem(place) ?? 'system';
+    const kept = localStorage.getItem(place);
+    return themes.find((theme) => theme === kept) ?? 'system';
   } catch {
     return 'system'; // Storage may be blocked, as for files in some browsers: the theme is then not remembered.
   }
@@ -20,7 +24,7 @@ function store(theme: string): void {
 /** Sets the theme that was chosen before, at once; the button that chooses comes with the page. */
 export function startTheme(): () => void {
   const root = document.documentElement;
-  let theme = themes.includes(stored()) ? stored() : 'system';
+  let theme = stored();
   const apply = () => {
     root.classList.toggle('dark', theme === 'dark');
     root.classList.toggle('light', theme === 'light');
@@ -29,7 +33,7 @@ export function startTheme(): () => void {
   return () => {
     const button = document.getElementById('theme');
     if (!button) return;
-    const label = () => (button.textContent = `Theme: ${theme}`);
+    const label = () => (button.textContent = filled(texts.theme, { name: texts.themes[theme] }));
     label();
     button.hidden = false;
     button.addEventListener('click', () => {

@@ -27,6 +27,7 @@ export async function* islandOf(
         headOf(header, { rows, total: digest.total, against: changes?.run ?? null, seen: Object.fromEntries(known) }),
         writers,
       ),
+      rows,
     ),
   );
 }
@@ -105,8 +106,9 @@ async function* lines(head: IslandHead, writers: Readonly<Record<Column, ColumnW
   for (const name of columns) yield* writers[name].line();
 }
 
-function gzipped(text: AsyncIterable<string>): AsyncIterable<Buffer> {
-  const gzip = createGzip({ level: 6 });
+function gzipped(text: AsyncIterable<string>, rows: number): AsyncIterable<Buffer> {
+  // What the last per cent costs is seconds where there is much.
+  const gzip = createGzip({ level: rows > 10_000 ? 6 : 9 });
   // What goes wrong on the way ends the iteration over the last stream with the same error.
   return pipeline(Readable.from(inChunks(text)), gzip, () => undefined);
 }

@@ -42,14 +42,14 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:5px 12px;text-align:start;vertical-align:top;border-top:1px solid var(--line);font-weight:400}
 thead th{border-top:0;color:var(--quiet);font-size:12px;font-weight:550;white-space:nowrap;background:var(--sunk)}
 tr:target>*{background:var(--mark)}
-.n,.z{text-align:end;white-space:nowrap}
+:lang(ko) :is(p,dd,li){word-break:keep-all}
+.n,.z,.figs td:not([class]),.grid td{text-align:end;white-space:nowrap}
 .z{color:var(--quiet);font-weight:400}
 th small{display:block;color:var(--quiet)}
 .scroll td,.scroll th{max-width:88ch;overflow-wrap:break-word}
 .r{white-space:nowrap}
 span.r{display:inline-block;max-width:100%;overflow:hidden;text-overflow:ellipsis;vertical-align:bottom}
 .s,.v,.c{display:inline-flex;gap:5px;align-items:baseline;white-space:nowrap}
-.v .i,.c .i{align-self:center}
 .s::before{content:"";flex:none;align-self:center;width:.8em;height:.8em;background:currentColor;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .s.critical::before{clip-path:polygon(50% 3%,97% 50%,50% 97%,3% 50%)}
 .s.high::before{clip-path:polygon(50% 9%,95% 88%,5% 88%)}
@@ -69,8 +69,8 @@ span.r{display:inline-block;max-width:100%;overflow:hidden;text-overflow:ellipsi
 .warn>.i{width:20px;height:20px}
 .warn code{color:inherit}
 .warn ul{margin:0;padding-inline-start:18px}
-.button,.toggle{font:inherit;font-size:12px;line-height:18px;padding:3px 9px;border:1px solid var(--edge);border-radius:6px;background:var(--panel);color:var(--ink);cursor:pointer;white-space:nowrap}
-.button:hover,.toggle:hover{border-color:var(--quiet)}
+.button{font:inherit;font-size:12px;line-height:18px;padding:3px 9px;border:1px solid var(--edge);border-radius:6px;background:var(--panel);color:var(--ink);cursor:pointer;white-space:nowrap}
+.button:hover{border-color:var(--quiet)}
 .more{margin:12px 0 0}
 .more>summary{padding:4px 0;color:var(--link);cursor:pointer;width:fit-content;list-style:disclosure-closed inside}
 .more[open]>summary{list-style-type:disclosure-open}

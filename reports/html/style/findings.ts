@@ -6,14 +6,6 @@ export const findings = `
 .tools input::placeholder{color:var(--quiet);opacity:1}
 .tools [role=group]{display:flex;flex-wrap:wrap}
 .tools p{margin-inline-start:auto;color:var(--quiet);font-variant-numeric:tabular-nums}
-.toggle{display:inline-flex;gap:5px;align-items:center;border-radius:0;margin-inline-start:-1px;color:var(--quiet);text-decoration:line-through}
-.toggle:first-child{border-radius:6px 0 0 6px}.toggle:last-child{border-radius:0 6px 6px 0}
-.toggle:only-child{border-radius:6px}
-.toggle .i{width:.8em;height:.8em}
-.toggle[aria-pressed=true]{background:var(--sunk);color:var(--ink);text-decoration:none}
-.toggle[aria-pressed=true].critical .i,.toggle[aria-pressed=true].fail .i{color:var(--critical)}
-.toggle[aria-pressed=true].high .i{color:var(--high)}.toggle[aria-pressed=true].medium .i{color:var(--medium)}.toggle[aria-pressed=true].low .i{color:var(--low)}.toggle[aria-pressed=true].unknown .i{color:var(--unknown)}.toggle[aria-pressed=true].pass .i{color:var(--pass)}
-.toggle:focus-visible{z-index:1}
 .group>summary,.f>summary{list-style:none;cursor:pointer}
 .group>summary::-webkit-details-marker,.f>summary::-webkit-details-marker{display:none}
 .group>summary::before,.f>summary::before{content:"";width:0;height:0;border:4px solid transparent;border-inline-start:6px solid var(--quiet);border-inline-end:0;align-self:start;justify-self:center;margin-top:6px}
@@ -60,8 +52,10 @@ h4+.f{border-top:0}
 .body th,.body td{padding:3px 12px 3px 0}
 .body thead th{background:none}
 .body tbody th{color:var(--quiet);white-space:nowrap;width:1%;max-width:220px;overflow:hidden;text-overflow:ellipsis}
-.body td code{white-space:pre-wrap}
-.fix h5{margin:8px 0 3px;color:var(--quiet);font-weight:500}
+.body td code,.body dd code{white-space:pre-wrap}
+.body h5,.fix h5{margin:8px 0 3px;color:var(--quiet);font-weight:500}
+.body h5+.pairs{grid-template-columns:fit-content(220px) minmax(0,1fr);font-size:12px}
+.group>.fix{padding:0 14px 12px 32px}
 .fix h5:first-child{margin-top:0}
 .fix pre{padding:8px 10px;border-radius:6px;background:var(--sunk);white-space:pre-wrap}
 .links{line-height:1.75;min-width:300px}

@@ -11,11 +11,10 @@ a .i{fill:LinkText}
 .banner,.panel,.warn,.cut,.esc,.fix pre{border:1px solid CanvasText}
 .banner.fail,.banner.gap,.warn{border-width:4px}
 .bar{forced-color-adjust:none}
-.toggle[aria-pressed=true]{border-width:2px}
 .group>summary::before,.f>summary::before{border-inline-start-color:CanvasText;forced-color-adjust:none}
 .matrix .c{color:CanvasText}
 }
-@page{margin:14mm 12mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:9px}@bottom-left{content:"atrest report";font-size:9px}}
+@page{margin:14mm 12mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:9px}@bottom-left{content:"atrest";font-size:9px}}
 @media print{
 html{font-size:10.5px}
 code,pre,small,.facts dt,thead th{font-size:9.5px}

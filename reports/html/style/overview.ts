@@ -65,7 +65,7 @@ export const overview = `
 .matrix .none::before{content:"·";color:var(--edge)}
 .matrix code{color:var(--quiet)}
 main>.since{display:flex;flex-wrap:wrap;gap:4px 20px;align-items:baseline;margin:-32px 0 44px;padding:10px 16px;background:var(--panel);border:1px solid var(--line);border-radius:8px}
-main>.since h2{font-size:14px;margin:0;padding:0;border:0}.since .outcomes{margin:0}
+main>.since h2{font-size:14px;margin:0;padding:0;border:0}.since .outcomes{margin:0;row-gap:8px}
 .since code{font-weight:400}
 @media screen and (max-width:1180px){.first{grid-template-columns:1fr 1fr}.first .counts{grid-column:1/-1}.scope{justify-content:flex-start}}
 @media screen and (max-width:720px){

@@ -6,7 +6,7 @@ export const sinceTemplate = template<ChangesView>(
   (t) => `
 <section class="since" aria-labelledby="since-title">
 <h2 id="since-title">${t.changes.since}</h2>
-<ul class="outcomes">{{#each rows}}<li><a class="{{ref tone}}" href="#{{ref anchor}}">{{icon icon}}<b>{{num count}}</b> {{text word}}</a></li>{{/each}}</ul>
+<ul class="outcomes">{{#each rows}}<li><a class="{{ref tone}}" href="#{{ref anchor}}"><b>{{num count}}</b> {{text word}}</a></li>{{/each}}</ul>
 </section>
 `,
 );

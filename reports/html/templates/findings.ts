@@ -38,7 +38,7 @@ ${fix(t)}<details class="group" id="{{ref anchor}}"{{#if open}} open{{/if}}>
 <summary>
 <h3>{{text title}}</h3>
 <span class="line">{{severity severity}}<code>{{name rule}}</code></span>
-<span class="tally">{{#if counts.fail}}<span class="v fail">{{icon "fail"}}{{num counts.fail}}<span class="word"> ${t.verdicts.fail}</span></span>{{/if}}{{#if counts.waived}}<span class="said">${t.findings.waived}</span>{{/if}}{{#if counts.unknown}}<span class="v unknown">{{icon "unknown"}}{{num counts.unknown}}<span class="word"> ${t.verdicts.unknown}</span></span>{{/if}}{{#if counts.pass}}<span class="v pass">{{icon "pass"}}{{num counts.pass}}<span class="word"> ${t.verdicts.pass}</span></span>{{/if}}{{#if cut}}<span class="cut">{{text cut}}</span>{{/if}}</span>
+<span class="tally">{{#if counts.fail}}<span class="v fail">{{num counts.fail}}<span class="word"> ${t.verdicts.fail}</span></span>{{/if}}{{#if counts.waived}}<span class="said">${t.findings.waived}</span>{{/if}}{{#if counts.unknown}}<span class="v unknown">{{num counts.unknown}}<span class="word"> ${t.verdicts.unknown}</span></span>{{/if}}{{#if counts.pass}}<span class="v pass">{{num counts.pass}}<span class="word"> ${t.verdicts.pass}</span></span>{{/if}}{{#if cut}}<span class="cut">{{text cut}}</span>{{/if}}</span>
 </summary>
 {{#if why}}<p class="why">{{text why}}</p>{{/if}}<p class="about">{{#if kinds}}<span>${t.findings.kinds}</span>{{/if}}{{#if counts.notApplicable}}<span>${t.findings.notApplicable}</span>{{/if}}{{#if counts.error}}<span>${t.findings.broke}</span>{{/if}}{{#if source}}<span>{{link source "${t.documentation}"}}</span>{{/if}}{{#each controls}}<span class="control"><b>{{name framework}}</b> {{name ids}}</span>{{/each}}</p>
 {{#with fix}}{{> fix}}{{/with}}
@@ -67,8 +67,8 @@ ${fix(t)}<div class="place" id="{{ref anchor}}">
 <tbody>{{#each missing}}<tr><td><code>{{#if operation}}{{name operation}}{{else}}{{name facet}}{{/if}}</code></td><td>{{#if action}}<code>{{name action}}</code>{{else}}${t.findings.noAction}{{/if}}</td><td>{{#if code}}<code>{{name code}}</code>{{/if}}</td><td>{{cause cause}}{{#if owner}}${t.findings.owner}{{/if}}</td></tr>{{/each}}</tbody></table>
 {{/if}}
 {{#if evidence}}
-<table><caption>${t.findings.evidence}</caption>
-<tbody>{{#each evidence}}<tr><th scope="row">{{name name}}</th><td><code>{{block value}}</code></td></tr>{{/each}}</tbody></table>
+<h5>${t.findings.evidence}</h5>
+<dl class="pairs">{{#each evidence}}<dt>{{name name}}</dt><dd><code>{{block value}}</code></dd>{{/each}}</dl>
 {{/if}}
 </div>
 {{#with fix}}{{> fix}}{{/with}}

@@ -16,7 +16,7 @@ export const frameworksTemplate = template<{ frameworks: readonly FrameworkView[
 <h3 id="{{ref id}}">{{name title}}</h3>
 {{#if incomplete}}<p class="note">{{icon "error"}} ${t.frameworks.incomplete}</p>{{/if}}
 <svg class="bar" role="img" aria-labelledby="{{ref id}}-t {{ref id}}-d" width="100%" height="22"><title id="{{ref id}}-t">{{plain barTitle}}</title><desc id="{{ref id}}-d">{{plain description}}</desc>{{#each segments}}<rect class="seg {{ref name}}" x="{{ref x}}" y="0" width="{{ref width}}" height="22"></rect>{{/each}}</svg>
-<ul class="outcomes">{{#each tally}}<li><span class="v {{ref outcome}}">{{icon icon}}{{num count}} {{text word}}</span></li>{{/each}}</ul>
+<ul class="outcomes">{{#each tally}}<li><span class="v {{ref outcome}}">{{num count}} {{text word}}</span></li>{{/each}}</ul>
 <section class="scroll" aria-label="${t.frameworks.table}" tabindex="0">
 <table>
 <thead><tr><th scope="col">${t.frameworks.control}</th><th scope="col">${t.frameworks.outcome}</th><th scope="col" class="n">${t.heads.fail}</th><th scope="col" class="n">${t.heads.unknown}</th><th scope="col" class="n">${t.heads.waived}</th><th scope="col" class="n">${t.heads.pass}</th><th scope="col">${t.frameworks.findings}</th><th scope="col">${t.frameworks.notCovered}</th></tr></thead>

@@ -11,7 +11,7 @@ export const gridTemplate = template<GridView>(
 <table class="grid">
 <thead><tr><th scope="col">${t.heads.account}</th>{{#each services}}<th scope="col" class="n">{{name this}}</th>{{/each}}</tr></thead>
 <tbody>
-{{#each rows}}<tr data-account="{{plain id}}"><th scope="row"><a href="#{{ref target}}">{{name account}}</a></th>{{#each squares}}{{#if any}}<td class="n{{#if fail}} heat{{ref heat}}{{/if}}">{{#if fail}}<b>{{num fail}}<i> ${t.verdicts.fail}</i></b>{{/if}}{{#if unknown}} <b class="unknown">{{num unknown}}<i> ${t.verdicts.unknown}</i></b>{{/if}}</td>{{else}}{{#if gap}}<td class="n"><span class="unknown">${t.grid.notRead}</span></td>{{else}}<td class="z">0</td>{{/if}}{{/if}}{{/each}}</tr>
+{{#each rows}}<tr data-account="{{plain id}}"><th scope="row"><a href="#{{ref target}}">{{name account}}</a></th>{{#each squares}}{{#if any}}<td{{#if fail}} class="heat{{ref heat}}"{{/if}}>{{#if fail}}<b>{{num fail}}<i> ${t.verdicts.fail}</i></b>{{/if}}{{#if unknown}} <b class="unknown">{{num unknown}}<i> ${t.verdicts.unknown}</i></b>{{/if}}</td>{{else}}{{#if gap}}<td><span class="unknown">${t.grid.notRead}</span></td>{{else}}<td class="z">0</td>{{/if}}{{/if}}{{/each}}</tr>
 {{/each}}
 </tbody>
 </table>

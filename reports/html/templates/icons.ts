@@ -1,5 +1,7 @@
+import { severities } from '#model/severity.js';
+
 /** Shapes that differ without their colour; every icon stands beside a word. */
-const shapes = {
+export const shapes = {
   fail: '<path fill-rule="evenodd" d="M5 1h6l4 4v6l-4 4H5l-4-4V5zm.9 3.8L4.8 5.9 6.9 8l-2.1 2.1 1.1 1.1L8 9.1l2.1 2.1 1.1-1.1L9.1 8l2.1-2.1-1.1-1.1L8 6.9z"/>',
   unknown:
     '<path fill-rule="evenodd" d="M8 .5a7.5 7.5 0 1 1 0 15 7.5 7.5 0 0 1 0-15zm0 3C6.3 3.5 5.2 4.5 5.1 6h1.6c.1-.7.5-1.1 1.3-1.1.7 0 1.2.4 1.2 1 0 .5-.3.8-.9 1.2-.8.5-1.2 1.1-1.1 2.1v.3h1.5V9.2c0-.5.2-.8.9-1.2.8-.5 1.3-1.1 1.3-2.1 0-1.4-1.2-2.4-2.9-2.4zM8 10.4a1 1 0 1 0 0 2 1 1 0 0 0 0-2z"/>',
@@ -19,8 +21,21 @@ const shapes = {
   skipped: '<path d="M2.5 7h11v2h-11z"/>',
 } as const;
 
+/** Those that stand in the page as elements: beside headlines, warnings and counts. The style draws those of verdicts and states. */
+const asElements: readonly (keyof typeof shapes)[] = [
+  'fail',
+  'pass',
+  'not-applicable',
+  'error',
+  'complete',
+  'partial',
+  ...severities,
+];
+export const icons: ReadonlySet<string> = new Set(asElements);
+
 /** The symbols that `<use>` refers to. */
 export const sprite = `<svg class="sprite" aria-hidden="true" width="0" height="0">${Object.entries(shapes)
+  .filter(([name]) => icons.has(name))
   .map(([name, shape]) => `<symbol id="i-${name}" viewBox="0 0 16 16">${shape.replaceAll('/>', '></path>')}</symbol>`)
   .join('')}</svg>`;
 

@@ -17,7 +17,7 @@ export const keysHead = template<KeysView>(
 export const keyTemplate = template<KeyView>(
   (t) => `
 <details class="key" id="{{ref anchor}}">
-<summary><span class="c {{ref tone}}">{{icon icon}}{{text state}}</span><h3>{{name name}}</h3><span class="where">{{text manager}}{{#if place}} · {{name place}}{{/if}}</span><span class="uses">{{text uses}}{{#unless complete}} <span class="v unknown">{{icon "unknown"}}${t.keys.partly}</span>{{/unless}}</span></summary>
+<summary><span class="c {{ref tone}}">{{text state}}</span><h3>{{name name}}</h3><span class="where">{{text manager}}{{#if place}} · {{name place}}{{/if}}</span><span class="uses">{{text uses}}{{#unless complete}} <span class="v unknown">${t.keys.partly}</span>{{/unless}}</span></summary>
 <dl class="known">
 <div><dt>ARN</dt><dd><code>{{name arn}}</code> <a class="self" href="#{{ref anchor}}">${t.permalink}</a></dd></div>
 {{#each facts}}<div><dt>{{text label}}</dt><dd class="{{ref tone}}">{{name value}}</dd></div>{{/each}}

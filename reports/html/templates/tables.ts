@@ -42,10 +42,10 @@ export const placesTemplate = template<PlacesView>(
 <h2 id="places-title">${t.places.title}</h2>
 {{#if rows}}
 <section class="scroll" aria-label="${t.places.table}" tabindex="0">
-<table>
+<table class="figs">
 <thead><tr><th scope="col">${t.heads.account}</th><th scope="col">${t.heads.region}</th><th scope="col" class="n">${t.heads.critical}</th><th scope="col" class="n">${t.heads.high}</th><th scope="col" class="n">${t.heads.medium}</th><th scope="col" class="n">${t.heads.low}</th><th scope="col" class="n">${t.heads.info}</th><th scope="col" class="n">${t.heads.unknown}</th><th scope="col">${t.heads.rules}</th></tr></thead>
 <tbody>
-{{#each rows}}<tr{{#if anchor}} id="{{ref anchor}}"{{/if}}><th scope="row">{{name account}}</th><td class="r">{{name region}}</td>{{#each counts}}{{cell this}}{{/each}}{{cell unknown}}<td class="links">{{#each rules}}{{#if target}}<a href="#{{ref target}}">{{name rule}}&nbsp;<b>{{num count}}</b></a>{{else}}<span>{{name rule}}&nbsp;<b>{{num count}}</b></span>{{/if}} {{/each}}{{#if more}}<span class="quiet">${t.places.moreRules}</span>{{/if}}</td></tr>
+{{#each rows}}<tr{{#if anchor}} id="{{ref anchor}}"{{/if}}><th scope="row">{{name account}}</th><td class="r">{{name region}}</td>{{#each counts}}{{fig this}}{{/each}}{{fig unknown}}<td class="links">{{#each rules}}{{#if target}}<a href="#{{ref target}}">{{name rule}}&nbsp;<b>{{num count}}</b></a>{{else}}<span>{{name rule}}&nbsp;<b>{{num count}}</b></span>{{/if}} {{/each}}{{#if more}}<span class="quiet">${t.places.moreRules}</span>{{/if}}</td></tr>
 {{/each}}
 </tbody>
 </table>
@@ -64,10 +64,10 @@ export const rulesTemplate = template<RulesView>(
 <h2 id="rules-title">${t.rules.title}</h2>
 {{#if rows}}
 <section class="scroll" aria-label="${t.rules.table}" tabindex="0">
-<table>
+<table class="figs">
 <thead><tr><th scope="col">${t.heads.severity}</th><th scope="col">${t.heads.rule}</th><th scope="col" class="n">${t.heads.fail}</th><th scope="col" class="n">${t.heads.unknown}</th><th scope="col" class="n">${t.heads.pass}</th><th scope="col" class="n">${t.heads.notApplicable}</th><th scope="col" class="n">${t.heads.error}</th><th scope="col">${t.heads.source}</th></tr></thead>
 <tbody>
-{{#each rows}}<tr{{#if anchor}} id="{{ref anchor}}"{{/if}}><td class="r">{{severity severity}}</td><th scope="row">{{#if target}}<a href="#{{ref target}}">{{name id}}</a>{{else}}{{name id}}{{/if}}<small>{{text title}}</small></th>{{#with counts}}{{cell fail}}{{cell unknown}}{{cell pass}}{{cell notApplicable}}{{cell error}}{{/with}}<td class="r">{{#if source}}{{link source "${t.documentation}"}}{{/if}}</td></tr>
+{{#each rows}}<tr{{#if anchor}} id="{{ref anchor}}"{{/if}}><td class="r">{{severity severity}}</td><th scope="row">{{#if target}}<a href="#{{ref target}}">{{name id}}</a>{{else}}{{name id}}{{/if}}<small>{{text title}}</small></th>{{#with counts}}{{fig fail}}{{fig unknown}}{{fig pass}}{{fig notApplicable}}{{fig error}}{{/with}}<td class="r">{{#if source}}{{link source "${t.documentation}"}}{{/if}}</td></tr>
 {{/each}}
 </tbody>
 </table>

@@ -23,12 +23,16 @@ const kinds: Readonly<Record<Kind, readonly [singular: string, plural: string]>>
 };
 const times: TimeWords = englishTimes;
 const monthNames = 'January February March April May June July August September October November December'.split(' ');
+/** What is counted, by the categories that `Intl.PluralRules` has for the language. */
+type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+const findings: Plural = { one: '{count} finding', other: '{count} findings' };
 const more = (count: number) => (count > 0 ? ` and ${grouped(count)} more` : '');
 
 /**
  * The words of the pages, by view, and by that what every other language has to have. A plain text becomes part of a
  * template: it may hold markup of its own and, in double braces, what the template prints there. What a function answers
- * is a value like any other, in which nothing is markup.
+ * is a value like any other, in which nothing is markup. The texts under `script` are data of the page for its script: they
+ * hold no markup, and in single braces what is put in.
  */
 export const en = {
   lang: 'en',
@@ -513,7 +517,160 @@ export const en = {
       gone: 'the resource is not there any more',
       unchanged: 'as it was',
     },
+    /** Why it is so, as the comparison says it; another reason stays as it is. */
+    reasons: {
+      'it could be read now, and passes': 'it could be read now, and passes',
+      'the list could be read to its end': 'the list could be read to its end',
+      'the resource is not there any more': 'the resource is not there any more',
+      'the rule does not apply to it any more': 'the rule does not apply to it any more',
+      'it was unknown before': 'it was unknown before',
+      'it passed before': 'it passed before',
+      'the rule did not apply to it before': 'the rule did not apply to it before',
+      'the resource was not there before': 'the resource was not there before',
+    },
     moreEnded: (count: number) => `${grouped(count)} more, none of them worse, are in what atrest diff prints.`,
+  },
+
+  script: {
+    theme: 'Theme: {name}',
+    themes: { system: 'system', dark: 'dark', light: 'light' },
+    unreadable: 'This browser could not read all findings ({why}). Those below are the worst; all of them are in report.json.',
+    findings,
+    close: 'Close',
+    copy: 'Copy',
+    copied: 'Copied',
+    notAllowed: 'Not allowed here',
+    copyLink: 'Copy link',
+
+    explorer: {
+      list: 'Findings',
+      finding: 'Finding',
+      place: 'Place',
+      cut: 'The worst {shown} of {total} findings are in this page; all of them are in report.json.',
+      count: '{shown} of {all}',
+      clear: 'Clear all',
+      help: 'Help',
+      group: 'Group by',
+      noGroup: 'nothing',
+      sort: 'Sort by',
+      sorts: {
+        worst: 'worst first',
+        account: 'account',
+        region: 'region',
+        rule: 'rule',
+        kind: 'kind',
+        name: 'name',
+        resource: 'resource',
+      },
+      copyView: 'Copy link to this view',
+      csv: 'Export what is shown as CSV',
+      json: 'Export what is shown as JSON',
+      open: 'open',
+      closed: 'closed',
+      attested: 'attested',
+      waived: 'waived',
+      waiverExpired: 'waiver expired',
+    },
+
+    filter: {
+      label: 'Filter',
+      facets: 'Filters',
+      placeholder: 'verdict:fail region:eu-* rule:s3/* or any words',
+      suggestions: 'Suggestions',
+      more: '{count} more',
+      many: '{count} more: write {field}: into the box above.',
+      none: 'none',
+      valid: 'valid',
+      expired: 'expired',
+    },
+
+    /** What findings are filtered by: a heading, and what may stand behind the colon. */
+    fields: {
+      verdict: { title: 'Verdict', help: 'fail, unknown, pass or not-applicable' },
+      severity: { title: 'Severity', help: 'critical, high, medium, low or info' },
+      account: { title: 'Account', help: 'id or name' },
+      ou: { title: 'Organisational unit', help: 'path of the account in the organisation' },
+      region: { title: 'Region', help: 'eu-central-1, or eu-*' },
+      service: { title: 'Service', help: 'the first part of the kind: ebs, ec2, kms, rds or s3' },
+      kind: { title: 'Kind', help: 'kind of resource, such as ebs.volume' },
+      rule: { title: 'Rule', help: 'id of the rule, or s3/*' },
+      control: { title: 'Control', help: 'framework/control, such as cis-aws-7.0/3.6' },
+      waiver: { title: 'Waiver', help: 'valid, expired or none' },
+      attested: { title: 'Attested', help: 'pass, fail, expired or none' },
+      change: { title: 'Change', help: 'new, worse and others, against an earlier run; or none' },
+      level: { title: 'Level', help: 'what the resource is encrypted under, such as aws-managed' },
+      key: { title: 'Key', help: 'ARN of the key, or any part of it with stars' },
+      baseline: { title: 'Baseline', help: 'the baseline that asked for it' },
+      resource: { title: 'Resource', help: 'ARN of the resource' },
+      id: { title: 'Finding', help: 'id of the finding' },
+    },
+
+    help: {
+      title: 'Help',
+      filter: 'The filter',
+      filterText:
+        'Every part must hold. A comma is an or, a star stands for anything, a minus before a part means not. Letter case does not matter.',
+      severe: 'fails that are critical or high',
+      europe: 'in Europe, but not in the account sandbox',
+      words: 'what rules on S3 say of anything that holds the word orders',
+      quotes: 'words stand anywhere: name, ARN, message, title, reason; quotes keep them together',
+      key: 'all that is encrypted under a key',
+      fields: 'Fields',
+      keys: 'Keys',
+      toFilter: 'go to the filter',
+      lines: 'next and previous line; the open finding follows',
+      enter: 'open the finding, or open and close the group',
+      escape: 'close the finding, or clear the filter when it has the focus',
+      thisHelp: 'this help',
+      links: 'Links',
+      linksText:
+        'The address of the page holds the filter, the groups, the order and the open finding. Ids of findings stay the same from run to run.',
+    },
+
+    panel: {
+      copyFinding: 'Copy link to this finding',
+      close: 'Close the finding',
+      why: 'Why it matters',
+      rule: 'Rule',
+      copyRule: 'Copy the command that shows the rule',
+      observed: 'Observed',
+      expected: 'Expected',
+      waived: 'Waived',
+      waiver: 'Waiver',
+      attested: 'Attested',
+      expired: 'expired',
+      approvedBy: 'Approved by {who}.',
+      waivedUntil: 'Waived until {date}',
+      waiverEnded: 'No longer waived: the last day of the waiver was {date}',
+      waiverEndedBefore: 'No longer waived: the last day of the waiver was before this run',
+      attestedBy: 'Attested as {verdict} by {who} on {day}',
+      attestationEnded: 'Attested as {verdict} by {who} on {day}, of which the last day was {date}',
+      attestationEndedBefore: 'Attested as {verdict} by {who} on {day}, of which the last day was before this run',
+      proof: 'Evidence: {evidence}',
+      copyArn: 'Copy the ARN of the resource',
+      console: 'AWS console',
+      controls: 'Controls',
+      against: 'against the run {run}',
+      firstSeen: 'First seen',
+      seenBefore: 'in the run {run} or before',
+      seenAfter: 'after the run {run}',
+      id: 'Id',
+      missing: 'Could not be read',
+      ofAccount: ', of account {account}',
+      evidence: 'Evidence',
+      answers: 'What AWS answered',
+      noAnswers:
+        'This page does not hold the answers about this resource. The inventory in the run folder has them, each with its request id and time. To draw resources with their answers: {command}',
+      request: 'request {id}',
+      fix: 'How to fix',
+      copyText: 'Copy the {what} text',
+    },
+
+    print: {
+      filter: 'Filter: {query}.',
+      whole: '{findings}.',
+      cut: '{findings}, of which the first {most} are printed; all of them are in report.json.',
+    },
   },
 
   history: {

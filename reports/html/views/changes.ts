@@ -1,20 +1,20 @@
 import type { Change, ReportHeader } from '#model/report.js';
 import type { ChangesDigest } from '../changes.js';
 import { limits } from '../limits.js';
-import { anchor } from '../text.js';
+import { anchor, worded } from '../text.js';
 import { accountNames } from './names.js';
 import type { Texts } from '../texts/index.js';
 
 /** In the order in which a reader wants them. */
-const looks: readonly { readonly change: Change; readonly tone: string; readonly icon: string }[] = [
-  { change: 'new', tone: 'v fail', icon: 'fail' },
-  { change: 'worse', tone: 'v fail', icon: 'fail' },
-  { change: 'not-evaluated', tone: 'v unknown', icon: 'unknown' },
-  { change: 'changed-key', tone: 'quiet', icon: 'partial' },
-  { change: 'better', tone: 'v pass', icon: 'pass' },
-  { change: 'fixed', tone: 'v pass', icon: 'pass' },
-  { change: 'gone', tone: 'v quiet', icon: 'not-applicable' },
-  { change: 'unchanged', tone: 'v quiet', icon: 'not-applicable' },
+const looks: readonly { readonly change: Change; readonly tone: string }[] = [
+  { change: 'new', tone: 'v fail' },
+  { change: 'worse', tone: 'v fail' },
+  { change: 'not-evaluated', tone: 'v unknown' },
+  { change: 'changed-key', tone: 'v changed quiet' },
+  { change: 'better', tone: 'v pass' },
+  { change: 'fixed', tone: 'v pass' },
+  { change: 'gone', tone: 'v not-applicable' },
+  { change: 'unchanged', tone: 'v not-applicable' },
 ];
 
 export interface ChangesView {
@@ -24,7 +24,6 @@ export interface ChangesView {
     readonly word: string;
     readonly means: string;
     readonly tone: string;
-    readonly icon: string;
     readonly count: number;
   }[];
   /** Findings of the earlier run that are none any more. */
@@ -45,7 +44,7 @@ export interface ChangesView {
 export function changesViewOf(
   header: ReportHeader,
   { run, counts, ended, endedTotal }: ChangesDigest,
-  { changes: { words, means, moreEnded } }: Texts,
+  { changes: { words, means, reasons, moreEnded } }: Texts,
 ): ChangesView {
   const names = accountNames(header);
   return {
@@ -64,7 +63,7 @@ export function changesViewOf(
       return {
         word: words[change],
         tone,
-        reason: reason ?? means[change],
+        reason: reason === undefined ? means[change] : worded(reasons, reason),
         severity,
         rule,
         name: name.trim() === '' ? resource : name,

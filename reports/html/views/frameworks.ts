@@ -6,15 +6,7 @@ import { ruleTarget } from './findings.js';
 import { own } from './names.js';
 import type { Texts } from '../texts/index.js';
 
-const outcomes: readonly (readonly [outcome: Outcome, icon: string])[] = [
-  ['fail', 'fail'],
-  ['unknown', 'unknown'],
-  ['waived', 'partial'],
-  ['part', 'pass'],
-  ['pass', 'pass'],
-  ['nothing', 'not-applicable'],
-  ['not-covered', 'skipped'],
-];
+const outcomes: readonly Outcome[] = ['fail', 'unknown', 'waived', 'part', 'pass', 'nothing', 'not-covered'];
 
 interface RuleLink {
   readonly rule: string;
@@ -27,7 +19,6 @@ interface ControlView {
   readonly title: string | null;
   readonly outcome: Outcome;
   readonly word: string;
-  readonly icon: string;
   readonly pass: number;
   readonly fail: number;
   readonly unknown: number;
@@ -45,7 +36,7 @@ export interface FrameworkView {
   readonly barTitle: string;
   readonly description: string;
   readonly segments: readonly Segment[];
-  readonly tally: readonly { readonly outcome: Outcome; readonly word: string; readonly icon: string; readonly count: number }[];
+  readonly tally: readonly { readonly outcome: Outcome; readonly word: string; readonly count: number }[];
   readonly controls: readonly ControlView[];
 }
 
@@ -59,10 +50,9 @@ export function frameworksOf(header: ReportHeader, digest: Digest, texts: Texts)
     const views = controls.map((control) =>
       controlOf(control, summary.byRule, targetOf, { accounts: scope.accounts.length, notEntered, words }),
     );
-    const tally = outcomes.map(([outcome, icon]) => ({
+    const tally = outcomes.map((outcome) => ({
       outcome,
       word: outcomeWords[outcome],
-      icon,
       count: views.filter((view) => view.outcome === outcome).length,
     }));
     const some = tally.filter(({ count }) => count > 0);
@@ -91,7 +81,6 @@ function controlOf(
 ): ControlView {
   const { id, title, rules, off, offIn, notCovered, pass, fail, unknown, error, waived = 0 } = control;
   const outcome = outcomeOf(control, notEntered);
-  const [, icon = ''] = outcomes.find(([name]) => name === outcome) ?? [];
   const word = words.outcomes[outcome];
   const links = rules.flatMap((rule) => {
     const counts = own(byRule, rule);
@@ -108,7 +97,6 @@ function controlOf(
     title,
     outcome,
     word,
-    icon,
     pass,
     fail,
     unknown,

@@ -4,11 +4,10 @@ import { lossesOf } from '#model/key-loss-texts.js';
 import { usageText } from '#model/key-usage.js';
 import { compareText } from '#model/place.js';
 import { limits } from '../limits.js';
-import { anchor } from '../text.js';
+import { anchor, worded } from '../text.js';
 import { factsOf, type KeyFact } from './key-facts.js';
 import { byCount, pictureOf, totalOf, type Picture } from './key-picture.js';
 import { accountNames, kindName } from './names.js';
-import { worded } from '../texts/index.js';
 import type { Texts } from '../texts/index.js';
 
 /** A key in a line of a table. */
@@ -18,7 +17,6 @@ export interface KeyLine {
   readonly manager: string;
   readonly state: string;
   readonly tone: string;
-  readonly icon: string;
   readonly dependants: readonly string[];
   readonly total: number;
   readonly complete: boolean;
@@ -149,7 +147,6 @@ function lineOf(key: KeyRow, texts: Texts): KeyLine {
     manager: manager === null ? texts.keys.managerNotRead : worded(texts.keys.managers, manager),
     state: state ?? (manager === 'AWS' ? texts.keys.notAsked : texts.keys.notRead),
     tone,
-    icon: tone,
     dependants: wordsOf(dependants, texts),
     total,
     complete: dependantsComplete,

@@ -10,7 +10,7 @@ interface RuleLine {
   readonly severity: string;
   readonly source: string;
   readonly counts: RuleCounts;
-  /** The group with its findings; where none is written out, the line itself: the script leads on. Null: it has none. */
+  /** The group with its findings; null where none is written out. Of a line that links lead to, the script makes one. */
   readonly target: string | null;
   /** Null where no link leads to the line. */
   readonly anchor: string | null;
@@ -27,14 +27,15 @@ export function rulesOf({ rules, summary, errors }: ReportHeader, digest: Digest
   const targetOf = ruleTarget(digest);
   const lineOf = ({ id, title, severity, source }: RuleRow): RuleLine => {
     const target = hasFindings(own(summary.byRule, id)) ? targetOf(id) : null;
+    const isLine = target === lineAnchor(id);
     return {
       id,
       title,
       severity,
       source,
       counts: own(summary.byRule, id) ?? { pass: 0, fail: 0, unknown: 0, notApplicable: 0, error: 0 },
-      target,
-      anchor: target === lineAnchor(id) ? target : null,
+      target: isLine ? null : target,
+      anchor: isLine ? target : null,
     };
   };
   return {

@@ -1,8 +1,7 @@
 import { severities } from '#model/severity.js';
 import type { AccountFigures, Figures, KeptRun } from '#model/trend.js';
-import { grouped, percent } from '../text.js';
+import { grouped, percent, worded } from '../text.js';
 import { own } from './names.js';
-import { worded } from '../texts/index.js';
 import type { Rhythm } from './missed-nights.js';
 import { stacked, type ColumnChart } from './trend-chart.js';
 import type { Texts } from '../texts/index.js';

@@ -12,7 +12,7 @@ interface EvaluateFlags extends SharedFlags {
 }
 
 export async function evaluateCommand(run: string, flags: EvaluateFlags, io: Io): Promise<number> {
-  const language = languageOf(flags);
+  const asked = languageOf(flags);
   const configured = flags.config === undefined ? undefined : await configuredBy(flags, io);
   const catalogue = configured?.catalogue ?? (await catalogueOf(flags));
   const stdout = stdoutFormatOf(flags, catalogue);
@@ -29,7 +29,7 @@ export async function evaluateCommand(run: string, flags: EvaluateFlags, io: Io)
     allowIncomplete: flags.allowIncomplete ?? false,
     includePass: flags.includePass ?? false,
     explain: flags.explain ?? false,
-    language,
+    language: asked ?? configured?.config.lang,
     now: clockOf(io),
   });
   if (flags.json === true) io.out(summaryJson(result));

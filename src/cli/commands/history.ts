@@ -14,7 +14,7 @@ interface HistoryFlags {
 const runsShown = 20;
 
 export async function historyCommand(target: string | undefined, flags: HistoryFlags, io: Io): Promise<number> {
-  const language = languageOf(flags);
+  const asked = languageOf(flags);
   const { config } = await readConfig(flags.config, io);
   const history = historyOf(target, { config, file: flags.config ?? defaultConfig }, io);
   if (history === undefined)
@@ -29,7 +29,7 @@ export async function historyCommand(target: string | undefined, flags: HistoryF
   }
   const found = await readHistory(history, connection);
   if (flags.format === 'html')
-    for await (const piece of await historyPage(found, clockOf(io) ?? new Date(), language)) io.out(piece);
+    for await (const piece of await historyPage(found, clockOf(io) ?? new Date(), asked ?? config.lang)) io.out(piece);
   else io.out(flags.format === 'json' ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
   if (found.damaged > 0) io.err(`atrest: ${String(found.damaged)} lines of trend.ndjson cannot be read and are left out.\n`);
   return 0;

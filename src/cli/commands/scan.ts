@@ -8,7 +8,7 @@ import { watched, type ScanFlags } from '../watched.js';
 
 export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
   if (flags.resume !== undefined) return (await import('./resume.js')).resumeCommand(flags.resume, flags, io);
-  const language = languageOf(flags);
+  const asked = languageOf(flags);
   const request = await requestOf(flags, io);
   const stdout = stdoutFormatOf(flags, request.catalogue);
   const history = historyOf(flags.history, { config: request.config, file: flags.config ?? defaultConfig }, io);
@@ -24,7 +24,7 @@ export async function scanCommand(flags: ScanFlags, io: Io): Promise<number> {
       allowIncomplete: flags.allowIncomplete ?? false,
       includePass: flags.includePass ?? false,
       explain: flags.explain ?? false,
-      language,
+      language: asked ?? request.config.lang,
     }),
   );
   await reportToStdout(stdout, { run: out, catalogue: request.catalogue, flags }, io);
