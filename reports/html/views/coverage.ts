@@ -121,7 +121,8 @@ function rowsOf(row: CoverageRow): GapRow[] {
   return failing.map(({ operation, calls, errors, code }, index) => ({
     ...cell,
     anchor: index === 0 ? target : null,
-    reason: index === 0 ? reason : null,
+    // Of many cells the reason is no more than the code.
+    reason: index === 0 && reason !== code ? reason : null,
     operation,
     calls,
     errors,
