@@ -81,7 +81,10 @@ export interface UploadOutcome {
 /** Uploads a pack that was made before. What is there already, the same, is looked at and not sent again. */
 export async function uploadPack(pack: string, options: UploadOptions, connection: ConnectionOptions): Promise<UploadOutcome> {
   await checkPack(pack);
-  return withUpload(pack, options, connection, async (upload) => upload.send());
+  return withUpload(pack, options, connection, async (upload) => {
+    const local = await localPack(pack);
+    return upload.send(local, await upload.look(local));
+  });
 }
 
 /**
@@ -95,7 +98,7 @@ export async function intoLockedBucket<T extends object>(
   work: () => Promise<T>,
 ): Promise<T & { readonly upload: UploadOutcome }> {
   return withUpload(out, options, connection, async (upload) => {
-    await upload.checkFree();
+    await upload.look();
     const done = await work();
     return { ...done, upload: await upload.send() };
   });
@@ -161,17 +164,19 @@ class Upload {
     this.#place = place;
   }
 
-  /** Before anything is made that could not be uploaded then. */
-  async checkFree(): Promise<void> {
-    if ((await heldAt(this.#s3.calls, this.#place.key)) !== undefined) throw taken(this.#s3.calls, this.#place.key);
+  /** Rejects where another object is in the way, before anything is made or sent; answers the same one. */
+  async look(pack?: LocalPack): Promise<Held | undefined> {
+    const there = await heldAt(this.#s3.calls, this.#place.key);
+    if (there === undefined || (pack !== undefined && isSame(there, pack))) return there;
+    throw taken(this.#s3.calls, this.#place.key);
   }
 
   /** The pack stays on this machine whatever happens here, so that nothing is thrown but what stops the program. */
-  async send(): Promise<UploadOutcome> {
+  async send(pack?: LocalPack, there?: Held): Promise<UploadOutcome> {
     const { path, key, receiptFile, connection } = this.#place;
     const about = { location: `s3://${this.#s3.calls.place.bucket}/${key}`, receiptFile };
     try {
-      return { ...about, receipt: await this.#stored(await before(localPack(path))), problem: null };
+      return { ...about, receipt: await this.#stored(pack ?? (await before(localPack(path))), there), problem: null };
     } catch (error) {
       const { cause, onS3 } = error instanceof NotUploaded ? error : { cause: error, onS3: 'S3 has it.' };
       if (connection.signal?.aborted === true)
@@ -183,11 +188,9 @@ class Upload {
     }
   }
 
-  async #stored(pack: LocalPack): Promise<Receipt> {
+  async #stored(pack: LocalPack, there: Held | undefined): Promise<Receipt> {
     const { calls } = this.#s3;
     const { key, retention, receiptFile } = this.#place;
-    const there = await before(heldAt(calls, key));
-    if (there !== undefined && !isSame(there, pack)) throw new NotUploaded(taken(calls, key), 'Nothing of this one is on S3.');
     const sent = there === undefined ? await sendPack(this.#s3, key, pack, retention) : null;
     const held = await heldAt(calls, key, sent?.versionId);
     if (held === undefined)
@@ -208,7 +211,7 @@ class Upload {
     const { region, calls } = this.#s3;
     const { key, caller, retention } = this.#place;
     const [first] = pack.parts;
-    const parts = held.checksumSha256?.includes('-') === true ? { count: pack.parts.length, bytes: first?.bytes ?? 0 } : null;
+    const parts = pack.parts.length > 1 ? { count: pack.parts.length, bytes: first?.bytes ?? 0 } : null;
     return {
       schemaVersion: '1.0',
       tool: { name: 'atrest', version: toolVersion },

@@ -76,11 +76,17 @@ export async function heldAt(calls: S3Calls, Key: string, VersionId?: string): P
 
 /** Whether S3 holds these very bytes, as this program sends them. */
 export function isSame({ bytes, checksumSha256 }: Held, pack: LocalPack): boolean {
-  return bytes === pack.bytes && checksumSha256 === checksumOf(pack);
+  return bytes === pack.bytes && isChecksumOf(checksumSha256, pack);
 }
 
 function checksumOf({ bytes, sha256, parts }: LocalPack): string {
   return bytes <= usualPartBytes ? Buffer.from(sha256, 'hex').toString('base64') : composite(parts);
+}
+
+/** The number of the parts is not told everywhere. */
+function isChecksumOf(told: string | null, pack: LocalPack): boolean {
+  const own = checksumOf(pack);
+  return told === own || told === own.replace(/-\d+$/, '');
 }
 
 interface Stored {
@@ -214,7 +220,7 @@ export function whatIsWrong(held: Held, pack: LocalPack, retention: Retention, k
   const wrong: string[] = [];
   if (held.versionId === null || held.versionId === 'null') wrong.push('S3 gave it no version.');
   if (held.bytes !== pack.bytes) wrong.push(`It has ${String(held.bytes)} bytes on S3, and ${String(pack.bytes)} here.`);
-  if (held.checksumSha256 !== checksumOf(pack))
+  if (!isChecksumOf(held.checksumSha256, pack))
     wrong.push(`Its checksum on S3 is ${held.checksumSha256 ?? 'not told'}, and should be ${checksumOf(pack)}.`);
   if (held.sha256 !== pack.sha256) wrong.push(`Its metadata says sha256 ${held.sha256 ?? 'nothing'}, and it is ${pack.sha256}.`);
   if (held.retention === null) wrong.push('S3 tells no retention: it has none, or s3:GetObjectRetention is not allowed.');

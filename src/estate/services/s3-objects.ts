@@ -1,4 +1,5 @@
 import { AwsError, denied } from '../errors.js';
+import { refusedByPolicies } from '../further.js';
 import { matches } from '../match.js';
 import { required, text, whole } from '../operation.js';
 import type { Context, Fields, Operation } from '../operation.js';
@@ -64,13 +65,10 @@ function objectOf(bucket: BucketRecord, context: Context): StoredObject {
   const { world, caller, region } = context;
   const listing = { account: caller.account, region, operation: 's3:ListObjectsV2', resource: bucket.Name, page: 1 };
   const denial = world.denials.find((rule) => matches(rule, listing));
-  if (denial !== undefined)
-    throw denied('s3', {
-      arn: caller.arn,
-      action: 's3:ListBucket',
-      resource: `arn:aws:s3:::${bucket.Name}`,
-      reason: denial.reason,
-    });
+  const arn = `arn:aws:s3:::${bucket.Name}`;
+  const reason = denial === undefined ? refusedByPolicies(context, { action: 's3:ListBucket', arn }) : denial.reason;
+  if (denial !== undefined || reason !== undefined)
+    throw denied('s3', { arn: caller.arn, action: 's3:ListBucket', resource: arn, reason });
   throw new AwsError('NoSuchKey', 404, 'The specified key does not exist.', { detail: { Key } });
 }
 
