@@ -115,7 +115,8 @@ export async function sendPack(s3: OpenedS3, Key: string, pack: LocalPack, reten
     const there = await heldAt(s3.calls, Key);
     // The answer to an attempt before got lost, or somebody sent the same.
     if (there !== undefined && isSame(there, pack)) return null;
-    throw taken(s3.calls, Key);
+    if (there !== undefined) throw taken(s3.calls, Key);
+    throw new AtrestError('output', `Another upload to ${Key} got in the way`, { hint: 'Upload it again.' });
   } catch (error) {
     if (error instanceof NotUploaded) throw error;
     throw new NotUploaded(error, await leftOf(s3.unstopped, Key, pack));

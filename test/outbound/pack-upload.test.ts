@@ -10,13 +10,13 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { afterEach, beforeAll, beforeEach, afterAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, afterAll, describe, expect, test, vi } from 'vitest';
 import { createWorld, startEstate, type Estate, type World } from '#estate/index.js';
 import { tarEnd, tarHeader, tarPadding } from '#evidence/tar.js';
 import { localPack, sendPack } from '#outbound/pack-upload.js';
 import { packUse } from '#outbound/s3-errors.js';
 import { openS3 } from '#outbound/s3-open.js';
-import type { Receipt } from '#upload-pack.js';
+import { uploadPack, type Receipt } from '#upload-pack.js';
 import { evidenceOf, type Evidence } from '../evidence/support.js';
 import { ran } from '../support/in-process.js';
 import { useEstate } from '../support/scan-estate.js';
@@ -178,7 +178,9 @@ describe('a pack that is made and uploaded', () => {
     expect(stderr).toMatch(
       /s3:PutObject failed for the pack s3:\/\/audit-evidence\/nightly: AccessDenied[\s\S]*Allow s3:PutObject on/,
     );
-    expect(stderr).toContain(`Nothing of it is on S3. ${out} is whole; once that is mended: atrest evidence upload ${out} s3://`);
+    expect(stderr).toContain(
+      `Nothing of it is on S3. ${out} is whole. Once that is mended, with the same flags: atrest evidence upload ${out} s3://`,
+    );
     expect(await readdir(folder)).toEqual(['pack.tar']);
     expect((await ran(['evidence', 'verify', out])).code).toBe(0);
   });
@@ -311,6 +313,23 @@ describe('a large pack', () => {
     expect(await readdir(folder)).toEqual(['2026-11-23.tar']);
     rule.remove();
     expect((await upload(pack)).code).toBe(0);
+  });
+
+  test('leaves nothing on S3 when it is stopped', async () => {
+    const pack = await packFile(large);
+    const controller = new AbortController();
+    const hang = estate.faults.add({ kind: 'hang', operation: 's3:UploadPart' });
+    const options = { to: `s3://${bucket}/nightly`, retention: {} };
+    const stopped = uploadPack(pack, options, { signal: controller.signal }).catch((error: unknown) => error);
+    await vi.waitFor(() => {
+      expect(hang.hits).toBe(1);
+    });
+    controller.abort();
+    expect(await stopped).toMatchObject({
+      code: 'interrupted',
+      message: `Stopped while ${pack} was being uploaded. Nothing of it is on S3.`,
+    });
+    expect(await unfinished()).toEqual([]);
   });
 
   test('says which parts are left where they cannot be removed', async () => {

@@ -35,7 +35,7 @@ export function tellUpload(pack: string, { location, receipt, receiptFile, probl
     const { message = '', hint = null, onS3 = '' } = problem ?? {};
     io.err(`atrest: ${message}\n${hint === null ? '' : `  ${hint}\n`}`);
     const again = `atrest evidence upload ${pack} ${location.slice(0, location.lastIndexOf('/'))}`;
-    io.err(`  ${onS3} ${pack} is whole; once that is mended: ${again}\n`);
+    io.err(`  ${onS3} ${pack} is whole. Once that is mended, with the same flags: ${again}\n`);
     return 3;
   }
   const { versionId, checksum, retention, encryption, uploaded } = receipt;
