@@ -56,12 +56,15 @@ let world: World;
 let estate: Estate;
 let s3: S3Client;
 let folder: string;
+/** Of S3. */
+let clock: Date;
 beforeEach(async () => {
+  clock = now;
   folder = await mkdtemp(join(tmpdir(), 'atrest-upload-'));
   world = createWorld({ seed: 5 }).addAccount(A, { regions: ['us-east-1', region] });
   world.put(A, region, 'kms.key', { KeyId: keyId });
   put({});
-  estate = await startEstate(world, { now: () => now });
+  estate = await startEstate(world, { now: () => clock });
   useEstate(estate);
   s3 = new S3Client({ endpoint: estate.url, region, credentials: estate.credentialsFor(A), forcePathStyle: true });
 });
@@ -201,6 +204,18 @@ describe('without a named retention', () => {
     const pack = await packFile();
     expect((await upload(pack, '--retain-days', '90')).stderr).toContain('locked: COMPLIANCE until 2027-02-21T12:00:00.000Z\n');
     expect((await upload(await packFile(), '--retain-days', '90')).stderr).toContain('was uploaded before');
+  });
+
+  test('what was stored earlier is held to the time of then', async () => {
+    const pack = await packFile();
+    await upload(pack);
+    await rm(`${pack}.receipt.json`);
+    clock = new Date('2026-11-30T12:00:00.000Z');
+    expect(await upload(pack)).toMatchObject({ code: 0, stderr: expect.stringContaining('until 2026-12-23T12:00:00') as string });
+    await rm(`${pack}.receipt.json`);
+    const longer = await upload(pack, '--retain-days', '90', '--lock-mode', 'GOVERNANCE');
+    expect(longer.code).toBe(3);
+    expect(longer.stderr).toContain('It is locked until 2026-12-23T12:00:00.000Z, and should be until 2027-02-20');
   });
 
   test('governance can be asked for', async () => {
