@@ -32,8 +32,8 @@ const mebi = 1024 * 1024;
 
 let evidence: Evidence;
 let small: Buffer;
-/** What was packed in 20 MiB: three parts. */
-const large = tarOf(randomBytes(20 * mebi));
+/** Three parts, the last one small. */
+const large = tarOf(randomBytes(17 * mebi));
 beforeAll(async () => {
   evidence = await evidenceOf(smallWorld(), { services: ['kms'] });
   const out = join(evidence.folder, 'once.tar');
@@ -336,9 +336,12 @@ describe('a large pack', () => {
     const hang = estate.faults.add({ kind: 'hang', operation: 's3:UploadPart' });
     const options = { to: `s3://${bucket}/nightly`, retention: {} };
     const stopped = uploadPack(pack, options, { signal: controller.signal }).catch((error: unknown) => error);
-    await vi.waitFor(() => {
-      expect(hang.hits).toBe(1);
-    });
+    await vi.waitFor(
+      () => {
+        expect(hang.hits).toBe(1);
+      },
+      { timeout: 20_000 },
+    );
     controller.abort();
     expect(await stopped).toMatchObject({
       code: 'interrupted',
