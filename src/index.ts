@@ -44,6 +44,7 @@ import type { Diagnosis, DoctorOptions } from './doctor.js';
 import type { HistoryOptions } from './history.js';
 import type { Packed } from '#evidence/pack.js';
 import type { PackOptions } from './pack-run.js';
+import type { UploadOptions, UploadOutcome } from './upload-pack.js';
 import type { VerifyOptions, VerifyResult } from './verify-pack.js';
 import type { PlanOptions } from './plan-ahead.js';
 import type { PreflightOptions } from './preflight.js';
@@ -91,6 +92,7 @@ export type { PlanOptions } from './plan-ahead.js';
 export type { PreflightOptions } from './preflight.js';
 export type { PushOptions, PushResult } from './push.js';
 export type { VerifyResult } from './verify-pack.js';
+export type { UploadOptions, UploadOutcome } from './upload-pack.js';
 
 /** A history to store the run in; undefined: none. */
 interface WithHistory {
@@ -156,9 +158,19 @@ export async function push(options: PushOptions): Promise<PushResult> {
   return (await import('./push.js')).push(options);
 }
 
-/** Packs a finished run for an auditor. */
-export async function packRun(options: PackOptions): Promise<Packed> {
-  return (await import('./pack-run.js')).packRun(options);
+/** Packs a finished run for an auditor; with `upload`, into a bucket from which nobody can delete it. */
+export async function packRun({
+  upload,
+  ...options
+}: PackOptions & { readonly upload?: UploadOptions | undefined }): Promise<Packed & { readonly upload?: UploadOutcome }> {
+  const pack = async () => (await import('./pack-run.js')).packRun(options);
+  if (upload === undefined) return pack();
+  return (await import('./upload-pack.js')).intoLockedBucket(options.out, upload, options.connection, pack);
+}
+
+/** Uploads a pack into a bucket from which nobody can delete it. */
+export async function uploadPack(pack: string, options: UploadOptions, connection: ConnectionOptions): Promise<UploadOutcome> {
+  return (await import('./upload-pack.js')).uploadPack(pack, options, connection);
 }
 
 /** Verifies an evidence pack, offline. */

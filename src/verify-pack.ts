@@ -26,6 +26,8 @@ export interface VerifyOptions {
   readonly fingerprint?: string | undefined;
   /** PEM file of the authorities whose word on the time is taken. */
   readonly tsaCa?: string | undefined;
+  /** An unsigned pack does not verify. */
+  readonly requireSignature?: boolean | undefined;
   /** Judge the stored inventory again. */
   readonly replay: boolean;
 }
@@ -87,14 +89,15 @@ function refused({ pack, replay }: VerifyOptions, text: string): VerifyResult {
   return { ...about, replay: replay ? 'not done' : 'not asked for', problems: [{ file: pack, text }] };
 }
 
-async function trustOf({ key, fingerprint, tsaCa }: VerifyOptions): Promise<Trust> {
+async function trustOf({ key, fingerprint, tsaCa, requireSignature }: VerifyOptions): Promise<Trust> {
   const [, hex] = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(fingerprint ?? '') ?? [];
   if (fingerprint !== undefined && hex === undefined)
     throw new AtrestError('usage', `--fingerprint ${fingerprint} is no SHA-256`, {
       hint: 'Write it as sha256: and 64 hexadecimal digits, as `openssl pkey -pubin -in pub.pem -outform DER | openssl dgst -sha256` prints them.',
     });
   const authorities = tsaCa === undefined ? undefined : await (await import('#evidence/timestamp.js')).readAuthorities(tsaCa);
-  return { key: key === undefined ? undefined : await readPublicKey(key), fingerprint: hex?.toLowerCase(), authorities };
+  const trusted = key === undefined ? undefined : await readPublicKey(key);
+  return { key: trusted, fingerprint: hex?.toLowerCase(), authorities, requireSignature };
 }
 
 function runOf({ claims, digests }: Verification): VerifyResult['run'] {

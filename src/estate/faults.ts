@@ -26,7 +26,9 @@ export type FaultKind =
   | 'notEnabled'
   | 'expiredToken'
   /** `field`, by its SDK name, is left out wherever it stands in the answer. */
-  | 'dropField';
+  | 'dropField'
+  /** `field` is answered as `value` wherever it stands. */
+  | 'setField';
 
 export interface FaultRule extends Match {
   kind: FaultKind;
@@ -38,6 +40,7 @@ export interface FaultRule extends Match {
   reason?: DenyReason;
   delayMs?: number;
   field?: string;
+  value?: string;
 }
 
 export interface FaultHandle {

@@ -1,5 +1,6 @@
 import { AwsError, denied, fault } from './errors.js';
 import type { FaultRule } from './faults.js';
+import { refusedByPolicies } from './further.js';
 import { identify } from './identity.js';
 import type { Identity } from './identity.js';
 import { matches } from './match.js';
@@ -7,10 +8,8 @@ import type { Target } from './match.js';
 import { text } from './operation.js';
 import type { Context, Fields, Operation } from './operation.js';
 import { Pager } from './paging.js';
-import { refusedBy } from './permissions.js';
 import type { Quotas } from './quotas.js';
 import { operationOf } from './services/index.js';
-import { ORGANIZATION } from './services/organizations.js';
 import type { Request } from './wire/request.js';
 import type { World } from './world/world.js';
 
@@ -69,13 +68,18 @@ function answer(
   if (quotas?.take(where, service, name, context.params) === false) throw fault(service, 'throttled');
   const denial = world.denials.find((rule) => matches(rule, target));
   if (denial !== undefined) throw refusal(operation, context, name, denial.reason);
-  const reason = operation.free === true ? undefined : refusedByPolicies(operation, context, name);
+  const asked = {
+    action: actionOf(operation, context, name),
+    arn: operation.arn?.(context) ?? '*',
+    owner: operation.owner?.(context),
+  };
+  const reason = operation.free === true ? undefined : refusedByPolicies(context, asked);
   if (reason !== undefined) throw refusal(operation, context, name, reason);
   context.pager.repeat = faults.some((rule) => rule.kind === 'repeatedToken');
   context.pager.empty = faults.some((rule) => rule.kind === 'emptyPage');
   const output = operation.run(context);
-  const dropped = new Set(faults.filter((rule) => rule.kind === 'dropField').map((rule) => rule.field ?? ''));
-  return dropped.size === 0 ? output : (without(output, dropped) as Fields);
+  const bent = faults.filter(({ kind }) => kind === 'dropField' || kind === 'setField');
+  return bent.length === 0 ? output : (bend(output, new Map(bent.map(({ field = '', value }) => [field, value]))) as Fields);
 }
 
 /** Faults that are error answers; those of the wire are the server's business. */
@@ -109,25 +113,6 @@ function actionOf({ action }: Operation, context: Context, name: string): string
   return typeof named === 'string' ? named : named(context);
 }
 
-function refusedByPolicies(operation: Operation, context: Context, name: string): FaultRule['reason'] {
-  const { world, caller } = context;
-  const { policies } = world.account(caller.account);
-  if (policies === undefined) return undefined;
-  const resource = operation.arn?.(context) ?? '*';
-  const owner = operation.owner?.(context) ?? (resource.split(':')[4] || caller.account);
-  const organization = (account: string) => (world.accounts().includes(account) ? ORGANIZATION : undefined);
-  return refusedBy(policies, {
-    action: actionOf(operation, context, name),
-    resource,
-    facts: {
-      'aws:PrincipalAccount': caller.account,
-      'aws:PrincipalOrgID': organization(caller.account),
-      'aws:ResourceAccount': owner,
-      'aws:ResourceOrgID': organization(owner),
-    },
-  });
-}
-
 function authenticate({ service, signature, sessionToken }: Request, { world, now }: Surroundings): Identity {
   if (signature === undefined) throw fault(service, 'noCredentials');
   const caller = identify(world, signature.accessKeyId, sessionToken);
@@ -154,9 +139,10 @@ function unknown({ service, operation }: Request): AwsError {
   return fault(service, 'unknownOperation', `The estate does not simulate ${service}:${operation}.`);
 }
 
-function without(value: unknown, dropped: ReadonlySet<string>): unknown {
-  if (Array.isArray(value)) return value.map((item) => without(item, dropped));
+/** Fields get another value, and go where there is none. */
+function bend(value: unknown, fields: ReadonlyMap<string, string | undefined>): unknown {
+  if (Array.isArray(value)) return value.map((item) => bend(item, fields));
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  const kept = Object.entries(value).filter(([name]) => !dropped.has(name));
-  return Object.fromEntries(kept.map(([name, inner]) => [name, without(inner, dropped)]));
+  const bent = Object.entries(value).map(([name, inner]) => [name, fields.has(name) ? fields.get(name) : bend(inner, fields)]);
+  return Object.fromEntries(bent.filter(([, inner]) => inner !== undefined));
 }

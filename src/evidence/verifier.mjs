@@ -4,7 +4,8 @@
 //   node verify.mjs FOLDER --key pub.pem              the key that you trust; it came to you another way than the pack
 //   node verify.mjs FOLDER --fingerprint sha256:HEX   its SHA-256 (of the DER form) in its place
 //
-// Exit 0: the pack is what that key signed, and agrees with itself. Without a key: the same of an unsigned pack. Else 1.
+// Exit 0: the pack is what that key signed, and agrees with itself. Without a key: the same of an unsigned pack, which
+// anybody can have made; with --require-signature it is refused. Else 1.
 import { createHash, createPublicKey, verify as isSigned } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -50,7 +51,7 @@ function filesOf(folder, say) {
 }
 
 /** The DSSE envelope in its one form, its signature, and the copies of both for openssl. Answers the in-toto Statement. */
-function checkEnvelope(names, bytesOf, { key, fingerprint }, say, notes) {
+function checkEnvelope(names, bytesOf, { key, fingerprint, required }, say, notes) {
   const file = 'signature/envelope.dsse.json';
   const text = bytesOf(file).toString();
   const { payload: encoded, signatures } = JSON.parse(text);
@@ -59,8 +60,7 @@ function checkEnvelope(names, bytesOf, { key, fingerprint }, say, notes) {
   const again = `${JSON.stringify({ payload: payload.toString('base64'), payloadType, signatures: pairs })}\n`;
   if (again !== text || signatures.length > 1) say(file, 'it is not in canonical form');
   // What is signed: type and payload, each with its length, so that neither can pass for the other.
-  const head = `DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `;
-  const signed = Buffer.concat([Buffer.from(head), payload]);
+  const signed = Buffer.concat([Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `), payload]);
   const statement = JSON.parse(payload.toString());
   const { signer } = statement.predicate;
   const [signature] = signatures;
@@ -82,6 +82,7 @@ function checkEnvelope(names, bytesOf, { key, fingerprint }, say, notes) {
     else notes.push(`signed by the key that you trust, sha256:${signer}`);
   } else if (signer !== null) say(file, `its signature was removed: the statement names the key sha256:${signer}`);
   else if (key !== undefined || fingerprint !== undefined) say(file, 'the pack is unsigned, and a key was given');
+  else if (required) say(file, 'the pack is unsigned, and a signature is required');
   else notes.push('UNSIGNED: whoever can write the pack can change a file and its digest');
   const [time, sum] = ['signature/timestamp.tsr', 'signature/timestamp.sha256'];
   if (names.includes(sum)) expected[sum] = Buffer.from(`${sha256(bytesOf(time))}  ${time}\n`);
@@ -192,9 +193,10 @@ if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLTo
   const after = (flag) => (argv.includes(flag) ? (argv[argv.indexOf(flag) + 1] ?? '') : undefined);
   const key = after('--key');
   const fingerprint = after('--fingerprint')?.toLowerCase().split(':').at(-1);
-  const trusted = { key: key === undefined ? undefined : createPublicKey(readFileSync(key)), fingerprint };
+  const required = argv.includes('--require-signature');
+  const trusted = { key: key === undefined ? undefined : createPublicKey(readFileSync(key)), fingerprint, required };
   const { wrong, notes } = await verify(argv[2] ?? '.', trusted);
   for (const line of [...notes, ...wrong.map((each) => `WRONG  ${each}`)]) console.log(line);
-  console.log(wrong.length === 0 ? 'VERIFIED' : 'NOT VERIFIED');
+  console.log(wrong.length > 0 ? 'NOT VERIFIED' : String(notes).includes('UNSIGNED') ? 'VERIFIED, but unsigned' : 'VERIFIED');
   process.exitCode = wrong.length === 0 ? 0 : 1;
 }

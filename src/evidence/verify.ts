@@ -20,6 +20,8 @@ export interface Trust {
   readonly key?: KeyObject | undefined;
   /** SHA-256 of a public key, in hex; the key itself is then taken from the pack. */
   readonly fingerprint?: string | undefined;
+  /** Whether an unsigned pack is wrong even where no key is named. */
+  readonly requireSignature?: boolean | undefined;
   /** Whose word on the time is taken; undefined: whoever signed the timestamp is not looked at. */
   readonly authorities?: readonly Certificate[] | undefined;
 }
@@ -155,7 +157,9 @@ async function checkSignature(
   const wantsKey = trust.key !== undefined || trust.fingerprint !== undefined;
   if (signature === undefined || bytes === undefined) {
     if (signer !== null) return fail('invalid', `its signature was removed: the statement names the key sha256:${signer}`);
-    return wantsKey ? fail('unsigned', 'the pack is unsigned, and a key was given') : { state: 'unsigned', ...about };
+    if (wantsKey) return fail('unsigned', 'the pack is unsigned, and a key was given');
+    if (trust.requireSignature === true) return fail('unsigned', 'the pack is unsigned, and a signature is required');
+    return { state: 'unsigned', ...about };
   }
   if (signer !== signature.keyid) return fail('invalid', 'the statement names another key than the signature');
   if (own === undefined || fingerprint !== signature.keyid)

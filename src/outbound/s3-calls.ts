@@ -1,6 +1,6 @@
 import { ask, CallFailed, type CallMeta } from '#aws/ask.js';
 import type { Connection, CredentialProvider } from '#aws/connection.js';
-import { explainS3, type S3Place } from './s3-errors.js';
+import { explainS3, type S3Place, type S3Use } from './s3-errors.js';
 import type * as sdk from './s3-sdk.js';
 
 export type Sdk = typeof sdk;
@@ -14,9 +14,25 @@ export class S3Calls {
   readonly #client: Client;
   readonly #connection: Connection;
   readonly #region: string;
+  readonly #use: S3Use;
 
-  constructor(sdk: Sdk, connection: Connection, region: string, credentials: CredentialProvider, place: S3Place) {
+  constructor(
+    sdk: Sdk,
+    connection: Connection,
+    {
+      region,
+      credentials,
+      place,
+      use,
+    }: {
+      readonly region: string;
+      readonly credentials: CredentialProvider;
+      readonly place: S3Place;
+      readonly use: S3Use;
+    },
+  ) {
     this.place = place;
+    this.#use = use;
     this.#sdk = sdk;
     this.#connection = connection;
     this.#region = region;
@@ -53,7 +69,7 @@ export class S3Calls {
         const code = accepts.find((each) => each === error.failure.code);
         if (code !== undefined) return { output: undefined, code, meta: error.meta } as never;
       }
-      throw explainS3(error, this.place);
+      throw explainS3(error, this.place, this.#use);
     }
   }
 }

@@ -1,11 +1,10 @@
 import pLimit from 'p-limit';
-import { CallFailed, ask } from '#aws/ask.js';
-import { Connection, type ConnectionOptions, type CredentialProvider } from '#aws/connection.js';
-import { assumedRole, callerIdentity, defaultCredentials, homeRegion } from '#aws/identity.js';
+import type { ConnectionOptions } from '#aws/connection.js';
 import { AtrestError } from '#model/errors.js';
-import { S3Calls, type Sdk } from './s3-calls.js';
-import { explainS3, type S3Place } from './s3-errors.js';
+import type { S3Calls } from './s3-calls.js';
+import { historyUse, type S3Place } from './s3-errors.js';
 import { lockS3 } from './s3-lock.js';
+import { openS3, type OpenedS3 } from './s3-open.js';
 import { contentType, upload } from './s3-upload.js';
 import {
   lockName,
@@ -20,8 +19,6 @@ import {
 /** Files in transfer at once: each holds at most one part in memory. */
 const uploadsAtOnce = 6;
 const deletesAtOnce = 1000;
-/** A part of 8 MiB has to fit through a slow line. */
-const requestTimeoutMs = 120_000;
 
 /** A history in S3. */
 export class S3Store implements HistoryStore {
@@ -29,41 +26,18 @@ export class S3Store implements HistoryStore {
   readonly #calls: S3Calls;
   /** For the lock, which has to be given back after Ctrl-C too. */
   readonly #lockCalls: S3Calls;
-  readonly #connections: readonly Connection[];
+  readonly close: () => void;
 
-  private constructor(calls: S3Calls, lockCalls: S3Calls, connections: readonly Connection[]) {
+  private constructor({ calls, unstopped, close }: OpenedS3) {
     this.target = calls.place.target;
     this.#calls = calls;
-    this.#lockCalls = lockCalls;
-    this.#connections = connections;
+    this.#lockCalls = unstopped;
+    this.close = close;
   }
 
   /** Finds the bucket's region. Rejects with an AtrestError that says what to allow. */
   static async open(place: S3Place, given: ConnectionOptions): Promise<S3Store> {
-    const sdk = await import('./s3-sdk.js');
-    const options = { ...given, requestTimeoutMs: given.requestTimeoutMs ?? requestTimeoutMs };
-    const connection = await Connection.open(options);
-    const unstopped = await Connection.open({ ...options, signal: undefined });
-    try {
-      const home = await homeRegion();
-      const base = await defaultCredentials(unstopped);
-      const credentials =
-        place.role === null
-          ? base
-          : await assumedRole(
-              unstopped,
-              home,
-              { credentials: base, identity: await callerIdentity(unstopped, home, base) },
-              { arn: place.role, externalId: undefined, sessionName: 'atrest-history', durationSeconds: undefined },
-            );
-      const region = await regionOf(sdk, unstopped, home, credentials, place);
-      const calls = (each: Connection) => new S3Calls(sdk, each, region, credentials, place);
-      return new S3Store(calls(connection), calls(unstopped), [connection, unstopped]);
-    } catch (error) {
-      connection.close();
-      unstopped.close();
-      throw error;
-    }
+    return new S3Store(await openS3(place, historyUse, given));
   }
 
   async lock(owner: LockOwner): Promise<HistoryLock> {
@@ -157,10 +131,6 @@ export class S3Store implements HistoryStore {
     for (let start = 1; start < keys.length; start += deletesAtOnce) await this.#delete(keys.slice(start, start + deletesAtOnce));
   }
 
-  close(): void {
-    for (const connection of this.#connections) connection.close();
-  }
-
   async #delete(keys: readonly string[]): Promise<void> {
     const Delete = { Objects: keys.map((Key) => ({ Key })), Quiet: true };
     const { Errors = [] } = await this.#calls.call('DeleteObjects', (client, { DeleteObjectsCommand }) =>
@@ -196,27 +166,5 @@ export class S3Store implements HistoryStore {
 
   #run(run: string): string {
     return this.#key(`runs/${run}/`);
-  }
-}
-
-/** S3 names a bucket's region whatever region is asked, even when it refuses all else. */
-async function regionOf(
-  sdk: Sdk,
-  connection: Connection,
-  home: string,
-  credentials: CredentialProvider,
-  place: S3Place,
-): Promise<string> {
-  const client = connection.client(sdk.Client, home, credentials);
-  try {
-    const { output } = await ask(connection, { account: '*', region: home }, 's3:HeadBucket', () =>
-      client.send(new sdk.HeadBucketCommand({ Bucket: place.bucket })),
-    );
-    return output.BucketRegion ?? home;
-  } catch (error) {
-    const { cause } = error as { cause?: { $response?: { headers?: Record<string, string> } } };
-    const told = cause?.$response?.headers?.['x-amz-bucket-region'];
-    if (error instanceof CallFailed && told !== undefined && error.failure.class !== 'not-found') return told;
-    throw explainS3(error, place);
   }
 }

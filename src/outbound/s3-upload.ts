@@ -1,18 +1,8 @@
-import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { AtrestError } from '#model/errors.js';
 import type { S3Calls } from './s3-calls.js';
+import { composite, digestOf, digestsOf, piece, usualPartBytes } from './s3-parts.js';
 import type { RunFile } from './store.js';
-
-const mebi = 1024 * 1024;
-/** More than the 5 MiB that S3 wants of a part at least, and small enough to be in memory several times. */
-const usualPartBytes = 8 * mebi;
-const partsMax = 10_000;
-
-/** The same for the same size, so that a later upload finds the parts of an earlier one. */
-function partBytesOf(bytes: number): number {
-  return Math.max(usualPartBytes, Math.ceil(bytes / partsMax / mebi) * mebi);
-}
 
 /** A browser shows a page only when S3 says that it is one. */
 export function contentType(key: string): { readonly ContentType?: string } {
@@ -48,14 +38,6 @@ async function uploadWhole(
   );
 }
 
-interface LocalPart {
-  readonly PartNumber: number;
-  readonly start: number;
-  readonly bytes: number;
-  /** SHA-256, base64. */
-  readonly checksum: string;
-}
-
 async function uploadInParts(
   calls: S3Calls,
   Key: string,
@@ -63,7 +45,8 @@ async function uploadInParts(
   handle: FileHandle,
   thereBytes: number | undefined,
 ): Promise<void> {
-  const parts = await localParts(file, handle);
+  const { parts, sha256 } = await digestsOf(handle, file.bytes);
+  if (sha256 !== file.sha256) throw changed(file);
   if (thereBytes === file.bytes && (await storedChecksum(calls, Key)) === composite(parts)) return;
   const UploadId = (await unfinishedUpload(calls, Key)) ?? (await createUpload(calls, Key));
   const upload = { Bucket: calls.place.bucket, Key, UploadId };
@@ -88,25 +71,6 @@ async function uploadInParts(
   // No such upload any more: it is complete, and the answer that said so got lost.
   if (code !== null && (await storedChecksum(calls, Key)) !== composite(parts))
     throw new AtrestError('output', `The upload of ${Key} was given up by another`, { hint: 'Store the run again.' });
-}
-
-async function localParts(file: RunFile, handle: FileHandle): Promise<readonly LocalPart[]> {
-  const size = partBytesOf(file.bytes);
-  const whole = createHash('sha256');
-  const parts: LocalPart[] = [];
-  for (let start = 0; start < file.bytes; start += size) {
-    const body = await piece(handle, start, Math.min(size, file.bytes - start));
-    whole.update(body);
-    parts.push({ PartNumber: parts.length + 1, start, bytes: body.length, checksum: digestOf(body).toString('base64') });
-  }
-  if (whole.digest('hex') !== file.sha256) throw changed(file);
-  return parts;
-}
-
-/** What S3 keeps of an object that came in parts: a checksum over their checksums. */
-function composite(parts: readonly LocalPart[]): string {
-  const all = Buffer.concat(parts.map(({ checksum }) => Buffer.from(checksum, 'base64')));
-  return `${digestOf(all).toString('base64')}-${String(parts.length)}`;
 }
 
 async function storedChecksum(calls: S3Calls, Key: string): Promise<string | undefined> {
@@ -155,21 +119,6 @@ async function sentParts(
     PartNumberMarker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined;
   } while (PartNumberMarker !== undefined);
   return sent;
-}
-
-async function piece(handle: FileHandle, start: number, bytes: number): Promise<Buffer> {
-  const body = Buffer.alloc(bytes);
-  let read = 0;
-  while (read < bytes) {
-    const { bytesRead } = await handle.read(body, read, bytes - read, start + read);
-    if (bytesRead === 0) break;
-    read += bytesRead;
-  }
-  return body.subarray(0, read);
-}
-
-function digestOf(body: Buffer): Buffer {
-  return createHash('sha256').update(body).digest();
 }
 
 function changed({ path }: RunFile): AtrestError {

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -37,6 +38,7 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
   const store = world.put(A, R, 'kms.custom-key-store');
   world.put(A, R, 's3.bucket', { Name: 'a-first-bucket' });
   for (const name of ['a', 'b', 'c']) world.put(A, R, 's3.directory-bucket', { Name: `${name}--euw1-az1--x-s3` });
+  world.put(A, R, 's3.bucket', { Name: 'locked-evidence', objectLock: { ObjectLockEnabled: 'Enabled' } });
   const estate = await running(world);
   const { accessKeyId, secretAccessKey } = estate.credentialsFor(A);
   const { stdout } = await promisify(execFile)('python3', [script, estate.url, R, accessKeyId, secretAccessKey, key.KeyId]);
@@ -70,6 +72,15 @@ test.skipIf(!present && process.env['CI'] !== 'true')('boto3 reads the same worl
     buckets: buckets.map((bucket) => bucket.Name),
     encryption: buckets.map((bucket) => bucket.encryption),
     directory_buckets: ['a', 'b', 'c'].map((name) => `arn:aws:s3express:${R}:${A}:bucket/${name}--euw1-az1--x-s3`),
+    locked: {
+      enabled: 'Enabled',
+      mode: 'COMPLIANCE',
+      until: '2099-01-01T00:00:00+00:00',
+      checksum: createHash('sha256').update('x').digest('base64'),
+      retention: 'COMPLIANCE',
+      delete: 'AccessDenied',
+      hidden: true,
+    },
     replication: withField('replication'),
     inventory: withField('inventory'),
     instances: [...world.items(A, R, 'rds.instance')].map((item) => item.DBInstanceIdentifier),

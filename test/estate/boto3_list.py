@@ -1,6 +1,7 @@
 """Lists what an estate holds with boto3, an AWS client that shares no code with atrest. Prints one JSON object."""
 import json
 import sys
+from datetime import datetime, timezone
 
 import boto3
 from botocore.config import Config
@@ -25,6 +26,23 @@ def error_code(call, **arguments):
     except ClientError as error:
         return error.response["Error"]["Code"]
     return None
+
+
+def locked(s3, bucket):
+    """Puts an object under Object Lock, tries to delete its version, and says what the estate holds."""
+    until = datetime(2099, 1, 1, tzinfo=timezone.utc)
+    lock = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until}
+    version = s3.put_object(Bucket=bucket, Key="pack", Body=b"x", ChecksumAlgorithm="SHA256", **lock)["VersionId"]
+    head = s3.head_object(Bucket=bucket, Key="pack", VersionId=version, ChecksumMode="ENABLED")
+    return {
+        "enabled": s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]["ObjectLockEnabled"],
+        "mode": head["ObjectLockMode"],
+        "until": head["ObjectLockRetainUntilDate"].isoformat(),
+        "checksum": head["ChecksumSHA256"],
+        "retention": s3.get_object_retention(Bucket=bucket, Key="pack")["Retention"]["Mode"],
+        "delete": error_code(s3.delete_object, Bucket=bucket, Key="pack", VersionId=version),
+        "hidden": s3.delete_object(Bucket=bucket, Key="pack")["DeleteMarker"],
+    }
 
 
 def answers(call, member, names):
@@ -79,6 +97,7 @@ print(
             "directory_buckets": walk(
                 "s3", "list_directory_buckets", "Buckets", "BucketArn", PaginationConfig={"PageSize": 2}
             ),
+            "locked": locked(s3, "locked-evidence"),
             "replication": answers(s3.get_bucket_replication, "ReplicationConfiguration", buckets),
             "inventory": answers(s3.list_bucket_inventory_configurations, "InventoryConfigurationList", buckets),
             "instances": walk("rds", "describe_db_instances", "DBInstances", "DBInstanceIdentifier", PaginationConfig={"PageSize": 20}),

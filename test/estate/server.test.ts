@@ -74,6 +74,8 @@ test('every operation can be denied', async () => {
     GetBucketLogging: '/b?logging',
     GetBucketReplication: '/b?replication',
     ListBucketInventoryConfigurations: '/b?inventory',
+    GetObjectLockConfiguration: '/b?object-lock',
+    GetObjectRetention: '/b/k?retention',
     ListObjectsV2: '/b?list-type=2',
     DeleteObjects: '/b?delete',
     ListMultipartUploads: '/b?uploads',
@@ -100,7 +102,7 @@ test('every operation can be denied', async () => {
     CreateMultipartUpload: 'POST',
     CompleteMultipartUpload: 'POST',
   };
-  expect(operations.length).toBe(68);
+  expect(operations.length).toBe(70);
   for (const name of operations) {
     const [service = '', operation = ''] = name.split(':');
     const path = service === 'account' ? '/listRegions' : subresources[operation];

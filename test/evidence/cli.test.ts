@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ran } from '../support/in-process.js';
@@ -50,6 +51,32 @@ test('an unsigned pack says so when it is made and when it is verified', async (
   const { code, stdout } = await ran(['evidence', 'verify', pack]);
   expect(code).toBe(0);
   expect(stdout).toMatch(/UNSIGNED: [\s\S]*VERIFIED, but unsigned\n$/);
+});
+
+test('where a signature is required an unsigned pack is refused, and a signed one verifies by its key alone', async () => {
+  const { folder, run, keys } = evidence;
+  const [unsigned, signed] = [join(folder, 'required-unsigned'), join(folder, 'required-signed')];
+  await ran(['evidence', 'pack', run, '--out', unsigned]);
+  await ran(['evidence', 'pack', run, '--out', signed, '--sign', keys.auditee.file]);
+  const required = (pack: string, ...flags: string[]) => ran(['evidence', 'verify', pack, '--require-signature', ...flags]);
+  expect(await required(unsigned)).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/the pack is unsigned, and a signature is required\nNOT VERIFIED\n$/) as string,
+  });
+  expect((await required(signed)).code).toBe(1);
+  expect((await required(signed, '--key', keys.auditee.pub)).code).toBe(0);
+  const alone = (pack: string, ...flags: string[]) =>
+    spawnSync(process.execPath, [join(pack, 'verify.mjs'), pack, ...flags], { encoding: 'utf8' });
+  expect(alone(unsigned)).toMatchObject({ status: 0, stdout: expect.stringMatching(/\nVERIFIED, but unsigned\n$/) as string });
+  expect(alone(unsigned, '--require-signature')).toMatchObject({
+    status: 1,
+    stdout: expect.stringMatching(/WRONG .* a signature is required\nNOT VERIFIED\n$/) as string,
+  });
+  expect(alone(signed, '--require-signature').status).toBe(1);
+  expect(alone(signed, '--require-signature', '--key', keys.auditee.pub)).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/\nVERIFIED\n$/) as string,
+  });
 });
 
 test('what cannot be packed or verified is one clear message and exit 2', async () => {

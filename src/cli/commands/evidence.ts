@@ -1,21 +1,24 @@
 import { packRun, verifyEvidence, type VerifyResult } from '#index.js';
 import type { Io } from '../io.js';
 import { catalogueOf, type SharedFlags } from '../options.js';
+import { tellUpload, wantedUpload, type UploadFlags } from './evidence-upload.js';
 
-export interface PackFlags extends SharedFlags {
+export interface PackFlags extends SharedFlags, UploadFlags {
   readonly out: string;
   readonly sign?: string;
   readonly timestamp?: string;
+  readonly upload?: string;
 }
 
 export async function evidencePackCommand(run: string, flags: PackFlags, io: Io): Promise<number> {
   const catalogue = await catalogueOf(flags);
-  const { out, files, manifest, signer, timestamp, complete } = await packRun({
+  const { out, files, manifest, signer, timestamp, complete, upload } = await packRun({
     catalogue,
     run,
     out: flags.out,
     sign: flags.sign,
     timestamp: flags.timestamp,
+    upload: wantedUpload(flags),
     connection: { signal: io.signal },
   });
   io.err(`${out}: ${String(files)} files\n`);
@@ -27,7 +30,7 @@ export async function evidencePackCommand(run: string, flags: PackFlags, io: Io)
   );
   if (timestamp !== null) io.err(`timestamp: ${timestamp.time}, by ${timestamp.authority}\n`);
   if (!complete) io.err('The run is not complete; the pack says so.\n');
-  return 0;
+  return upload === undefined ? 0 : tellUpload(out, upload, io);
 }
 
 export interface VerifyFlags extends SharedFlags {
@@ -35,14 +38,16 @@ export interface VerifyFlags extends SharedFlags {
   readonly fingerprint?: string;
   readonly tsaCa?: string;
   readonly replay?: boolean;
+  readonly requireSignature?: boolean;
 }
 
 /** Problems and gaps shown in text; JSON has all. */
 const shownMax = 50;
 
 export async function evidenceVerifyCommand(pack: string, flags: VerifyFlags, io: Io): Promise<number> {
-  const { key, fingerprint, tsaCa, replay = false } = flags;
-  const result = await verifyEvidence({ catalogue: await catalogueOf(flags), pack, key, fingerprint, tsaCa, replay });
+  const { key, fingerprint, tsaCa, replay = false, requireSignature = false } = flags;
+  const catalogue = await catalogueOf(flags);
+  const result = await verifyEvidence({ catalogue, pack, key, fingerprint, tsaCa, replay, requireSignature });
   if (flags.json === true) io.out(`${JSON.stringify(result, null, 2)}\n`);
   else io.out(verificationText(result));
   return result.ok ? 0 : 1;

@@ -4,6 +4,7 @@ import { required, text, whole } from '../operation.js';
 import type { Context, Fields, Operation } from '../operation.js';
 import type { BucketRecord } from '../world/records.js';
 import { hashText, hex8 } from '../world/hash.js';
+import { checkDigestOfLocked, keep, lockFor } from './s3-lock.js';
 import { checkCondition, elements, unquoted, type OnObject } from './s3-objects.js';
 import {
   checksumAlgorithms,
@@ -46,11 +47,12 @@ function create(bucket: BucketRecord, context: Context): Fields {
       400,
       `The FULL_OBJECT checksum type cannot be used with the ${ChecksumAlgorithm.toLowerCase()} checksum algorithm.`,
     );
+  const lock = lockFor(context, bucket);
   const encryption = encryptionFor(context, bucket);
   const { uploads } = writable(bucket);
   const UploadId = `${hex8(hashText(Key, uploads.size))}${hex8(hashText(bucket.Name, Initiated.getTime()))}upload`;
   const Metadata = params['Metadata'] as Fields | undefined;
-  uploads.set(UploadId, { Key, UploadId, Initiated, ChecksumAlgorithm, encryption, Metadata, parts: new Map() });
+  uploads.set(UploadId, { Key, UploadId, Initiated, ChecksumAlgorithm, encryption, Metadata, lock, parts: new Map() });
   return { Bucket: bucket.Name, Key, UploadId, ...encryption, ChecksumAlgorithm };
 }
 
@@ -75,6 +77,7 @@ function uploadPart(bucket: BucketRecord, context: Context): Fields {
     throw fault('s3', 'badParameter', 'Part number must be an integer between 1 and 10000, inclusive');
   openKey(upload, context);
   const checksum = checksumOf(context);
+  checkDigestOfLocked(context, upload.lock, checksum, 'Part');
   const [given] = Object.keys(checksum).map((name) => name.replace('Checksum', '').toLowerCase());
   const wanted = upload.ChecksumAlgorithm?.toLowerCase();
   if (given !== undefined && wanted !== undefined && given !== wanted)
@@ -91,17 +94,18 @@ function uploadPart(bucket: BucketRecord, context: Context): Fields {
 
 function complete(bucket: BucketRecord, context: Context): Fields {
   const upload = uploadOf(bucket, context);
-  const { objects, uploads } = writable(bucket);
-  checkCondition(context, objects);
+  const contents = writable(bucket);
+  checkCondition(context, contents.objects);
   openKey(upload, context);
   const parts = partsNamed(upload, context.body);
-  const { Key, ChecksumAlgorithm: algorithm, encryption, Metadata } = upload;
+  const { Key, ChecksumAlgorithm: algorithm, encryption, Metadata, lock } = upload;
   const body = Buffer.concat(parts.map((part) => part.body));
   const etags = parts.map(({ ETag }) => Buffer.from(unquoted(ETag), 'hex'));
   const ETag = `"${createHash('md5').update(Buffer.concat(etags)).digest('hex')}-${parts.length}"`;
   const checksum = algorithm === undefined ? {} : composite(algorithm, parts);
-  objects.set(Key, { Key, LastModified: context.now, ETag, body, encryption, checksum, ...(Metadata && { Metadata }) });
-  uploads.delete(upload.UploadId);
+  const object = { Key, LastModified: context.now, ETag, body, encryption, checksum, lock, ...(Metadata && { Metadata }) };
+  const version = keep(bucket, contents, object);
+  contents.uploads.delete(upload.UploadId);
   return {
     Location: `https://${bucket.Name}.s3.amazonaws.com/${Key}`,
     Bucket: bucket.Name,
@@ -109,6 +113,7 @@ function complete(bucket: BucketRecord, context: Context): Fields {
     ETag,
     ...encryption,
     ...checksum,
+    ...version,
   };
 }
 

@@ -1,42 +1,54 @@
 import { AwsError, denied } from '../errors.js';
+import { refusedByPolicies } from '../further.js';
 import { matches } from '../match.js';
 import { required, text, whole } from '../operation.js';
 import type { Context, Fields, Operation } from '../operation.js';
 import { fromArray } from '../paging.js';
 import type { BucketRecord } from '../world/records.js';
+import { checkDigestOfLocked, getRetention, keep, lockFor, lockShown, namedVersion, remove } from './s3-lock.js';
 import { checksumOf, contentsOf, encryptionFor, etagOf, useKey, writable, type StoredObject } from './s3-store.js';
 
 type Objects = ReadonlyMap<string, StoredObject>;
 
+/** An IAM action without its service; a function where it depends on the call. */
+export type ActionName = string | ((context: Context) => string);
 /** An operation on an object: permission is asked for by the object's own ARN. */
-export type OnObject = (action: string, run: (bucket: BucketRecord, context: Context) => Fields) => Operation;
+export type OnObject = (action: ActionName, run: (bucket: BucketRecord, context: Context) => Fields) => Operation;
 
 export function objectOperations(onObject: OnObject, onBucket: OnObject): Record<string, Operation> {
   return {
     ListObjectsV2: onBucket('ListBucket', listObjects),
-    HeadObject: onObject('GetObject', (bucket, context) => {
+    HeadObject: onObject(readAction, (bucket, context) => {
       const object = objectOf(bucket, context);
       if (object.sseC === true) throw underCustomersKey();
       return described(object, context);
     }),
-    GetObject: onObject('GetObject', (bucket, context) => {
+    GetObject: onObject(readAction, (bucket, context) => {
       const object = objectOf(bucket, context);
       if (object.sseC === true) throw underCustomersKey();
       const key = text(object.encryption, 'SSEKMSKeyId');
       if (key !== undefined) useKey(context, key, 'kms:Decrypt');
       return { ...described(object, context), Body: object.body };
     }),
+    GetObjectRetention: onObject('GetObjectRetention', (bucket, context) => getRetention(objectOf(bucket, context))),
     PutObject: onObject('PutObject', putObject),
-    DeleteObject: onObject('DeleteObject', (bucket, context) => {
-      const { objects } = writable(bucket);
-      const Key = required(context, 'Key');
-      checkCondition(context, objects);
-      objects.delete(Key);
-      return {};
-    }),
+    DeleteObject: onObject(
+      ({ params }) => (params['VersionId'] === undefined ? 'DeleteObject' : 'DeleteObjectVersion'),
+      (bucket, context) => {
+        const contents = writable(bucket);
+        const Key = required(context, 'Key');
+        checkCondition(context, contents.objects);
+        return remove(bucket, contents, context, Key, text(context.params, 'VersionId'));
+      },
+    ),
     // One action for each object, which the answer speaks of one by one.
     DeleteObjects: { ...onBucket('DeleteObject', deleteObjects) },
   };
+}
+
+/** Versions are asked for by an action of their own. */
+function readAction({ params }: Context): string {
+  return params['VersionId'] === undefined ? 'GetObject' : 'GetObjectVersion';
 }
 
 function underCustomersKey(): AwsError {
@@ -47,41 +59,42 @@ function underCustomersKey(): AwsError {
 /** Who may not list the bucket is not told that an object is not there. */
 function objectOf(bucket: BucketRecord, context: Context): StoredObject {
   const Key = required(context, 'Key');
-  const object = contentsOf(bucket).objects.get(Key);
+  const contents = contentsOf(bucket);
+  const object = namedVersion(contents, context) ?? contents.objects.get(Key);
   if (object !== undefined) return object;
   const { world, caller, region } = context;
   const listing = { account: caller.account, region, operation: 's3:ListObjectsV2', resource: bucket.Name, page: 1 };
   const denial = world.denials.find((rule) => matches(rule, listing));
-  if (denial !== undefined)
-    throw denied('s3', {
-      arn: caller.arn,
-      action: 's3:ListBucket',
-      resource: `arn:aws:s3:::${bucket.Name}`,
-      reason: denial.reason,
-    });
+  const arn = `arn:aws:s3:::${bucket.Name}`;
+  const reason = denial === undefined ? refusedByPolicies(context, { action: 's3:ListBucket', arn }) : denial.reason;
+  if (denial !== undefined || reason !== undefined)
+    throw denied('s3', { arn: caller.arn, action: 's3:ListBucket', resource: arn, reason });
   throw new AwsError('NoSuchKey', 404, 'The specified key does not exist.', { detail: { Key } });
 }
 
 /** A checksum is told to who asks for it and may decrypt the object. */
 function described(object: StoredObject, context: Context): Fields {
-  const { body, encryption, checksum, ETag, LastModified, Metadata } = object;
+  const { body, encryption, checksum, ETag, LastModified, Metadata, VersionId } = object;
   const asked = context.params['ChecksumMode'] === 'ENABLED';
   const key = text(encryption, 'SSEKMSKeyId');
   if (asked && key !== undefined) useKey(context, key, 'kms:Decrypt');
-  return { ...encryption, ...(asked && checksum), ETag, LastModified, Metadata, ContentLength: body.length };
+  const shown = { ...encryption, ...(asked && checksum), ...lockShown(context, object) };
+  return { ...shown, ETag, LastModified, Metadata, VersionId, ContentLength: body.length };
 }
 
 function putObject(bucket: BucketRecord, context: Context): Fields {
-  const { objects } = writable(bucket);
+  const contents = writable(bucket);
   const Key = required(context, 'Key');
   const checksum = checksumOf(context);
-  checkCondition(context, objects);
+  const lock = lockFor(context, bucket);
+  checkDigestOfLocked(context, lock, checksum, 'Object');
+  checkCondition(context, contents.objects);
   const encryption = encryptionFor(context, bucket);
   const { body, now: LastModified } = context;
   const ETag = etagOf(body, encryption);
   const Metadata = context.params['Metadata'] as Fields | undefined;
-  objects.set(Key, { Key, LastModified, ETag, body, encryption, checksum, ...(Metadata && { Metadata }) });
-  return { ...encryption, ...checksum, ETag };
+  const object = { Key, LastModified, ETag, body, encryption, checksum, lock, ...(Metadata && { Metadata }) };
+  return { ...encryption, ...checksum, ETag, ...keep(bucket, contents, object) };
 }
 
 /** If-None-Match takes nothing but `*`; an ETag counts with or without its quotes. */
@@ -127,8 +140,9 @@ function deleteObjects(bucket: BucketRecord, context: Context): Fields {
   const { params, body, world, caller, region } = context;
   if (Object.keys(checksumOf(context)).length === 0 && params['ContentMD5'] === undefined)
     throw new AwsError('InvalidRequest', 400, 'Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
-  const { objects } = writable(bucket);
-  const keys = elements(body, 'Key');
+  const contents = writable(bucket);
+  const named = [...body.toString().matchAll(/<Object>.*?<\/Object>/gs)].map(([object]) => Buffer.from(object));
+  const keys = named.map((object) => ({ Key: elements(object, 'Key')[0] ?? '', VersionId: elements(object, 'VersionId')[0] }));
   if (keys.length === 0 || keys.length > 1000)
     throw new AwsError(
       'MalformedXML',
@@ -137,12 +151,22 @@ function deleteObjects(bucket: BucketRecord, context: Context): Fields {
     );
   const Deleted: Fields[] = [];
   const Errors: Fields[] = [];
-  for (const Key of keys) {
+  for (const { Key, VersionId } of keys) {
     const target = { account: caller.account, region, operation: 's3:DeleteObject', resource: `${bucket.Name}/${Key}`, page: 1 };
-    if (world.denials.some((rule) => matches(rule, target))) Errors.push({ Key, Code: 'AccessDenied', Message: 'Access Denied' });
-    else {
-      objects.delete(Key);
-      Deleted.push({ Key });
+    const of = { Key, ...(VersionId !== undefined && { VersionId }) };
+    try {
+      if (world.denials.some((rule) => matches(rule, target))) throw new AwsError('AccessDenied', 403, 'Access Denied');
+      const { DeleteMarker, VersionId: marker } = remove(
+        bucket,
+        contents,
+        { ...context, params: { ...params, Key } },
+        Key,
+        VersionId,
+      );
+      Deleted.push({ ...of, ...(DeleteMarker === true && { DeleteMarker, DeleteMarkerVersionId: marker }) });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      Errors.push({ ...of, Code: error.code, Message: error.message });
     }
   }
   return elements(body, 'Quiet')[0] === 'true' ? { Errors } : { Deleted, Errors };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError, denied } from '../errors.js';
-import { matches } from '../match.js';
+import { refusedFurther } from '../further.js';
 import { text } from '../operation.js';
 import type { Context, Fields } from '../operation.js';
 import type { BucketRecord } from '../world/records.js';
@@ -14,6 +14,12 @@ export interface StoredObject {
   readonly encryption: Fields;
   /** As `ChecksumSHA256`; empty where none was sent. */
   readonly checksum: Fields;
+  /** Its retention, with the names of HeadObject; empty where there is none. */
+  readonly lock: Fields;
+  /** In a bucket that keeps versions. */
+  readonly VersionId?: string;
+  /** What a deletion without a version leaves. */
+  readonly isMarker?: true;
   readonly Metadata?: Fields;
   readonly sseC?: boolean;
 }
@@ -26,6 +32,7 @@ export interface Upload {
   readonly ChecksumAlgorithm: string | undefined;
   readonly encryption: Fields;
   readonly Metadata: Fields | undefined;
+  readonly lock: Fields;
   readonly parts: Map<number, Part>;
 }
 
@@ -37,8 +44,11 @@ export interface Part {
   readonly checksum: Fields;
 }
 
-interface Contents {
+export interface Contents {
+  /** What is there without naming a version. */
   readonly objects: Map<string, StoredObject>;
+  /** By key, the oldest first; only in buckets with Object Lock. */
+  readonly versions: Map<string, readonly StoredObject[]>;
   readonly uploads: Map<string, Upload>;
 }
 
@@ -50,9 +60,9 @@ export function contentsOf(bucket: BucketRecord): Contents {
   if (found !== undefined) return found;
   const listed = (bucket.objects ?? []).map(({ Key, sseC, ...encryption }): [string, StoredObject] => [
     Key,
-    { Key, body: Buffer.alloc(0), encryption, checksum: {}, ...(sseC === true && { sseC }) },
+    { Key, body: Buffer.alloc(0), encryption, checksum: {}, lock: {}, ...(sseC === true && { sseC }) },
   ]);
-  const fresh = { objects: new Map(listed), uploads: new Map<string, Upload>() };
+  const fresh: Contents = { objects: new Map(listed), versions: new Map(), uploads: new Map() };
   contents.set(bucket, fresh);
   return fresh;
 }
@@ -139,14 +149,14 @@ export function encryptionFor(context: Context, bucket: BucketRecord): Fields {
 }
 
 /** Whether the caller may use the key that something is encrypted under, and whether the key works. */
-export function useKey({ world, caller }: Context, arn: string, action: 'kms:GenerateDataKey' | 'kms:Decrypt'): void {
+export function useKey(context: Context, arn: string, action: 'kms:GenerateDataKey' | 'kms:Decrypt'): void {
+  const { world, caller } = context;
   const [, , , region = '', account = '', resource = ''] = arn.split(':');
   const id = resource.replace(/^key\//, '');
   const key = world.find(account, region, 'kms.key', id);
   if (key === undefined) throw new AwsError('KMS.NotFoundException', 400, `Key '${arn}' does not exist`);
-  const target = { account: caller.account, region, operation: action, resource: arn, page: 1 };
-  const denial = world.denials.find((rule) => matches(rule, target));
-  if (denial !== undefined) throw denied('s3', { arn: caller.arn, action, resource: arn, reason: denial.reason });
+  const reason = refusedFurther(context, { action, arn, resource: arn, region });
+  if (reason !== undefined) throw denied('s3', { arn: caller.arn, action, resource: arn, reason });
   if (key.KeyState === 'Disabled') throw new AwsError('KMS.DisabledException', 400, `${arn} is disabled.`);
   if (key.KeyState !== 'Enabled')
     throw new AwsError('KMS.KMSInvalidStateException', 400, `${arn} is not in a state in which it can be used.`);

@@ -6,7 +6,7 @@ import { concat, fromArray, where } from '../paging.js';
 import type { Pageable } from '../paging.js';
 import type { BucketRecord } from '../world/records.js';
 import { multipartOperations } from './s3-multipart.js';
-import { objectOperations } from './s3-objects.js';
+import { objectOperations, type ActionName } from './s3-objects.js';
 
 /** Above this AWS refuses to list buckets without paging. */
 const UNPAGED = 10_000;
@@ -47,8 +47,9 @@ function elsewhere(name: string, region: string): AwsError {
 }
 
 /** An operation on a bucket; of a directory bucket its action belongs to the namespace `s3express`. */
-function onBucket(name: string, read: (bucket: BucketRecord, context: Context) => Fields): Operation {
-  const action = (context: Context) => `${isDirectory(context) ? 's3express' : 's3'}:${name}`;
+function onBucket(name: ActionName, read: (bucket: BucketRecord, context: Context) => Fields): Operation {
+  const action = (context: Context) =>
+    `${isDirectory(context) ? 's3express' : 's3'}:${typeof name === 'string' ? name : name(context)}`;
   return {
     action,
     run: (context) => read(bucketOf(context, action(context)), context),
@@ -153,7 +154,7 @@ function listInventories(bucket: BucketRecord, context: Context): Fields {
 }
 
 /** An operation on an object: permission is asked for by the object's own ARN. */
-function onObject(name: string, run: (bucket: BucketRecord, context: Context) => Fields): Operation {
+function onObject(name: ActionName, run: (bucket: BucketRecord, context: Context) => Fields): Operation {
   return {
     ...onBucket(name, run),
     resource: ({ params }) => `${text(params, 'Bucket') ?? ''}/${text(params, 'Key') ?? ''}`,
@@ -186,6 +187,13 @@ export const s3: Record<string, Operation> = {
       replication,
       'ReplicationConfigurationNotFoundError',
       'The replication configuration was not found',
+    ),
+  })),
+  GetObjectLockConfiguration: onBucket('GetBucketObjectLockConfiguration', ({ objectLock }) => ({
+    ObjectLockConfiguration: configured(
+      objectLock,
+      'ObjectLockConfigurationNotFoundError',
+      'Object Lock configuration does not exist for this bucket',
     ),
   })),
   ...objectOperations(onObject, onBucket),

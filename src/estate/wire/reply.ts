@@ -98,6 +98,8 @@ const s3Roots: Record<string, { root: string; payload?: string }> = {
   GetBucketTagging: { root: 'Tagging' },
   GetBucketLogging: { root: 'BucketLoggingStatus' },
   GetBucketReplication: { root: 'ReplicationConfiguration', payload: 'ReplicationConfiguration' },
+  GetObjectLockConfiguration: { root: 'ObjectLockConfiguration', payload: 'ObjectLockConfiguration' },
+  GetObjectRetention: { root: 'Retention', payload: 'Retention' },
   ListBucketInventoryConfigurations: { root: 'ListInventoryConfigurationsResult' },
   ListObjectsV2: { root: 'ListBucketResult' },
   DeleteObjects: { root: 'DeleteResult' },
@@ -116,6 +118,10 @@ const objectHeaders = [
   ['ChecksumSHA1', 'x-amz-checksum-sha1'],
   ['ChecksumCRC32', 'x-amz-checksum-crc32'],
   ['ChecksumType', 'x-amz-checksum-type'],
+  ['VersionId', 'x-amz-version-id'],
+  ['DeleteMarker', 'x-amz-delete-marker'],
+  ['ObjectLockMode', 'x-amz-object-lock-mode'],
+  ['ObjectLockRetainUntilDate', 'x-amz-object-lock-retain-until-date'],
 ] as const;
 
 /** The answers that are headers, with the content of an object or nothing. */
@@ -154,8 +160,8 @@ function s3Success(operation: string, output: Fields, requestId: string): Reply 
     return { status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: text(output, 'Policy') ?? '' };
   }
   const shape = s3Roots[operation] ?? { root: `${operation}Result` };
-  const { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled, ...document } = output;
-  const encryption = headersOf({ ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled });
+  const { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled, VersionId, ...document } = output;
+  const encryption = headersOf({ ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled, VersionId });
   const content = shape.payload === undefined ? document : ((output[shape.payload] ?? {}) as Fields);
   const body = root(shape.root, 's3', writeFields(s3Dialect, content));
   return { status: 200, headers: { ...headers, ...encryption, 'content-type': 'application/xml' }, body: prologue + body };

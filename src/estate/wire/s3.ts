@@ -20,6 +20,7 @@ const subresources: Record<string, string> = {
   session: 'CreateSession',
   location: 'GetBucketLocation',
   versioning: 'GetBucketVersioning',
+  'object-lock': 'GetObjectLockConfiguration',
   acl: 'GetBucketAcl',
 };
 
@@ -39,6 +40,7 @@ const queryNames: Record<string, string> = {
   'max-uploads': 'MaxUploads',
   'key-marker': 'KeyMarker',
   'upload-id-marker': 'UploadIdMarker',
+  versionId: 'VersionId',
 };
 
 /** What calls about objects say in headers. */
@@ -58,6 +60,10 @@ const headerNames: Record<string, string> = {
   'x-amz-server-side-encryption': 'ServerSideEncryption',
   'x-amz-server-side-encryption-aws-kms-key-id': 'SSEKMSKeyId',
   'x-amz-server-side-encryption-bucket-key-enabled': 'BucketKeyEnabled',
+  'x-amz-object-lock-mode': 'ObjectLockMode',
+  'x-amz-object-lock-retain-until-date': 'ObjectLockRetainUntilDate',
+  'x-amz-object-lock-legal-hold': 'ObjectLockLegalHoldStatus',
+  'x-amz-bypass-governance-retention': 'BypassGovernanceRetention',
 };
 
 /** Operations on an object by method, and what in the query makes it another one. */
@@ -65,6 +71,7 @@ const objectOperations: Record<string, readonly (readonly [query: string, operat
   HEAD: [['', 'HeadObject']],
   GET: [
     ['uploadId', 'ListParts'],
+    ['retention', 'GetObjectRetention'],
     ['', 'GetObject'],
   ],
   PUT: [
@@ -103,8 +110,8 @@ export function readS3(message: S3Message): { operation: string; params: Fields 
 function objectOperation({ method, url, headers }: S3Message): string {
   const query = url.searchParams;
   const chunked = headers['content-encoding']?.includes('aws-chunked') === true;
-  const other =
-    chunked || headers['x-amz-copy-source'] !== undefined || ['tagging', 'acl', 'attributes'].some((name) => query.has(name));
+  const unknown = ['tagging', 'acl', 'attributes', 'legal-hold', ...(method === 'GET' ? [] : ['retention'])];
+  const other = chunked || headers['x-amz-copy-source'] !== undefined || unknown.some((name) => query.has(name));
   const found = objectOperations[method]?.find(([name]) => name === '' || query.has(name));
   if (found !== undefined && !other) return found[1];
   return `${query.get('x-id') ?? `${method} object`}${chunked ? ' in chunks' : ''}`;

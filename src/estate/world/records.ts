@@ -63,7 +63,15 @@ export interface BucketRecord extends Open {
   logging?: Record<string, unknown> | undefined;
   replication?: Record<string, unknown> | undefined;
   inventory?: readonly Record<string, unknown>[] | undefined;
+  /** With it the bucket keeps versions: S3 has no Object Lock without. */
+  objectLock?: ObjectLockRecord | undefined;
   objects?: readonly ObjectRecord[] | undefined;
+}
+
+/** ObjectLockConfiguration. */
+export interface ObjectLockRecord {
+  ObjectLockEnabled: 'Enabled';
+  Rule?: { DefaultRetention: { Mode: 'COMPLIANCE' | 'GOVERNANCE'; Days?: number; Years?: number } };
 }
 
 /** An object as HeadObject describes it. `sseC`: under a key of the customer's, without which S3 says nothing of it. */
