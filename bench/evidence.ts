@@ -15,6 +15,8 @@ import { inWorker } from './worker.js';
 
 const size = 1_000_000;
 const wantedMebibytes = 512;
+/** The fastest of so many counts, of sha256sum too: what else the machine does is in none of them. */
+const rounds = 3;
 
 interface Cost {
   readonly seconds: number;
@@ -46,15 +48,23 @@ export const evidenceBenchmark: Benchmark = {
       await writeFile(pub, pair.publicKey.export({ type: 'spki', format: 'pem' }));
       await inWorker<number>('write-run-folder', { path: run, size });
       await inWorker('evidence', { is: 'finish', run });
-      const packed = await inWorker<Done>('evidence', { is: 'pack', run, pack, key });
-      const verified = await inWorker<Done>('evidence', { is: 'verify', pack, pub });
+      const packs: Done[] = [];
+      const verifications: Done[] = [];
+      const sums: Cost[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        await rm(pack, { force: true });
+        packs.push(await inWorker<Done>('evidence', { is: 'pack', run, pack, key }));
+        verifications.push(await inWorker<Done>('evidence', { is: 'verify', pack, pub }));
+        sums.push(await sumOf(pack));
+      }
+      const [packed, verified] = [fastest(packs), fastest(verifications)];
+      const [sum] = sums.toSorted((a, b) => a.seconds - b.seconds) as [Cost];
       const megabytes = (await stat(pack)).size / 1e6;
-      const sum = await sumOf(pack);
       const seconds = packed.cost.seconds + verified.cost.seconds;
-      const memory = (name: string, { peakMebibytes }: Done) =>
+      const memory = (name: string, all: readonly Done[]) =>
         measurement({
           name: `peak memory of ${name} at ${size.toLocaleString('en')}`,
-          value: Math.round(peakMebibytes),
+          value: Math.round(Math.max(...all.map(({ peakMebibytes }) => peakMebibytes))),
           unit: 'MiB',
           against: wantedMebibytes,
           wanted: { is: '<=', than: 1 },
@@ -71,14 +81,19 @@ export const evidenceBenchmark: Benchmark = {
             `${megabytes.toFixed(0)} MB at ${(megabytes / seconds).toFixed(0)} MB/s, sha256sum ${(megabytes / sum.seconds).toFixed(0)}; ` +
             `pack ${textOf(packed.cost)} and ${textOf(packed.prepared)} for its reports, verify ${textOf(verified.cost)}, sha256sum ${textOf(sum)}`,
         }),
-        memory('packing', packed),
-        memory('verifying', verified),
+        memory('packing', packs),
+        memory('verifying', verifications),
       ];
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   },
 };
+
+function fastest(all: readonly Done[]): Done {
+  const [first] = all.toSorted((a, b) => a.cost.seconds - b.cost.seconds) as [Done];
+  return first;
+}
 
 function textOf({ seconds = 0, cpuSeconds = 0 }: Partial<Cost> = {}): string {
   return `${seconds.toFixed(2)} s (CPU ${cpuSeconds.toFixed(2)})`;

@@ -1,12 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { reasonOf } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
+import { pieceBytes, readFrom } from './pack-files.js';
 import { tarEnd, tarHeader, tarPadding, whyUnsafe } from './tar.js';
-
-const chunkBytes = 1 << 20;
 
 /** Where the files of a pack go, one after the other: a folder, or a tar where the name ends so. It appears when it is whole. */
 export class PackSink {
@@ -16,6 +14,7 @@ export class PackSink {
   readonly #partial: string;
   /** Undefined: a folder. */
   readonly #tar: FileHandle | undefined;
+  readonly #piece = Buffer.allocUnsafe(pieceBytes);
 
   private constructor(path: string, partial: string, tar: FileHandle | undefined) {
     this.#path = path;
@@ -46,7 +45,7 @@ export class PackSink {
 
   /** Adds a file of the disk. */
   async addFile(name: string, path: string): Promise<void> {
-    await this.#add(name, (await stat(path)).size, createReadStream(path, { highWaterMark: chunkBytes }));
+    await this.#add(name, (await stat(path)).size, readFrom(path, this.#piece));
   }
 
   async addBytes(name: string, content: string | Buffer): Promise<void> {
@@ -63,6 +62,7 @@ export class PackSink {
     try {
       if (this.#tar !== undefined) await file.writeFile(tarHeader(name, bytes));
       for await (const chunk of content) {
+        // Written before the next is read: all chunks of a file are in one buffer.
         const writing = file.writeFile(chunk);
         hash.update(chunk);
         written += chunk.length;
