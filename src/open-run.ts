@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { followUpFacets, type TagUse } from '#collect/asked.js';
 import { facetOperations, lookedUp, registryOf, type Registry } from '#collect/registry.js';
 import { frameworksOf, resolveBaselines, type BaselineConfig } from '#config/baselines.js';
@@ -216,25 +217,34 @@ export function joinRun({ path, run, judgement }: StoredRun, { joined, followUps
   return { path, run, judgement, ...read, followUps: followUps.map(({ footer }) => footer), graph };
 }
 
+/** Several at once: one is parsed while others wait for the disk and to be unzipped. */
+const cellsAtOnce = 4;
+
 /** Reads what joins the cells of a run: their edges, or the cells themselves where those were made for other rules. */
 export async function readJoins({ path, run, judgement }: StoredRun): Promise<RunJoins> {
   const lookups = runLookups(judgement);
   const operations = facetOperations(judgement.registry);
-  const cells: OpenCell[] = [];
-  const all: CellEdges[] = [];
-  for (const cell of [...run.cells].sort(compareCells)) {
-    const place = { partition: run.partition, account: cell.account, region: cell.region };
-    const edges = await cellEdges(path, cell, lookups);
-    const footer = edges?.footer ?? unfinishedCell(cell, operations);
-    // A cell that is not there is no empty one: the joins must know what it leaves open.
-    all.push(edges ?? { header: { ...cell, cell: '1.0', partition: run.partition }, edges: [], values: [], footer });
-    cells.push({ cell, place, footer, present: edges !== undefined });
-  }
+  const limit = pLimit(cellsAtOnce);
+  const read = await Promise.all(
+    [...run.cells].sort(compareCells).map((cell) =>
+      limit(async () => {
+        const place = { partition: run.partition, account: cell.account, region: cell.region };
+        const edges = await cellEdges(path, cell, lookups);
+        const footer = edges?.footer ?? unfinishedCell(cell, operations);
+        return {
+          cell: { cell, place, footer, present: edges !== undefined },
+          // A cell that is not there is no empty one: the joins must know what it leaves open.
+          edges: edges ?? { header: { ...cell, cell: '1.0' as const, partition: run.partition }, edges: [], values: [], footer },
+        };
+      }),
+    ),
+  );
+  const cells = read.map(({ cell }) => cell);
   // Only now is it known what copies were made from; all that could be would not fit into memory.
-  const sources = copySources(all);
-  const joined: CellEdges[] = [];
-  for (const [index, edges] of all.entries())
-    joined.push(cells[index]?.present === true ? await withCopied(path, edges, lookups, sources) : edges);
+  const sources = copySources(read.map(({ edges }) => edges));
+  const joined = await Promise.all(
+    read.map(async ({ cell, edges }) => (cell.present ? limit(() => withCopied(path, edges, lookups, sources)) : edges)),
+  );
   const followUpPaths = await followUpFiles(path);
   const asked = await Promise.all(followUpPaths.map((file) => deriveEdges(file, lookups)));
   const plan = await readFollowUpPlan(path);

@@ -1,15 +1,15 @@
 import { isAscii } from 'node:buffer';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { PassThrough, type Readable } from 'node:stream';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGunzip, createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import { AtrestError } from '#model/errors.js';
 
 /** Fast, and on text as repetitive as ours within a few per cent of the default level. */
-const gzipLevel = 2;
+const gzip = { level: 2 };
 const flushAtChars = 1 << 16;
 
 /**
@@ -18,8 +18,8 @@ const flushAtChars = 1 << 16;
  */
 export class LineWriter {
   readonly #path: string;
-  readonly #sink: PassThrough;
-  readonly #done: Promise<void>;
+  /** Once there is more than one piece. */
+  #sink: Sink | undefined;
   #failure: Error | undefined;
   #behind = false;
   #pending: string[] = [];
@@ -27,13 +27,6 @@ export class LineWriter {
 
   private constructor(path: string) {
     this.#path = path;
-    this.#sink = new PassThrough({ highWaterMark: 1 << 20 });
-    const file = createWriteStream(partial(path));
-    this.#done = path.endsWith('.gz') ? pipeline(this.#sink, createGzip({ level: gzipLevel }), file) : pipeline(this.#sink, file);
-    // Kept for write() and close(), which both report it; without a handler it would end the process.
-    this.#done.catch((error: unknown) => {
-      this.#failure = error as Error;
-    });
   }
 
   static async create(path: string): Promise<LineWriter> {
@@ -56,34 +49,68 @@ export class LineWriter {
   /** Resolves when the disk has caught up; rejects when the file cannot be written. */
   async drained(): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
-    if (!this.#behind) return;
-    await Promise.race([new Promise((resolve) => this.#sink.once('drain', resolve)), this.#done]);
+    const sink = this.#sink;
+    if (!this.#behind || sink === undefined) return;
+    await Promise.race([new Promise((resolve) => sink.stream.once('drain', resolve)), sink.done]);
     this.#behind = false;
   }
 
   #flush(): void {
-    if (this.#pending.length === 0) return;
-    const text = `${this.#pending.join('\n')}\n`;
+    const text = this.#take();
+    if (text === '') return;
+    const sink = (this.#sink ??= this.#open());
+    if (this.#failure === undefined && !sink.stream.write(text)) this.#behind = true;
+  }
+
+  #take(): string {
+    const text = this.#pending.length === 0 ? '' : `${this.#pending.join('\n')}\n`;
     this.#pending = [];
     this.#pendingChars = 0;
-    if (this.#failure === undefined && !this.#sink.write(text)) this.#behind = true;
+    return text;
+  }
+
+  #open(): Sink {
+    const stream = new PassThrough({ highWaterMark: 1 << 20 });
+    const file = createWriteStream(partial(this.#path));
+    const done = isGzip(this.#path) ? pipeline(stream, createGzip(gzip), file) : pipeline(stream, file);
+    // Kept for write() and close(), which both report it; without a handler it would end the process.
+    done.catch((error: unknown) => {
+      this.#failure = error as Error;
+    });
+    return { stream, done };
   }
 
   /** Finishes the file, puts it safely on disk and gives it its name. */
   async close(): Promise<void> {
+    // Of a scan's files nearly all are so small that a stream would be most of the work on them.
+    if (this.#sink === undefined) {
+      const text = this.#take();
+      await writeSafely(this.#path, isGzip(this.#path) ? gzipSync(text, gzip) : text);
+      return;
+    }
     this.#flush();
-    this.#sink.end();
-    await this.#done;
+    this.#sink.stream.end();
+    await this.#sink.done;
     await syncFile(partial(this.#path));
     await rename(partial(this.#path), this.#path);
   }
 
   /** Gives the file up; nothing is left of it. */
   async discard(): Promise<void> {
-    this.#sink.destroy();
-    await this.#done.catch(() => undefined);
+    this.#sink?.stream.destroy();
+    await this.#sink?.done.catch(() => undefined);
     await rm(partial(this.#path), { force: true });
   }
+}
+
+/** The way to the disk. */
+interface Sink {
+  readonly stream: PassThrough;
+  readonly done: Promise<void>;
+}
+
+function isGzip(path: string): boolean {
+  return path.endsWith('.gz');
 }
 
 function partial(path: string): string {
@@ -102,9 +129,13 @@ async function syncFile(path: string): Promise<void> {
 /** Writes a small file whole or not at all. */
 export async function writeWhole(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
+  await writeSafely(path, text);
+}
+
+async function writeSafely(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(partial(path), 'w');
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();
@@ -199,18 +230,38 @@ export async function* readBlocks(path: string): AsyncGenerator<Buffer> {
 
 export const lineFeed = 0x0a;
 
+/** Compressed bytes up to which a file is read in one piece: for the thousands of small cells, streams are most of the work. */
+const smallBytes = 1 << 16;
+
 async function* readChunks(path: string): AsyncGenerator<Buffer> {
+  if (isGzip(path) && (await stat(path)).size <= smallBytes) {
+    const zipped = await readFile(path);
+    yield undamaged(path, () => gunzipSync(zipped));
+    return;
+  }
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
-  const gunzip = path.endsWith('.gz') ? createGunzip({ chunkSize: 1 << 18 }) : undefined;
+  const gunzip = isGzip(path) ? createGunzip({ chunkSize: 1 << 18 }) : undefined;
   const source: Readable = gunzip === undefined ? file : file.on('error', (error) => gunzip.destroy(error)).pipe(gunzip);
   try {
     for await (const chunk of source) yield chunk as Buffer;
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    if (!code.startsWith('Z_')) throw error;
-    throw new AtrestError('run-folder', `${path} is damaged: ${message}`, { cause: error });
+    throw damage(path, error);
   } finally {
     file.destroy();
     gunzip?.destroy();
   }
+}
+
+function undamaged<T>(path: string, unzip: () => T): T {
+  try {
+    return unzip();
+  } catch (error) {
+    throw damage(path, error);
+  }
+}
+
+/** An error of zlib's as what it means, any other as it is. */
+function damage(path: string, error: unknown): unknown {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return code.startsWith('Z_') ? new AtrestError('run-folder', `${path} is damaged: ${message}`, { cause: error }) : error;
 }

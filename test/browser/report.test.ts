@@ -77,6 +77,18 @@ describe.skipIf(whyNoBrowser !== undefined)('the page in a browser', () => {
     });
   });
 
+  test('says times in UTC, and on hover in the zone of who reads it', async () => {
+    await visit(
+      'full',
+      async (page) => {
+        const [first, started] = [page.locator('#overview time'), page.locator('footer time').first()];
+        expect(await started.textContent()).toMatch(/^2026-11-22 04:00:\d\d UTC$/);
+        for (const time of [first, started]) expect(await time.getAttribute('title')).toMatch(/22, 2026.* 1:00:\d\d\sPM GMT\+9$/);
+      },
+      { timezoneId: 'Asia/Seoul' },
+    );
+  });
+
   test('the policy would stop what a hole let through', async () => {
     const { page, complaints, close } = await open(browser, urlOf('empty'));
     await page.evaluate(

@@ -1,6 +1,6 @@
 import { Explorer } from './explorer.js';
 import { linesOf } from './read.js';
-import { leadIntoExplorer, reveal, spellOutLosses, startStatic } from './static.js';
+import { addLocalTimes, leadIntoExplorer, reveal, spellOutLosses, startStatic } from './static.js';
 import { tableOf } from './table.js';
 import { filled, texts } from './texts.js';
 import { startTheme } from './theme.js';
@@ -13,6 +13,7 @@ const themeButton = startTheme();
 document.addEventListener('DOMContentLoaded', () => {
   themeButton();
   startStatic();
+  addLocalTimes();
   spellOutLosses();
   void start();
 });

@@ -1,4 +1,5 @@
 import { el } from './dom.js';
+import { texts } from './texts.js';
 
 /** What is written out in the page: links into it open what they lead to, and on paper everything is open. */
 export function startStatic(): void {
@@ -10,6 +11,14 @@ export function startStatic(): void {
   addEventListener('afterprint', () => {
     for (const element of closed) element.open = false;
   });
+}
+
+/** Times stand there in UTC, the same for every reader; on hover also in the reader's own zone. */
+export function addLocalTimes(): void {
+  for (const time of document.querySelectorAll('time')) {
+    const at = new Date(time.dateTime);
+    if (!Number.isNaN(at.getTime())) time.title = at.toLocaleString(texts.lang, { dateStyle: 'medium', timeStyle: 'long' });
+  }
 }
 
 /** Brings an element that stands in the page into sight. */

@@ -11,7 +11,7 @@ ${banners}
 {{#if waivers}}<div class="warn">{{icon "error"}}<ul>{{#each waivers}}<li>{{name this}}</li>{{/each}}</ul></div>{{/if}}
 <dl class="facts scope">
 {{#each facts}}
-<div><dt>{{text label}}</dt><dd><span>{{name value}}</span>{{#if note}} <small>{{name note}}</small>{{/if}}</dd></div>
+<div><dt>{{text label}}</dt><dd><span>{{#if at}}<time datetime="{{plain at}}">{{name value}}</time>{{else}}{{name value}}{{/if}}</span>{{#if note}} <small>{{name note}}</small>{{/if}}</dd></div>
 {{/each}}
 </dl>
 <div class="first">

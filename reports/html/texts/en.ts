@@ -145,7 +145,7 @@ export const en = {
     tool: 'Tool',
     signature: 'Signature',
     signed:
-      'that of the evidence pack this page belongs to, {{text signedBy.algorithm}}, by the key <code>sha256:{{text signedBy.fingerprint}}</code>: the pack has to be verified, the page cannot vouch for itself',
+      'that of the evidence pack this page belongs to, {{text signedBy.algorithm}}, by the key <code>sha256:{{text signedBy.fingerprint}}</code>: <code>atrest evidence verify PACK --key PUBLIC_KEY</code> verifies the pack, as the page cannot vouch for itself',
     whole: 'The whole result is in <code>report.json</code> and <code>findings.ndjson.gz</code> beside it.',
     /** What of the page is in English still; in English there is nothing to say. */
     untranslated: '',

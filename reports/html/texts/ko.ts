@@ -140,7 +140,7 @@ export const ko: Texts = {
     tool: '도구',
     signature: '서명',
     signed:
-      '이 페이지가 속한 증거 팩의 서명입니다. 알고리즘 {{text signedBy.algorithm}}, 키 <code>sha256:{{text signedBy.fingerprint}}</code>. 증거 팩을 검증해야 하며, 페이지 스스로는 이를 보증할 수 없습니다',
+      '이 페이지가 속한 증거 팩의 서명입니다. 알고리즘 {{text signedBy.algorithm}}, 키 <code>sha256:{{text signedBy.fingerprint}}</code>. 페이지 스스로는 이를 보증할 수 없으므로 <code>atrest evidence verify PACK --key PUBLIC_KEY</code> 명령으로 증거 팩을 검증해야 합니다',
     whole: '전체 결과는 함께 있는 <code>report.json</code> 및 <code>findings.ndjson.gz</code>에 있습니다.',
     untranslated:
       '규칙의 제목, 설명, 메시지, 해결 방법, 프레임워크의 통제 항목, 키가 없어질 때의 영향, 실행 중에 기록된 사유는 영어로 표시됩니다.',

@@ -34,7 +34,13 @@ export interface OverviewView {
     readonly parts: readonly SeverityLine[];
   };
   readonly run: { readonly tone: string; readonly icon: string; readonly headline: string; readonly detail: string };
-  readonly facts: readonly { readonly label: string; readonly value: string; readonly note: string }[];
+  readonly facts: readonly {
+    readonly label: string;
+    readonly value: string;
+    readonly note: string;
+    /** The time that the value begins with, where it is one. */
+    readonly at?: string;
+  }[];
   readonly bar: { readonly title: string; readonly description: string; readonly segments: readonly Segment[] };
   readonly lines: readonly SeverityLine[];
   readonly totals: Totals & { readonly waived: number };
@@ -187,7 +193,7 @@ function factsOf({ scope, summary, run, tool }: ReportHeader, { overview: words,
     },
     { label: words.regions, value: grouped(scope.regions.length), note: few(scope.regions, 2) },
     { label: words.resources, value: grouped(summary.resources), note: words.inInventory },
-    { label: words.time, ...period(run.startedAt, run.finishedAt, times) },
+    { label: words.time, ...period(run.startedAt, run.finishedAt, times), at: run.startedAt },
     {
       label: roles.length > 1 ? words.callers : words.caller,
       value: roles[0] ?? words.none,
