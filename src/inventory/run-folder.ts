@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Missing } from '#model/attempt.js';
@@ -259,8 +259,15 @@ export async function digestFolder(
   return digests;
 }
 
+/** Bytes up to which a file is read in one piece: a stream for each of thousands costs more than its digest. */
+const smallBytes = 1 << 18;
+
 async function digestFile(path: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
+  if ((await stat(path)).size <= smallBytes) {
+    const content = await readFile(path);
+    return { bytes: content.length, sha256: hash.update(content).digest('hex') };
+  }
   let bytes = 0;
   await pipeline(createReadStream(path), async (chunks: AsyncIterable<Buffer>) => {
     for await (const chunk of chunks) {
