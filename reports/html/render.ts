@@ -18,7 +18,7 @@ import { footTemplate, headTemplate, pageEnd, topTemplate } from './templates/pa
 import { keyTemplate, keysFoot, keysHead } from './templates/keys.js';
 import { lineageTemplate } from './templates/lineage.js';
 import { accountsTemplate, placesTemplate, rulesTemplate } from './templates/tables.js';
-import { utc } from './text.js';
+import { instant, utc } from './text.js';
 import { textsOf, type Texts } from './texts/index.js';
 import { scriptTextsBlock } from './texts/script.js';
 import { accountsOf } from './views/accounts.js';
@@ -80,9 +80,9 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
       schema: header.schemaVersion,
       tool: `${header.tool.name} ${header.tool.version}`,
       started: utc(header.run.startedAt),
-      startedAt: header.run.startedAt,
+      startedAt: instant(header.run.startedAt),
       finished: utc(header.run.finishedAt),
-      finishedAt: header.run.finishedAt,
+      finishedAt: instant(header.run.finishedAt),
       signedBy: header.signedBy,
     },
     texts,

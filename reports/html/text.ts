@@ -69,6 +69,12 @@ export function utc(time: string): string {
   return Number.isNaN(at) ? time : new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 }
 
+/** A time for a machine; empty: the text is none. */
+export function instant(time: string): string {
+  const at = epochOf(time);
+  return Number.isNaN(at) ? '' : new Date(at).toISOString();
+}
+
 /** How a language writes times. */
 export interface TimeWords {
   readonly span: (from: string, to: string) => string;

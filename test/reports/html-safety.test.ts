@@ -14,12 +14,12 @@ import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
 import { cleanReport, hostileReport, unknownReport } from '../support/report-variants.js';
 
 const tags = new Set(
-  'a b bdi body br button caption code dd defs desc details div dl dt footer h1 h2 h3 h4 h5 head header html i input label li link main meta nav p path pattern pre rect script section small span strong style summary svg symbol table tbody td text th thead title tr ul use'.split(
+  'a b bdi body br button caption code dd defs desc details div dl dt footer h1 h2 h3 h4 h5 head header html i input label li link main meta nav p path pattern pre rect script section small span strong style summary svg symbol table tbody td text th thead time title tr ul use'.split(
     ' ',
   ),
 );
 const attributes = new Set(
-  'aria-hidden aria-keyshortcuts aria-label aria-labelledby aria-pressed autocomplete charset class colspan content d data-account data-s data-severity data-v data-verdict dx fill-rule for height hidden href http-equiv id lang name open patternTransform patternUnits placeholder rel role rowspan rx scope tabindex type viewBox width x y'.split(
+  'aria-hidden aria-keyshortcuts aria-label aria-labelledby aria-pressed autocomplete charset class colspan content d datetime data-account data-s data-severity data-v data-verdict dx fill-rule for height hidden href http-equiv id lang name open patternTransform patternUnits placeholder rel role rowspan rx scope tabindex type viewBox width x y'.split(
     ' ',
   ),
 );

@@ -66,8 +66,8 @@ export const footTemplate = template<Foot>(
 <h2 class="unseen">${t.page.provenance}</h2>
 <dl class="facts">
 <div><dt>${t.page.run}</dt><dd><code>{{name id}}</code></dd></div>
-<div><dt>${t.page.started}</dt><dd><time datetime="{{plain startedAt}}">{{text started}} UTC</time></dd></div>
-<div><dt>${t.page.finished}</dt><dd><time datetime="{{plain finishedAt}}">{{text finished}} UTC</time></dd></div>
+<div><dt>${t.page.started}</dt><dd>{{#if startedAt}}<time datetime="{{plain startedAt}}">{{text started}} UTC</time>{{else}}{{text started}} UTC{{/if}}</dd></div>
+<div><dt>${t.page.finished}</dt><dd>{{#if finishedAt}}<time datetime="{{plain finishedAt}}">{{text finished}} UTC</time>{{else}}{{text finished}} UTC{{/if}}</dd></div>
 <div><dt>${t.page.schema}</dt><dd>{{text schema}}</dd></div>
 <div><dt>${t.page.tool}</dt><dd>{{text tool}}</dd></div>
 <div><dt>${t.page.signature}</dt><dd>{{#if signedBy}}${t.page.signed}{{else}}${t.unsigned}{{/if}}</dd></div>

@@ -1,7 +1,7 @@
 import type { ReportHeader, StatementRow } from '#model/report.js';
 import { parseArn } from '#model/arn.js';
 import { severities, type Severity } from '#model/severity.js';
-import { grouped, percent, period } from '../text.js';
+import { grouped, instant, percent, period } from '../text.js';
 import { segmentsOf, type Segment } from './bar.js';
 import { earlierOf, type EarlierView } from './earlier.js';
 import { gapLines, gapTotals, type GapLine } from './gaps.js';
@@ -38,7 +38,7 @@ export interface OverviewView {
     readonly label: string;
     readonly value: string;
     readonly note: string;
-    /** The time that the value begins with, where it is one. */
+    /** The time that the value begins with; empty: it is none. */
     readonly at?: string;
   }[];
   readonly bar: { readonly title: string; readonly description: string; readonly segments: readonly Segment[] };
@@ -193,7 +193,7 @@ function factsOf({ scope, summary, run, tool }: ReportHeader, { overview: words,
     },
     { label: words.regions, value: grouped(scope.regions.length), note: few(scope.regions, 2) },
     { label: words.resources, value: grouped(summary.resources), note: words.inInventory },
-    { label: words.time, ...period(run.startedAt, run.finishedAt, times), at: run.startedAt },
+    { label: words.time, ...period(run.startedAt, run.finishedAt, times), at: instant(run.startedAt) },
     {
       label: roles.length > 1 ? words.callers : words.caller,
       value: roles[0] ?? words.none,
