@@ -1,5 +1,6 @@
 /** A process that crawls cells which another one hands to it, with credentials that it asks that one for. */
 import { Connection, type CredentialProvider, type Credentials } from '#aws/connection.js';
+import { refreshing } from '#aws/identity.js';
 import { crawlCell } from '#collect/crawl-cell.js';
 import { registryOf, serviceSpec, type Registry } from '#collect/registry.js';
 import { withPlugins } from '#plugins/load.js';
@@ -25,6 +26,8 @@ interface Waiting {
 class CellWorker {
   readonly #stop: AbortController;
   readonly #waiting = new Map<number, Waiting>();
+  /** By account: its cells share them, as they do in one process. */
+  readonly #providers = new Map<string, CredentialProvider>();
   readonly #run: string;
   readonly #connection: Connection;
   readonly #registry: Registry;
@@ -89,12 +92,19 @@ class CellWorker {
   }
 
   #credentials(account: string): CredentialProvider {
-    return () =>
-      new Promise((resolve, reject) => {
-        this.#asked += 1;
-        this.#waiting.set(this.#asked, { resolve, reject });
-        this.#send({ is: 'credentials', id: this.#asked, account });
-      });
+    const known = this.#providers.get(account);
+    if (known !== undefined) return known;
+    const provider = refreshing(() => this.#borrow(account));
+    this.#providers.set(account, provider);
+    return provider;
+  }
+
+  #borrow(account: string): Promise<Credentials> {
+    return new Promise((resolve, reject) => {
+      this.#asked += 1;
+      this.#waiting.set(this.#asked, { resolve, reject });
+      this.#send({ is: 'credentials', id: this.#asked, account });
+    });
   }
 
   #tellCalls(): void {

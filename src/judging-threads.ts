@@ -14,6 +14,8 @@ import type { RunRange } from './run-ranges.js';
 const bytesForTwo = 6e6;
 /** And up to which there is one: each holds the joins of the whole run, and memory is to stay within half a gibibyte. */
 const bytesForTwoMax = 60e6;
+/** For the same reason: what joins many small cells is most of what is kept of them. */
+const cellsForTwoMax = 5_000;
 
 /** What a thread is started with. */
 export interface ThreadSettings extends Pick<StoredRun, 'path' | 'run'> {
@@ -29,7 +31,7 @@ export type ToThread =
   | { readonly is: 'judge'; readonly range: RunRange; readonly findings: string }
   | {
       readonly is: 'render';
-      readonly as: Pick<ReportSource, 'header' | 'language'>;
+      readonly as: Pick<ReportSource, 'header' | 'language' | 'manifestSha256'>;
       readonly out: string;
       readonly format: string;
     };
@@ -50,7 +52,8 @@ export async function startThreads(
   if ((workers ?? availableParallelism()) < 2) return [];
   const sizes = await Promise.all(stored.run.cells.map((cell) => sizeOf(cellPath(stored.path, cell))));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  const pays = bytes >= (workers === undefined ? bytesForTwo : 0) && bytes <= bytesForTwoMax;
+  const fits = bytes <= bytesForTwoMax && stored.run.cells.length <= cellsForTwoMax;
+  const pays = fits && bytes >= (workers === undefined ? bytesForTwo : 0);
   return pays ? [new JudgingThread(stored, gate, signal)] : [];
 }
 
@@ -93,10 +96,15 @@ export class JudgingThread {
   /** Writes a report of the findings in a folder, and answers its path; undefined when it cannot. */
   render(
     format: string,
-    { header, language }: Pick<ReportSource, 'header' | 'language'>,
+    { header, language, manifestSha256 }: Pick<ReportSource, 'header' | 'language' | 'manifestSha256'>,
     out: string,
   ): Promise<string | undefined> {
-    return this.#ask<string>({ is: 'render', format, as: { header, ...(language && { language }) }, out });
+    return this.#ask<string>({
+      is: 'render',
+      format,
+      as: { header, ...(language && { language }), ...(manifestSha256 && { manifestSha256 }) },
+      out,
+    });
   }
 
   #ask<Answer>(message: ToThread): Promise<Answer | undefined> {

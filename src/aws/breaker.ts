@@ -1,4 +1,5 @@
 import { AtrestError } from '#model/errors.js';
+import type { Answer, Args, Send, Step } from './direct-reads.js';
 import { classify, type Failure } from './failure.js';
 
 /** Failures in a row after which an endpoint is left alone. */
@@ -82,16 +83,10 @@ class Circuit {
   }
 }
 
-interface Sent {
-  readonly request: { readonly hostname: string; readonly port?: number };
-}
 /** Whose requests are watched. */
 interface Watched {
   readonly service: string;
   readonly region: string;
-}
-interface MiddlewareStack {
-  add(middleware: (next: (args: never) => Promise<object>) => (args: never) => Promise<object>, options: object): void;
 }
 
 /**
@@ -114,9 +109,9 @@ export class Breaker {
     this.#stop = stop;
   }
 
-  /** Watches the requests of a client, each as it goes out. */
-  guard(stack: MiddlewareStack, watched: Watched): void {
-    stack.add((next) => (args) => this.#send(next, args, watched), { step: 'deserialize', name: 'breaker', priority: 'low' });
+  /** Watches requests to a service in a region, each as it goes out. */
+  watch(service: string, region: string): Step {
+    return (next) => (args) => this.#send(next, args, { service, region });
   }
 
   /** Services in regions from which nothing has come since a call ran into its timeout. */
@@ -129,8 +124,8 @@ export class Breaker {
     for (const name of names) circuitOf(this.#services, name).silentSince ??= performance.now() - patienceMs;
   }
 
-  async #send(next: (args: never) => Promise<object>, args: never, { service, region }: Watched): Promise<object> {
-    const { hostname, port } = (args as Sent).request;
+  async #send(next: Send, args: Args, { service, region }: Watched): Promise<Answer> {
+    const { hostname = '', port } = args.request ?? {};
     const host = port === undefined ? hostname : `${hostname}:${String(port)}`;
     const endpoint = circuitOf(this.#endpoints, `${host} in ${region}`);
     const whole = circuitOf(this.#regions, region);

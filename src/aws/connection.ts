@@ -3,6 +3,7 @@ import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-
 import pLimit, { type LimitFunction } from 'p-limit';
 import { agentsOf, type Agents } from './agents.js';
 import { Breaker } from './breaker.js';
+import { DirectReads, type SdkClient, type Step } from './direct-reads.js';
 import { Limiter, type Rates } from './limiter.js';
 
 /** Temporary or long-lived credentials, as the SDK's own providers return them. */
@@ -42,12 +43,8 @@ export interface ClientConfig {
   readonly disableS3ExpressSessionAuth: true;
 }
 
-interface Answer {
-  readonly response?: { readonly headers?: Readonly<Record<string, string>> };
-  readonly output?: { readonly $metadata?: Record<string, unknown> };
-}
 /** What of a client is changed after it was made. */
-interface Client {
+interface Client extends SdkClient {
   readonly middlewareStack: MiddlewareStack;
   readonly config: EndpointConfig;
 }
@@ -61,7 +58,7 @@ interface EndpointConfig {
 }
 interface MiddlewareStack {
   remove(name: string): boolean;
-  add(middleware: (next: (args: never) => Promise<Answer>) => (args: never) => Promise<Answer>, options: object): void;
+  add(step: Step, options: object): void;
 }
 
 /**
@@ -81,6 +78,7 @@ export class Connection {
   readonly time: () => string;
   readonly #stopped = new AbortController();
   readonly breaker: Breaker;
+  readonly #reads: DirectReads;
 
   /** Reads proxies and authorities from the environment. Rejects settings that cannot hold. */
   static async open(options: ConnectionOptions = {}): Promise<Connection> {
@@ -106,6 +104,7 @@ export class Connection {
     this.breaker = new Breaker(requestTimeout, (reason) => {
       this.stop(reason);
     });
+    this.#reads = new DirectReads({ sent: (service, region) => this.breaker.watch(service, region), read: keepAnswerDate });
     this.requestHandler = new StoppableHandler(this.signal, {
       ...agents,
       connectionTimeout: options.connectTimeoutMs ?? defaults.connectTimeoutMs,
@@ -132,14 +131,16 @@ export class Connection {
       disableS3ExpressSessionAuth: true,
     });
     const { middlewareStack, config } = client as unknown as Client;
-    keepAnswerDate(middlewareStack);
+    middlewareStack.add(keepAnswerDate, { step: 'deserialize', name: 'keepAnswerDate', priority: 'high' });
     // It makes a copy of every answer without what is secret, for a log that nobody keeps.
     middlewareStack.remove('loggerMiddleware');
     // A fifth of what a call costs is to put its handler together. Calls that share one share its context too, and with it
     // the endpoint: at S3 that of another bucket.
     config.cacheMiddleware = config.serviceId !== 'S3';
     keepPathStyle(config);
-    this.breaker.guard(middlewareStack, { service: config.serviceId, region });
+    const watch = this.breaker.watch(config.serviceId, region);
+    middlewareStack.add(watch, { step: 'deserialize', name: 'breaker', priority: 'low' });
+    this.#reads.give(client as unknown as SdkClient, Client, region);
     return client;
   }
 
@@ -169,17 +170,12 @@ class StoppableHandler extends NodeHttpHandler {
 }
 
 /** AWS's Date header is evidence; the SDK drops it, so it is put beside the request id. */
-function keepAnswerDate(stack: MiddlewareStack): void {
-  stack.add(
-    (next) => async (args) => {
-      const answer = await next(args);
-      const date = answer.response?.headers?.['date'];
-      if (date !== undefined && answer.output?.$metadata !== undefined) answer.output.$metadata['date'] = date;
-      return answer;
-    },
-    { step: 'deserialize', name: 'keepAnswerDate', priority: 'high' },
-  );
-}
+const keepAnswerDate: Step = (next) => async (args) => {
+  const answer = await next(args);
+  const date = answer.response?.headers?.['date'];
+  if (date !== undefined && answer.output?.$metadata !== undefined) answer.output.$metadata['date'] = date;
+  return answer;
+};
 
 /**
  * At an endpoint of the user's the SDK asks for directory buckets by the name BUCKET.ENDPOINT, path style or not, and

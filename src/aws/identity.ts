@@ -140,7 +140,7 @@ interface Held {
 }
 
 /** Fetches once for everybody who asks meanwhile, and again before what it holds ends; a failure is not remembered. */
-function refreshing(fetch: () => Promise<Credentials>): CredentialProvider {
+export function refreshing(fetch: () => Promise<Credentials>): CredentialProvider {
   let held: Held | undefined;
   let fetching: Promise<Credentials> | undefined;
   const renew = async (): Promise<Credentials> => {

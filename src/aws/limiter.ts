@@ -30,6 +30,7 @@ export class TokenBucket {
   #pausedUntil = 0;
   #slowedAt = Number.NEGATIVE_INFINITY;
   #line: Promise<void> = Promise.resolve();
+  #inLine = 0;
 
   constructor(rate: number, burst: number, now = performance.now()) {
     this.#seed = rate;
@@ -55,7 +56,18 @@ export class TokenBucket {
     const turn = this.#line.then(() => this.#turn(signal));
     // Who was stopped leaves the line to the next.
     this.#line = turn.catch(() => undefined);
-    await turn;
+    this.#inLine += 1;
+    try {
+      await turn;
+    } finally {
+      this.#inLine -= 1;
+    }
+  }
+
+  /** Whether a new one would be the same. */
+  isAsNew(now = performance.now()): boolean {
+    this.#refill(now);
+    return this.#inLine === 0 && this.#tokens >= this.#burst && this.#rate >= this.#seed && now >= this.#pausedUntil;
   }
 
   async #turn(signal: AbortSignal | undefined): Promise<void> {
@@ -82,6 +94,9 @@ export class TokenBucket {
   }
 }
 
+/** Buckets from which on it is looked which of them nobody needs any more: a night has a hundred thousand. */
+const manyBuckets = 2048;
+
 /** One bucket per account, region and operation, seeded from the published quotas; optionally one over a whole account. */
 export class Limiter {
   readonly #buckets = new Map<string, TokenBucket>();
@@ -89,6 +104,7 @@ export class Limiter {
   readonly #share: number;
   readonly #maxRps: number | undefined;
   readonly #rates: Rates;
+  #sweepAt = manyBuckets;
 
   constructor({ share = defaultShare, maxRps, rates = {} }: LimiterOptions = {}) {
     this.#share = share;
@@ -110,10 +126,23 @@ export class Limiter {
     const id = `${account}/${region}/${operation}`;
     const found = this.#buckets.get(id);
     if (found !== undefined) return found;
+    // Before there is one that nobody has asked yet.
+    if (this.#buckets.size >= this.#sweepAt) this.#sweep();
     const { rate, burst } = this.#seedOf(operation);
     const bucket = new TokenBucket(rate, burst);
     this.#buckets.set(id, bucket);
     return bucket;
+  }
+
+  #sweep(): void {
+    const now = performance.now();
+    for (const [id, bucket] of this.#buckets) if (bucket.isAsNew(now)) this.#buckets.delete(id);
+    this.#sweepAt = Math.max(manyBuckets, 2 * this.#buckets.size);
+  }
+
+  /** How many operations it remembers. */
+  get size(): number {
+    return this.#buckets.size;
   }
 
   /** What somebody set is meant as it stands; of a quota only a share is taken. */

@@ -1,5 +1,4 @@
-import type { ClientConfig } from '#aws/connection.js';
-import type { Sdk, ServiceSpec } from '#collect/service.js';
+import type { ServiceSpec } from '#collect/service.js';
 
 /** The least that AWS takes; of buckets enough that one of them is in a region of the scope. */
 const leastPage: Readonly<Record<string, number>> = {
@@ -11,13 +10,8 @@ const leastPage: Readonly<Record<string, number>> = {
   MaxResults: 5,
 };
 
-interface Args {
-  readonly input: Readonly<Record<string, unknown>>;
-}
-type Next = (args: Args) => Promise<unknown>;
-interface Client {
-  readonly middlewareStack: { add(middleware: (next: Next) => Next, options: object): void };
-}
+type Input = Readonly<Record<string, unknown>>;
+type Command = new (input?: Input) => object;
 
 /** A service whose lists are asked for in the smallest pages. */
 export function inSmallPages(spec: ServiceSpec): ServiceSpec {
@@ -25,25 +19,17 @@ export function inSmallPages(spec: ServiceSpec): ServiceSpec {
     ...spec,
     sdk: async () => {
       const sdk = await spec.sdk();
-      return { ...sdk, Client: smallPaged(sdk.Client) };
+      const commands = Object.entries(sdk).filter(([name]) => name.endsWith('Command')) as [string, Command][];
+      return { ...sdk, ...Object.fromEntries(commands.map(([name, command]) => [name, smallPaged(command)])) };
     },
   };
 }
 
-function smallPaged(Client: Sdk['Client']): Sdk['Client'] {
-  return new Proxy(Client, {
-    construct(target, [config]: [ClientConfig]) {
-      const client = new target(config) as Client;
-      client.middlewareStack.add((next) => (args) => next({ ...args, input: shortened(args.input) }), {
-        step: 'initialize',
-        name: 'smallPages',
-      });
-      return client;
-    },
-  });
+function smallPaged(Command: Command): Command {
+  return new Proxy(Command, { construct: (target, [input]: [Input?]) => new target(shortened(input ?? {})) });
 }
 
-function shortened(input: Args['input']): Args['input'] {
+function shortened(input: Input): Input {
   const sizes = Object.keys(input).flatMap((name) => {
     const least = leastPage[name];
     return least === undefined || input[name] === undefined ? [] : [[name, least] as const];

@@ -148,6 +148,21 @@ describe('the limiter', () => {
     expect(await elapsed(() => limiter.acquire('1', 'b', 'kms:DescribeKey'))).toBeLessThan(50);
   });
 
+  test('keeps what is in use of a hundred thousand operations, and forgets no call', async () => {
+    const limiter = new Limiter({ rates: { '*': 2 } });
+    const asked = (account: number) => limiter.acquire(`account-${String(account)}`, 'us-east-1', 'kms:ListKeys');
+    const startedAt = performance.now();
+    await asked(0);
+    await asked(0);
+    for (let account = 1; account < 20_000; account += 1) await asked(account % 5_000 === 0 ? 0 : account);
+    // Two at once, and then two a second, whatever came and went between them.
+    expect(performance.now() - startedAt).toBeGreaterThan(1_400);
+    expect(limiter.size).toBeGreaterThan(4_000);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    for (let account = 20_000; account < 45_000; account += 1) await asked(account);
+    expect(limiter.size).toBeLessThan(35_000);
+  });
+
   test('--max-rps bounds an account over all its operations and regions', async () => {
     const limiter = new Limiter({ maxRps: 50 });
     const calls = (account: string, count: number) => () =>
