@@ -48,6 +48,8 @@ export async function open(browser: Browser, url: string, options: BrowserContex
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
   await page.goto(url);
+  // What the page keeps for its script is in its place.
+  if (options.javaScriptEnabled !== false) await page.locator('#later').waitFor({ state: 'detached' });
   return { page, requests, complaints, close: () => context.close() };
 }
 
