@@ -1,7 +1,7 @@
 const chunkLengthMax = 64 * 1024;
 
 /** Joins small pieces until a chunk is worth writing; never holds more than one chunk. */
-export async function* inChunks(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+export async function* inChunks(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   let chunk = '';
   for await (const piece of pieces) {
     chunk += piece;

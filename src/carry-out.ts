@@ -4,7 +4,7 @@ import { exists, reasonOf, resumeCommand, runFile, type RunDocument } from '#inv
 import { AtrestError } from '#model/errors.js';
 import { crawl, type Accounts, type CrawlOptions } from './crawl.js';
 import { finishRun, type FinishOptions, type RunResult } from './finish-run.js';
-import type { Judgement } from './open-run.js';
+import type { Judgement } from './judgement.js';
 import { lockRun } from './run-lock.js';
 import { Progress } from './scan-progress.js';
 

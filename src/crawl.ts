@@ -11,7 +11,8 @@ import type { Kind } from '#model/resources/index.js';
 import type { ScopeAccount } from '#scope/scope.js';
 import { cellRunner, sentConnection, type CellRunner } from './cell-runner.js';
 import { asksForKeys, planFollowUps } from './follow-up-jobs.js';
-import { graphScope, runLookups, type Judgement } from './open-run.js';
+import { runLookups, type Judgement } from './judgement.js';
+import { graphScope } from './open-run.js';
 import type { Progress, ScanProgress } from './scan-progress.js';
 
 /** How a crawl is carried out, whether it begins or goes on. */

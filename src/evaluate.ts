@@ -44,7 +44,7 @@ export async function judgeRange(
   const rules = new Map(open.judgement.rules.map((rule) => [rule.id, rule]));
   const facts = new RunFacts(open.graph);
   const errors: { rule: string; resource: string; message: string }[] = [];
-  const file = await LineWriter.create(path);
+  const file = new LineWriter(path);
   const patterns = new OutcomePatterns((line) => {
     file.write(line);
   });

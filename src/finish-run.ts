@@ -1,41 +1,25 @@
 import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import { formatOf, stdoutFormats } from '#reports/index.js';
-import { coverageFile, findingsFile, resumeCommand, summaryFile, type RunDocument } from '#inventory/run-folder.js';
+import { coverageFile, exists, findingsFile, resumeCommand, sinceFile, summaryFile } from '#inventory/run-folder.js';
 import { LineWriter, readLines, writePieces, writeWhole } from '#inventory/lines.js';
 import type { BeforeOf } from '#evidence/chain.js';
 import { gateSettings, type GateSettings } from '#gate/settings.js';
 import type { RunFacts } from '#gate/verdict.js';
 import { coverageLines } from '#model/coverage-lines.js';
-import { countControls } from '#model/framework.js';
 import { AtrestError } from '#model/errors.js';
-import {
-  reportSchemaVersion,
-  type Finding,
-  type ReportFormat,
-  type EarlierRun,
-  type ReportHeader,
-  type ReportSource,
-  type RuleRow,
-} from '#model/report.js';
+import { type Finding, type ReportFormat, type EarlierRun, type ReportHeader, type ReportSource } from '#model/report.js';
 import type { Language } from '#model/language.js';
-import type { Rule } from '#model/rule.js';
 import type { Severity } from '#model/severity.js';
 import { allFindings } from './evaluate.js';
 import { evaluateRun, type Evaluation } from './evaluate-run.js';
 import { seenFacets } from './finding-calls.js';
+import { parseSince, withSince, writeSince } from './first-seen.js';
 import { startThreads, type JudgingThread } from './judging-threads.js';
-import {
-  isUnfinished,
-  joinRun,
-  readJoins,
-  type Judgement,
-  type JudgingConfig,
-  type OpenRun,
-  type StoredRun,
-} from './open-run.js';
-import { writeManifest, type RunOrigin } from './manifest.js';
-import { useIn } from './waiver-use.js';
+import type { JudgingConfig } from './judgement.js';
+import { isUnfinished, joinRun, readJoins, type OpenRun, type StoredRun } from './open-run.js';
+import { manifestOf, writeManifest, type RunOrigin } from './manifest.js';
+import { headerOf } from './report-header.js';
 
 export interface FinishOptions {
   /** Names of formats. */
@@ -114,10 +98,13 @@ async function finishOpen(
   await writeCoverage(join(out, coverageFile), evaluation);
   const finishedAt = options.now === undefined ? new Date().toISOString() : open.run.now;
   const { scopeAsked, id } = open.run;
-  const before = scopeAsked === undefined ? undefined : options.before?.(scopeAsked, id);
-  const earlier = before?.earlier ?? [];
+  const before = scopeAsked === undefined ? undefined : await options.before?.(scopeAsked, id);
+  const earlier = before?.earlier ?? (evaluatedFrom === null ? [] : await earlierIn(open.path));
   const header = headerOf(open, evaluation, { finishedAt: evaluatedFrom?.finishedAt ?? finishedAt, earlier });
   await writeWhole(join(out, summaryFile), `${JSON.stringify(header, null, 2)}\n`);
+  if (before !== undefined)
+    await writeSince(out, open.run, before.since === null ? undefined : parseSince(before.since), storedFindings(out));
+  else await keepSince(open.path, out);
   const findings = () => findingsOf(open, out, options);
   // What is judged again, for passes and reasons, is judged here.
   const again = options.includePass || options.explain;
@@ -131,10 +118,25 @@ async function finishOpen(
     ...(!again && { lines: () => storedLines(out, options.signal) }),
   };
   const threads = again ? [] : options.threads;
-  const files = await renderReports(source, out, options.formats, { own: open.judgement.formats, threads });
-  await writeManifest(open, out, header, { evaluatedFrom, before });
+  const manifest = await manifestOf(open, out, header, { evaluatedFrom, before });
+  const files = await renderReports(await withSince({ ...source, manifestSha256: manifest.named }, out), out, options.formats, {
+    own: open.judgement.formats,
+    threads,
+  });
+  await writeManifest(out, manifest);
   const resume = evaluatedFrom === null && isUnfinished(open) ? resumeCommand(out) : null;
   return { header, exitCode: evaluation.gate.judge(factsOf(header)).exitCode, files, resume };
+}
+
+/** What a run that is judged again was told of those before it; nothing of one that was not finished. */
+async function earlierIn(run: string): Promise<readonly EarlierRun[]> {
+  return (await exists(join(run, summaryFile))) ? ((await readSummary(run)).earlier ?? []) : [];
+}
+
+/** A run that is judged again remembers what the run did. */
+async function keepSince(from: string, out: string): Promise<void> {
+  const file = join(from, sinceFile);
+  if (from !== out && (await exists(file))) await copyFile(file, join(out, sinceFile));
 }
 
 async function* findingsOf(open: OpenRun, out: string, { includePass, explain, signal }: FinishOptions): AsyncGenerator<Finding> {
@@ -206,78 +208,8 @@ export async function renderReport(
   return file;
 }
 
-function headerOf(
-  open: OpenRun,
-  { tally, coverage, keys, lineage, errors, complete, waiving }: Evaluation,
-  { finishedAt, earlier }: { readonly finishedAt: string; readonly earlier: readonly EarlierRun[] },
-): ReportHeader {
-  const { run, judgement } = open;
-  const waivers = waiving.rows(useIn(open, coverage));
-  const summary = tally.summary();
-  const rules = judgement.rules.map((rule) => ruleRow(rule, run, judgement));
-  return {
-    schemaVersion: reportSchemaVersion,
-    tool: run.tool,
-    run: {
-      id: run.id,
-      startedAt: run.startedAt,
-      finishedAt,
-      complete,
-      baseline: Object.fromEntries(run.accounts.map(({ id, baseline }) => [id, baseline])),
-      ...reasonsOf(judgement),
-      callers: Object.fromEntries(run.accounts.map(({ id, caller }) => [id, caller])),
-      homeRegion: run.homeRegion,
-    },
-    scope: {
-      accounts: run.accounts.map(({ id, name, path, state, reason, governedBy = null }) => ({
-        ...{ id, name, path, state, reason },
-        governedBy,
-      })),
-      regions: [...new Set(run.accounts.flatMap(({ regions }) => regions))].sort(),
-    },
-    coverage: [...coverage],
-    summary,
-    ...(earlier.length > 0 && { earlier: [...earlier] }),
-    ...(waivers.length > 0 && { waivers: [...waivers] }),
-    errors: [...errors],
-    rules,
-    keys: [...keys],
-    ...(lineage !== undefined && { lineage }),
-    frameworks: judgement.frameworks.map((framework) => countControls(framework, { run: { complete }, summary, rules })),
-  };
-}
-
-/** Left out where nobody gave any. */
-function reasonsOf({ baselines }: Judgement): Pick<ReportHeader['run'], 'reasons'> {
-  const byName = new Map([...baselines.values()].map((each) => [each.name, each.reasons ?? []]));
-  const reasons = [...byName].flatMap(([baseline, said]) => said.map((each) => ({ baseline, ...each })));
-  return reasons.length === 0 ? {} : { reasons };
-}
-
-function ruleRow(
-  { id, title, severity, kinds, docs }: Rule,
-  { accounts }: RunDocument,
-  { controls, baselines }: Judgement,
-): RuleRow {
-  const judged = accounts.filter(({ state }) => state !== 'skipped');
-  return {
-    id,
-    title,
-    severity,
-    kinds: [...kinds],
-    why: docs.why,
-    source: docs.source,
-    controls: copyOf(controls.get(id) ?? {}),
-    offIn: judged.flatMap((account) => (baselines.get(account.id)?.rules.has(id) === true ? [] : [account.id])),
-  };
-}
-
-function copyOf(controls: Readonly<Record<string, readonly string[]>>): Record<string, string[]> {
-  return Object.fromEntries(Object.entries(controls).map(([framework, ids]) => [framework, [...ids]]));
-}
-
 async function writeCoverage(path: string, { coverage }: Evaluation): Promise<void> {
-  const file = await LineWriter.create(path);
+  const file = new LineWriter(path);
   for (const line of coverageLines(coverage)) file.write(line);
   await file.close();
 }

@@ -8,7 +8,8 @@ import { RunGraph } from '#inventory/run-graph.js';
 import { facetState, type ResourceRecord } from '#model/resources/index.js';
 import { wouldAsk } from '#plan/record-calls.js';
 import type { EdgeName, Rule } from '#model/rule.js';
-import { cellEdges, configuredRules, graphScope, optionsOf, runLookups, type Judgement } from './open-run.js';
+import { configuredRules, optionsOf, runLookups, type Judgement } from './judgement.js';
+import { cellEdges, graphScope } from './open-run.js';
 
 /** Whether a run of these rules asks for keys once its cells are read. */
 export function asksForKeys(judgement: Judgement): boolean {

@@ -14,7 +14,7 @@ import { compareRuns } from './compare-runs.js';
 import { factsOf, readSummary, storedFindings } from './finish-run.js';
 import { readKnown } from './known-file.js';
 import { staleOf } from './known-run.js';
-import type { JudgingConfig } from './open-run.js';
+import type { JudgingConfig } from './judgement.js';
 
 export interface GateOptions extends Omit<GateAsked, 'against' | 'max'> {
   readonly catalogue: Catalogue;

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { CallFailed } from '#aws/ask.js';
 import type { ConnectionOptions } from '#aws/connection.js';
 import type { Before, BeforeOf } from '#evidence/chain.js';
-import { exists, manifestFile, readRun, reasonOf } from '#inventory/run-folder.js';
+import { exists, manifestFile, readRun, reasonOf, sinceFile } from '#inventory/run-folder.js';
 import { AtrestError } from '#model/errors.js';
 import { compareText } from '#model/place.js';
 import type { IsAlive } from '#outbound/folder-lock.js';
@@ -21,12 +21,15 @@ import type { Language } from '#model/language.js';
 import type { ReportHeader } from '#model/report.js';
 import type { TrendLine } from '#model/trend.js';
 import { historyPage } from '#reports/html/history.js';
-import { languageOfRun } from './open-run.js';
+import { languageOfRun } from './judgement.js';
 import { readSummary, type HistoryOutcome, type RunResult } from './finish-run.js';
 import { toolVersion } from './version.js';
 
 /** The page over all runs, at the top of the history. */
 const indexName = 'index.html';
+
+/** Runs that are asked since when their findings are known. */
+const sinceMost = 5;
 
 /** Runs whose figures a report shows beside its own. */
 const earlierMost = 30;
@@ -60,7 +63,7 @@ export async function intoHistory(
   const now = options.now ?? new Date();
   return withLock(history, connection, now, async (store, lock) => {
     const before = parseTrend((await store.read(trendName))?.text ?? '').lines;
-    const result = await work((scope, run) => beforeIn(before, scope, run));
+    const result = await work((scope, run) => beforeIn(store, before, scope, run));
     const outcome = await deliver(history, connection, async () =>
       storeRun(store, lock, {
         header: result.header,
@@ -204,7 +207,7 @@ function exitCodeWith(exitCode: number, { problem }: HistoryOutcome): number {
 }
 
 /** Runs of the same scope, by when they ended. */
-function beforeIn(lines: readonly TrendLine[], scope: string, run: string): Before {
+async function beforeIn(store: HistoryStore, lines: readonly TrendLine[], scope: string, run: string): Promise<Before> {
   const ended = lines
     .filter((line) => line.scopeAsked === scope && line.run !== run)
     .toSorted((a, b) => compareText(a.finishedAt, b.finishedAt));
@@ -215,7 +218,17 @@ function beforeIn(lines: readonly TrendLine[], scope: string, run: string): Befo
       ...{ run, startedAt, complete, score, fail, unknown },
       ...(severities && { severities }),
     })),
+    since: await lastSince(store, ended),
   };
+}
+
+/** A run that was added without them says nothing of its findings; then the one before it does. */
+async function lastSince(store: HistoryStore, ended: readonly TrendLine[]): Promise<string | null> {
+  for (const { run } of ended.slice(-sinceMost).reverse()) {
+    const found = await store.read(`runs/${run}/${sinceFile}`);
+    if (found !== undefined) return found.text;
+  }
+  return null;
 }
 
 interface RunFiles {

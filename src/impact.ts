@@ -13,7 +13,8 @@ import { readPolicy, statementName } from '#policy/reading.js';
 import { lossesOf, type UseLoss } from '#model/key-loss-texts.js';
 import { monthlyCost, type MonthlyCost } from '#model/key-cost.js';
 import { aliasesOf, findKey, recordsOf, type NamedKey } from './find-key.js';
-import { judgementOf, openRun, type JudgingConfig, type OpenRun } from './open-run.js';
+import { judgementOf, type JudgingConfig } from './judgement.js';
+import { openRun, type OpenRun } from './open-run.js';
 
 /** Resources named of each group; the count says how many there are. */
 const namedMax = 20;

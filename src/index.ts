@@ -29,7 +29,7 @@ export { formatNames, isFormatName, stdoutFormats, type FormatName } from '#repo
 export type { PluginFacet } from '#model/facet.js';
 export type { Catalogue, Framework } from '#model/framework.js';
 export type { RunResult } from './finish-run.js';
-export { selectRules } from './open-run.js';
+export { selectRules } from './judgement.js';
 import type { Language } from '#model/language.js';
 import type { Catalogue } from '#model/framework.js';
 import type { BeforeOf } from '#evidence/chain.js';
@@ -58,6 +58,7 @@ export { parseTarget } from '#outbound/target.js';
 export type { ScanOptions } from './scan.js';
 export type { ScanProgress } from './scan-progress.js';
 export { evaluate, render, renderPieces, type EvaluateOptions, type RenderOptions } from './stored.js';
+export { splitReport } from './split-report.js';
 export { loadPlugin, withPlugins, type Plugin } from '#plugins/load.js';
 export { testRules, type CaseResult } from '#plugins/cases.js';
 export { writeNewRule } from '#plugins/new-rule.js';

@@ -5,7 +5,8 @@ import { judgeRange, type Judged } from './evaluate.js';
 import { renderReport } from './finish-run.js';
 import { catalogue } from './index.js';
 import type { ThreadSettings, ToThread } from './judging-threads.js';
-import { joinRun, judgementOf, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
+import { judgementOf, type Judgement, type JudgingConfig } from './judgement.js';
+import { joinRun, type OpenRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import { storedSource } from './stored-source.js';
 
@@ -31,7 +32,7 @@ let opened: Promise<OpenRun> | undefined;
 async function answerTo(message: Exclude<ToThread, { is: 'open' }>): Promise<Judged | string> {
   if (message.is === 'render') {
     const { format, as, out } = message;
-    return renderReport(storedSource(as, out, settings.path), out, format, (await loaded).formats);
+    return renderReport(await storedSource(as, out, settings.path), out, format, (await loaded).formats);
   }
   if (opened === undefined) throw new Error('The run is not open');
   return judgeRange(await opened, message.range, message.findings, { settings: settings.gate });

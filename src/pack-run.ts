@@ -13,7 +13,7 @@ import type { Catalogue } from '#model/framework.js';
 import { compareText } from '#model/place.js';
 import type { Rule } from '#model/rule.js';
 import { renderReports } from './finish-run.js';
-import { optionsOf, type Judgement } from './open-run.js';
+import { optionsOf, type Judgement } from './judgement.js';
 import { ruleSetDigest } from './rule-set.js';
 import { judgementOfRun, sourceOf } from './stored.js';
 import { toolVersion } from './version.js';

@@ -15,7 +15,7 @@ import { resolveScope, type Scope } from '#scope/scope.js';
 import { crawlProcesses } from './cell-runner.js';
 import { crawlCells } from './crawl.js';
 import { asksForKeys, planFollowUps } from './follow-up-jobs.js';
-import { configuredRules, tagUseOf, type Judgement } from './open-run.js';
+import { configuredRules, tagUseOf, type Judgement } from './judgement.js';
 import { runDocument, type RunRequest } from './run-plan.js';
 import { judge } from './scan.js';
 import { scopeRequest } from './scope-request.js';

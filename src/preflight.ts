@@ -12,7 +12,7 @@ import { probe, type Outcome } from '#plan/probe.js';
 import { accountRegions } from '#scope/regions.js';
 import type { ScopeAccount } from '#scope/scope.js';
 import { asksForKeys } from './follow-up-jobs.js';
-import { configuredRules, tagUseOf } from './open-run.js';
+import { configuredRules, tagUseOf } from './judgement.js';
 import { lookAhead, type Ahead, type AheadOptions } from './plan-ahead.js';
 
 /** Cells that are tried at once. */

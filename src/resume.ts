@@ -20,7 +20,7 @@ import { carryOut, workIn } from './carry-out.js';
 import type { CrawlOptions } from './crawl.js';
 import { openFollowUps, presentCells, type Accounts } from './crawl.js';
 import type { FinishOptions, RunResult } from './finish-run.js';
-import { judgementOf, type JudgingConfig } from './open-run.js';
+import { judgementOf, type JudgingConfig } from './judgement.js';
 import { scopeRequest } from './scope-request.js';
 import { refuseWithoutPlugins } from './stored.js';
 import { toolVersion } from './version.js';

@@ -11,7 +11,7 @@ import type { Waivers } from '#model/waiver.js';
 import { askedOperations } from '#plan/asked-operations.js';
 import { auditPolicy, dataActions, listPolicy, type RoleSpec } from '#plan/iam-policy.js';
 import { organizationActions, regionActions } from '#scope/actions.js';
-import { configuredRules, judgementOf, type Judgement } from './open-run.js';
+import { configuredRules, judgementOf, type Judgement } from './judgement.js';
 import { askedOfRun } from './run-plan.js';
 
 /** Which scans the role is for. */

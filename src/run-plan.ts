@@ -15,7 +15,7 @@ import { parseTarget } from '#outbound/target.js';
 import type { Scope, ScopeAccount } from '#scope/scope.js';
 import type { CrawlOptions } from './crawl.js';
 import type { FinishOptions } from './finish-run.js';
-import { configuredRules, optionsOf, tagUseOf, type Judgement } from './open-run.js';
+import { configuredRules, optionsOf, tagUseOf, type Judgement } from './judgement.js';
 import { toolVersion } from './version.js';
 
 /** What somebody asks of a scan. */

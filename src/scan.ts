@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { carryOut, workIn } from './carry-out.js';
 import type { CrawlOptions } from './crawl.js';
 import type { FinishOptions, RunResult } from './finish-run.js';
-import { judgementOf, type Judgement } from './open-run.js';
+import { judgementOf, type Judgement } from './judgement.js';
 import { baselineOf, frameworksAsked, organizationOf, runDocument, type RunRequest } from './run-plan.js';
 import { scopeDigest } from './scope-digest.js';
 import { scopeRequest } from './scope-request.js';

@@ -13,9 +13,11 @@ import { redacted } from '#reports/redact/source.js';
 import { compareRuns } from './compare-runs.js';
 import { allFindings } from './evaluate.js';
 import { seenFacets } from './finding-calls.js';
+import { withSince } from './first-seen.js';
 import { finishRun, readSummary, renderReports, type FinishOptions, type RunResult } from './finish-run.js';
-import { originOf } from './manifest.js';
-import { judgementOf, languageOfRun, openRun, type Judgement, type JudgingConfig, type OpenRun } from './open-run.js';
+import { namedManifest, originOf } from './manifest.js';
+import { judgementOf, languageOfRun, type Judgement, type JudgingConfig } from './judgement.js';
+import { openRun, type OpenRun } from './open-run.js';
 import { ruleSetDigest } from './rule-set.js';
 import { pluginsOf } from './run-plan.js';
 import { storedSource } from './stored-source.js';
@@ -110,16 +112,18 @@ export async function sourceOf(
   const run = await readRun(path);
   const header = await readSummary(path);
   const language = asked ?? languageOfRun(run);
+  const manifestSha256 = await namedManifest(path);
   const shown = {
     header,
+    ...(manifestSha256 && { manifestSha256 }),
     ...(earlier !== undefined && { against: await compareRuns(earlier, path) }),
     ...(language && { language }),
   };
-  if (!includePass && !explain) return { ...storedSource(shown, path), ...shown };
+  if (!includePass && !explain) return storedSource(shown, path);
   const open = await openRun(path, run, judgementOfRun(catalogue, path, run));
   await refuseOtherRules(open, otherRulesHint);
   const seen = (some: readonly Finding[]) => seenFacets(path, some);
-  return { ...shown, seen, findings: () => allFindings(open, { pass: includePass, explain }) };
+  return withSince({ ...shown, seen, findings: () => allFindings(open, { pass: includePass, explain }) }, path);
 }
 
 /** What a stored run was judged by. */
@@ -156,7 +160,8 @@ export function refuseWithoutPlugins(
   });
 }
 
-async function refuseOtherRules({ path, judgement }: OpenRun, hint: string): Promise<void> {
+/** A run is judged again only by what judged it. */
+export async function refuseOtherRules({ path, judgement }: OpenRun, hint: string): Promise<void> {
   const file = join(path, manifestFile);
   if (!(await exists(file))) return;
   const { ruleSet } = JSON.parse(await readFile(file, 'utf8')) as { ruleSet?: string };

@@ -3,7 +3,8 @@ import { unknownTags } from '#gate/waiving.js';
 import { matchesGlob } from '#model/glob.js';
 import type { CoverageRow, StatementRow } from '#model/report.js';
 import type { Conditions } from '#model/waiver.js';
-import type { Judgement, OpenRun } from './open-run.js';
+import type { Judgement } from './judgement.js';
+import type { OpenRun } from './open-run.js';
 
 /**
  * Says of what means nothing of a run whether it is of no use: only if all that it could mean was judged. It was not

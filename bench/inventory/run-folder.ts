@@ -12,7 +12,7 @@ import { createRunFolder, writeRun, type RunCell } from '#inventory/run-folder.j
 import { compareCells, services, type Place, type Service } from '#model/place.js';
 import { serviceOfKind, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import { catalogue } from '#index.js';
-import { judgementOf, runLookups } from '#open-run.js';
+import { judgementOf, runLookups } from '#judgement.js';
 import { toolVersion } from '#version.js';
 import { ebsDefaults, snapshot, volume } from './ec2.js';
 import { customerKey, keyArnOf, managedKey } from './kms.js';

@@ -101,7 +101,7 @@ export function asffOf(header: ReportHeader): (finding: Finding) => AsffFinding 
       AwsAccountId: finding.account,
       CreatedAt: finishedAt,
       UpdatedAt: finishedAt,
-      FirstObservedAt: finishedAt,
+      FirstObservedAt: finding.firstSeen ?? finishedAt,
       LastObservedAt: finishedAt,
       Title: title ?? asffId(finding),
       Description: fit('Description', finding.message, limits.description) ?? title ?? asffId(finding),

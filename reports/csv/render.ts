@@ -58,6 +58,8 @@ const columns = [
   'remediation',
   'remediation_cli',
   'run',
+  'first_seen',
+  'last_changed',
 ] as const;
 
 type Row = Readonly<Record<(typeof columns)[number], string | null | undefined>>;
@@ -112,5 +114,7 @@ function rowOf(
     remediation: remediation?.text,
     remediation_cli: remediation?.cli,
     run,
+    first_seen: finding.firstSeen,
+    last_changed: finding.lastChanged,
   };
 }

@@ -1,38 +1,24 @@
-import type { ReportFormat, ReportHeader, ReportSource } from '#model/report.js';
+import type { ReportFormat, ReportSource } from '#model/report.js';
 import { inChunks } from '../chunks.js';
 import { changesOf } from './changes.js';
-import { digestOf, type Digest } from './digest.js';
+import { digestOf } from './digest.js';
 import { islandOf } from './island/encode.js';
+import { packed } from './island/pack.js';
+import { Later } from './later.js';
 import { limits } from './limits.js';
 import { contentPolicy } from './policy.js';
+import * as sections from './sections.js';
 import { style } from './style/index.js';
-import { calendarTemplate } from './templates/calendar.js';
-import { changesTemplate, sinceTemplate } from './templates/changes.js';
-import { gapsTemplate, matrixAccount, matrixFoot, matrixHead } from './templates/coverage.js';
-import { findingsFoot, findingsHead, groupFoot, groupHead, placeTemplate } from './templates/findings.js';
-import { frameworksTemplate } from './templates/frameworks.js';
-import { gridTemplate } from './templates/grid.js';
+import { sinceTemplate } from './templates/changes.js';
 import { favicon, sprite } from './templates/icons.js';
+import { laterTemplate } from './templates/later.js';
 import { overviewTemplate } from './templates/overview.js';
 import { footTemplate, headTemplate, pageEnd, topTemplate } from './templates/page.js';
-import { keyTemplate, keysFoot, keysHead } from './templates/keys.js';
-import { lineageTemplate } from './templates/lineage.js';
-import { accountsTemplate, placesTemplate, rulesTemplate } from './templates/tables.js';
 import { instant, utc } from './text.js';
-import { textsOf, type Texts } from './texts/index.js';
+import { textsOf } from './texts/index.js';
 import { scriptTextsBlock } from './texts/script.js';
-import { accountsOf } from './views/accounts.js';
-import { calendarOf } from './views/calendar.js';
 import { changesViewOf } from './views/changes.js';
-import { accountCoverage, gapsOf, regionColumns } from './views/coverage.js';
-import { groupsOf } from './views/findings.js';
-import { frameworksOf } from './views/frameworks.js';
-import { gridOf } from './views/grid.js';
-import { keysInFull, keysOf } from './views/keys.js';
-import { lineageOf } from './views/lineage.js';
 import { overviewOf, sentenceOf } from './views/overview.js';
-import { placesOf } from './views/places.js';
-import { rulesOf } from './views/rules.js';
 
 const script = __ATREST_REPORT_SCRIPT__;
 
@@ -58,22 +44,33 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
   // Style and script are constants of this package, and the policy lets only these texts through. The texts come first, as the
   // script reads them where it starts; what is not to be run needs no leave.
   yield `<style>${style}</style>\n${scriptTextsBlock(texts)}\n<script>${script}</script>\n</head>\n<body>\n${sprite}\n`;
-  yield topTemplate({ errors: header.errors.length > 0, changes: source.against !== undefined }, texts);
-  yield overviewTemplate(overviewOf(header, texts), texts);
   const changes = source.against && (await changesOf(source.against));
   const changesView = changes && changesViewOf(header, changes, texts);
-  if (changesView) yield sinceTemplate(changesView, texts);
   const digest = await digestOf(source.findings(), limits.findings);
-  yield* coverage(header, digest, texts);
-  yield accountsTemplate(accountsOf(header), texts);
-  yield* findings(header, digest, texts);
-  if (changesView) yield changesTemplate(changesView, texts);
-  yield gridTemplate(gridOf(header, digest), texts);
-  yield placesTemplate(placesOf(header, digest), texts);
-  yield* keys(header, texts);
-  yield calendarTemplate(calendarOf(header, texts), texts);
-  yield frameworksTemplate({ frameworks: frameworksOf(header, digest, texts) }, texts);
-  yield rulesTemplate(rulesOf(header, digest), texts);
+  const later = new Later(digest.total);
+  const page = { header, digest, texts, later };
+  function* body(): Generator<string> {
+    yield topTemplate(
+      { errors: header.errors.length > 0, changes: source.against !== undefined, index: source.index ?? '' },
+      texts,
+    );
+    yield overviewTemplate(overviewOf(header, texts, source.manifestSha256), texts);
+    if (changesView) yield sinceTemplate(changesView, texts);
+    yield* sections.coverage(page);
+    yield* sections.accounts(page);
+    yield* sections.findings(page);
+    if (changesView) yield* sections.changes(page, changesView);
+    yield* sections.places(page);
+    yield* sections.keys(page);
+    yield* sections.calendar(page);
+    yield* sections.frameworks(page);
+    yield* sections.rules(page);
+  }
+  for (const piece of body()) {
+    later.see(piece);
+    yield piece;
+  }
+  yield laterTemplate({ targets: later.targets() }, texts);
   yield footTemplate(
     {
       id: header.run.id,
@@ -83,51 +80,20 @@ async function* pieces(source: ReportSource): AsyncGenerator<string> {
       startedAt: instant(header.run.startedAt),
       finished: utc(header.run.finishedAt),
       finishedAt: instant(header.run.finishedAt),
+      index: source.index ?? '',
+      manifest: source.manifestSha256 ?? '',
       signedBy: header.signedBy,
     },
     texts,
   );
-  if (digest.total > 0) {
-    // Base64, which no markup can stand in.
-    yield '<script type="text/plain" id="data">';
-    yield* islandOf(source, digest, { changes });
-    yield '</script>\n';
-  }
+  // Base64, in which no markup can stand.
+  if (!later.isEmpty) yield* block('later', packed(later.lines(), 9));
+  if (digest.total > 0) yield* block('data', islandOf(source, digest, { changes }));
   yield pageEnd;
 }
 
-function* coverage(header: ReportHeader, digest: Digest, texts: Texts): Generator<string> {
-  const regions = regionColumns(header);
-  yield matrixHead({ regions }, texts);
-  for (const account of accountCoverage(header, regions, texts)) yield matrixAccount(account, texts);
-  yield matrixFoot({ empty: header.coverage.length === 0 }, texts);
-  yield gapsTemplate(gapsOf(header, digest.causes, texts), texts);
-}
-
-function* keys(header: ReportHeader, texts: Texts): Generator<string> {
-  const view = keysOf(header, texts);
-  yield keysHead(view, texts);
-  for (const key of keysInFull(header, texts)) yield keyTemplate(key, texts);
-  yield keysFoot(view, texts);
-  yield lineageTemplate(lineageOf(header, texts), texts);
-  yield '</section>\n';
-}
-
-function* findings(header: ReportHeader, digest: Digest, texts: Texts): Generator<string> {
-  const { shown, total } = digest;
-  yield findingsHead(
-    {
-      shown: shown.length,
-      total,
-      cut: shown.length < total,
-      none: header.run.complete ? texts.findings.none : texts.findings.noneIncomplete,
-    },
-    texts,
-  );
-  for (const group of groupsOf(header, digest, texts)) {
-    yield groupHead(group, texts);
-    for (const place of group.places) yield placeTemplate(place, texts);
-    yield groupFoot;
-  }
-  yield findingsFoot({ shown: shown.length }, texts);
+async function* block(id: string, data: AsyncIterable<string>): AsyncGenerator<string> {
+  yield `<script type="text/plain" id="${id}">`;
+  yield* data;
+  yield '</script>\n';
 }

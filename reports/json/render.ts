@@ -44,7 +44,8 @@ async function* texts({ findings, lines }: ReportSource): AsyncGenerator<readonl
 
 /** One version writes all findings of a run, each with the same fields. */
 function isInOrder(line: string): boolean {
-  return JSON.stringify(Object.keys(JSON.parse(line) as object)) === JSON.stringify(findingKeys);
+  const finding = JSON.parse(line) as Finding;
+  return JSON.stringify(Object.keys(finding)) === JSON.stringify(findingKeys.filter((key) => finding[key] !== undefined));
 }
 
 /** An array goes out element by element: the coverage of a large organisation is no small string. */

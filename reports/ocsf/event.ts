@@ -113,6 +113,7 @@ export function eventsOf(header: ReportHeader, version: OcsfVersion): (finding: 
         desc: finding.message,
         types: ['Encryption at rest'],
         analytic: { uid: rule.id, name: rule.title, type_id: 1, type: 'Rule' },
+        ...(finding.firstSeen === undefined ? {} : { first_seen_time: Date.parse(finding.firstSeen) }),
         ...(standing.here ? { last_seen_time: Date.parse(run.finishedAt) } : {}),
       },
       compliance: complianceOf(finding, rule, details, standing),

@@ -7,15 +7,22 @@ import { evidenceOf, type Secrets } from './evidence.js';
 import { Mask, saysNothing, secretsOf } from './mask.js';
 
 /**
- * The same report with pseudonyms for what is to be hidden. Reads the findings once before anything is written, to know
+ * The same report with pseudonyms for what is to be hidden, of all these accounts. Reads the findings once before anything is written, to know
  * every name that may stand in a text of another finding.
  */
-export async function redacted(source: ReportSource, what: readonly Redaction[]): Promise<ReportSource> {
+export async function redacted(
+  source: ReportSource,
+  what: readonly Redaction[],
+  accounts: ReportHeader['scope']['accounts'] = source.header.scope.accounts,
+): Promise<ReportSource> {
   const mask = new Mask(what, plainWords(source.header));
+  learnAccounts(accounts, mask);
   learnHeader(source.header, mask);
   if (mask.hides('arns')) for await (const finding of source.findings()) for (const name of namesOf(finding)) mask.learn(name);
   return {
     header: headerOf(source.header, mask, what),
+    ...(source.manifestSha256 && { manifestSha256: source.manifestSha256 }),
+    ...(source.index && { index: source.index }),
     ...(source.language && { language: source.language }),
     ...(source.against && { against: comparisonOf(source.against, mask) }),
     async *findings() {
@@ -24,12 +31,15 @@ export async function redacted(source: ReportSource, what: readonly Redaction[])
   };
 }
 
-function learnHeader({ scope, keys }: ReportHeader, mask: Mask): void {
-  // Accounts of the scope have the first numbers, in its order.
-  for (const { id } of scope.accounts) mask.account(id);
-  if (mask.hides('account-ids'))
-    for (const { name, path } of scope.accounts)
-      for (const each of [name, ...(path ?? '').split('/')]) if (each !== null && each !== '') mask.learn(each);
+/** Accounts of the scope have the first numbers, in its order: in every page that is made of a part of it, the same. */
+function learnAccounts(accounts: ReportHeader['scope']['accounts'], mask: Mask): void {
+  for (const { id } of accounts) mask.account(id);
+  if (!mask.hides('account-ids')) return;
+  for (const { name, path } of accounts)
+    for (const each of [name, ...(path ?? '').split('/')]) if (each !== null && each !== '') mask.learn(each);
+}
+
+function learnHeader({ keys }: ReportHeader, mask: Mask): void {
   if (mask.hides('arns'))
     for (const { name, arn } of keys)
       for (const each of [name, tailOf(arn)]) if (!name.startsWith('alias/aws/') || each !== name) mask.learn(each);
@@ -63,6 +73,7 @@ function headerOf(header: ReportHeader, mask: Mask, what: readonly Redaction[]):
   return {
     ...walked({ ...header, rules: [] }, mask),
     redacted: [...what],
+    ...(header.rememberedFrom !== undefined && { rememberedFrom: header.rememberedFrom }),
     tool,
     run: { ...walked(run, mask), id: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt },
     scope: {
@@ -120,7 +131,7 @@ function findingOf(finding: Finding, mask: Mask): Finding {
   const sorted = secretsOf(secrets);
   const text = (value: string) => mask.text(value, sorted);
   const orNull = (value: string | null) => (value === null ? null : text(value));
-  const { remediation, missing, verdict, severity, baseline } = finding;
+  const { remediation, missing, verdict, severity, baseline, firstSeen, lastChanged } = finding;
   return {
     ...walked(unknownOf(finding), mask),
     ...{ verdict, severity, baseline, missing: walked(missing, mask) },
@@ -139,6 +150,8 @@ function findingOf(finding: Finding, mask: Mask): Finding {
       cli: remediation.cli === null ? null : mask.code(remediation.cli, sorted),
       terraform: remediation.terraform === null ? null : mask.code(remediation.terraform, sorted),
     },
+    ...(firstSeen !== undefined && { firstSeen }),
+    ...(lastChanged !== undefined && { lastChanged }),
   };
 }
 

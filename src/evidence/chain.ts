@@ -13,9 +13,11 @@ export interface Before {
   readonly previous: PreviousRun | null;
   /** The figures of the last ones, oldest first. */
   readonly earlier: readonly EarlierRun[];
+  /** What the last one wrote of since when its findings are known; null: nothing. */
+  readonly since: string | null;
 }
 
-export type BeforeOf = (scope: string, run: string) => Before;
+export type BeforeOf = (scope: string, run: string) => Promise<Before>;
 
 /** A run as the chain sees it. */
 export interface ChainRun {

@@ -7,7 +7,15 @@ import { ReportHeader } from '#model/report.js';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-const origin = { id: z.string(), manifestSha256: sha256.nullable(), finishedAt: z.string() };
+const origin = {
+  id: z.string(),
+  manifestSha256: sha256.nullable(),
+  summarySha256: sha256
+    .nullable()
+    .optional()
+    .meta({ description: 'Of its summary.json: where that of this run is the same, it was judged to the same' }),
+  finishedAt: z.string(),
+};
 
 /** `manifest.json` of a run folder; a later version may say more. */
 export const RunManifest = z
@@ -61,7 +69,7 @@ export async function readRunManifest(run: string): Promise<RunManifest> {
   const { evaluatedFrom } = manifest;
   if (evaluatedFrom !== null)
     throw new AtrestError('run-folder', `${run} was judged from the run ${evaluatedFrom.id} and holds no inventory`, {
-      hint: 'Pack that run.',
+      hint: 'Name that run.',
     });
   return manifest;
 }

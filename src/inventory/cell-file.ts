@@ -84,7 +84,7 @@ export class CellWriter {
    * Answers whether every resource that was added is in the file.
    */
   async close(footer: (counts: ReadonlyMap<string, number>) => CellFooter): Promise<boolean> {
-    const file = await LineWriter.create(this.#path);
+    const file = new LineWriter(this.#path);
     try {
       file.write(JSON.stringify(this.#header));
       for await (const { line } of this.#calls.inOrder()) {

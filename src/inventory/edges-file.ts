@@ -1,11 +1,10 @@
-import { parseArn } from '#model/arn.js';
 import { edgesOf, edgeSpecs, lineage, type Edge } from '#model/edges.js';
 import { AtrestError } from '#model/errors.js';
 import { compareText, type CellId, type Place } from '#model/place.js';
-import { facetState, recordOf, serviceOfKind, type Kind, type ResourceRecord } from '#model/resources/index.js';
+import { facetState, recordOf, type Kind, type ResourceRecord } from '#model/resources/index.js';
 import type { EdgeName } from '#model/rule.js';
 import { parseLine, readCell, type CellFooter, type CellHeader } from './cell-file.js';
-import { lineFeed, LineWriter, readBlocks, readLines } from './lines.js';
+import { LineWriter, readLines } from './lines.js';
 
 /** Sources of an edge that are named beside their count. */
 const firstMax = 5;
@@ -48,7 +47,7 @@ export function lookupsSignature(lookups: LookedUp): string {
 }
 
 /** Kinds whose looked-up values stay in the cell's own file until it is known which of them something was made from. */
-const copied: ReadonlySet<string> = new Set(edgeSpecs.flatMap(({ name, to }) => (lineage.has(name) ? [to] : [])));
+export const copiedKinds: ReadonlySet<string> = new Set(edgeSpecs.flatMap(({ name, to }) => (lineage.has(name) ? [to] : [])));
 
 /** Edges of one name, kind and usage, from one region. */
 interface EdgeGroup extends Pick<EdgeLine, 'edge' | 'from' | 'usage' | 'at'> {
@@ -78,7 +77,7 @@ export class EdgeCollector {
     if (record.gone === true) return;
     for (const edge of edgesOf(record, { ...this.#place, region: record.region })) this.#count(edge, record);
     const facets = this.#lookups[record.kind];
-    if (facets !== undefined && !copied.has(record.kind)) this.values.push(lookedUpPart(record, facets));
+    if (facets !== undefined && !copiedKinds.has(record.kind)) this.values.push(lookedUpPart(record, facets));
   }
 
   #count({ spec: { name: edge }, target: to, region, usage }: Edge, { kind, arn, region: here }: ResourceRecord): void {
@@ -157,7 +156,7 @@ export interface CellEdges {
 }
 
 export async function writeEdges(path: string, header: EdgesHeader, collector: EdgeCollector, footer: CellFooter): Promise<void> {
-  const file = await LineWriter.create(path);
+  const file = new LineWriter(path);
   try {
     file.write(JSON.stringify(header));
     for (const edge of collector.lines()) {
@@ -214,88 +213,6 @@ export async function deriveEdges(path: string, lookups: LookedUp): Promise<Cell
   if (header === undefined || footer === undefined || collector === undefined)
     throw new AtrestError('run-folder', `${path} is not whole`);
   return { header, edges: collector.edges(), values: collector.values, footer };
-}
-
-/** What copies were made from, as edges name it, by the service and region that hold it; `*` where the region is not known. */
-export type CopySources = ReadonlyMap<string, ReadonlySet<string>>;
-
-/** The sources of copies that the edges of a run name. */
-export function copySources(cells: readonly CellEdges[]): CopySources {
-  const sources = new Map<string, Set<string>>();
-  for (const { edges } of cells) {
-    for (const { edge, from, to, region } of edges) {
-      if (!lineage.has(edge)) continue;
-      const place = `${serviceOfKind[from]} ${(region ?? parseArn(to)?.region) || '*'}`;
-      const ids = sources.get(place) ?? new Set<string>();
-      sources.set(place, ids.add(to));
-    }
-  }
-  return sources;
-}
-
-/** Those that a cell may hold. */
-export function copySourcesIn(sources: CopySources, { service, region }: CellId): ReadonlySet<string> {
-  const here = sources.get(`${service} ${region}`);
-  const anywhere = sources.get(`${service} *`);
-  return here !== undefined && anywhere !== undefined ? new Set([...here, ...anywhere]) : (here ?? anywhere ?? new Set());
-}
-
-/** The looked-up part of those records of a cell that a copy was made from; nothing is decoded but their names. */
-export async function readCopied(path: string, lookups: LookedUp, ids: ReadonlySet<string>): Promise<readonly ResourceRecord[]> {
-  const kinds = (Object.entries(lookups) as [Kind, readonly string[]][])
-    .filter(([kind]) => copied.has(kind))
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([kind, facets]) => ({ begins: Buffer.from(`{"kind":"${kind}","arn":"`), facets }));
-  const found: ResourceRecord[] = [];
-  for await (const block of readBlocks(path)) {
-    const { lines, past } = linesOf(block, kinds, ids);
-    for (const { line, facets } of lines) {
-      const record = parseLine<ResourceRecord>(path, line);
-      if (record.gone !== true) found.push(lookedUpPart(record, facets));
-    }
-    // Records are sorted by kind: past the last of these there is nothing more to find.
-    if (past) return found;
-  }
-  return found;
-}
-
-interface CopiedKind {
-  /** How a line of the kind begins, up to the ARN. */
-  readonly begins: Buffer;
-  readonly facets: readonly string[];
-}
-
-const quote = 0x22;
-const recordBegins = Buffer.from('{"kind"');
-
-/** The lines of a block that are wanted, and whether it goes beyond the last of the kinds. */
-function linesOf(block: Buffer, kinds: readonly CopiedKind[], ids: ReadonlySet<string>) {
-  const lines: { line: string; facets: readonly string[] }[] = [];
-  const last = kinds.at(-1)?.begins;
-  let kind = kinds[0];
-  for (let start = 0, end = 0; start < block.length; start = end + 1) {
-    end = block.indexOf(lineFeed, start);
-    if (end < 0) end = block.length;
-    if (kind === undefined || !begins(block, start, kind.begins)) {
-      kind = kinds.find((each) => begins(block, start, each.begins));
-      if (kind === undefined) {
-        const past =
-          last !== undefined && begins(block, start, recordBegins) && block.compare(last, 0, last.length, start, end) > 0;
-        if (past) return { lines, past };
-        continue;
-      }
-    }
-    // Kinds and ARNs hold nothing that JSON escapes, and every record begins with them.
-    const from = start + kind.begins.length;
-    const arn = block.toString('latin1', from, block.indexOf(quote, from));
-    if (ids.has(arn.slice(arn.lastIndexOf('/') + 1)) || ids.has(arn))
-      lines.push({ line: block.toString('utf8', start, end), facets: kind.facets });
-  }
-  return { lines, past: false };
-}
-
-function begins(block: Buffer, at: number, text: Buffer): boolean {
-  return block[at + text.length - 1] === quote && block.compare(text, 0, text.length, at, at + text.length) === 0;
 }
 
 /** Of a record what rules look up. */

@@ -25,7 +25,7 @@ function planPath(run: string): string {
 
 /** Remembers what is to be asked, when all cells have been read: the file says that they have. */
 export async function writeFollowUpPlan(run: string, cells: readonly FollowUpCell[]): Promise<void> {
-  const file = await LineWriter.create(planPath(run));
+  const file = new LineWriter(planPath(run));
   try {
     file.write(header);
     for (const cell of cells) {

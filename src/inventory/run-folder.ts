@@ -137,6 +137,8 @@ export const findingsPart = (index: number): string => `findings.part${String(in
 export const coverageFile = 'coverage.ndjson';
 /** The report's header, kept so that a report can be rendered again without judging again. */
 export const summaryFile = 'summary.json';
+/** Since when each finding is known; only a run that is kept in a history has it. */
+export const sinceFile = 'since.ndjson';
 /** Held by the process that works on the run; it goes with it. */
 export const lockFile = 'run.lock';
 const probeFile = '.probe';
@@ -187,7 +189,9 @@ export async function removeLeftovers(path: string): Promise<void> {
 export async function removeVerdicts(path: string): Promise<void> {
   await rm(join(path, manifestFile), { force: true });
   const names = await readdir(path);
-  const derived = names.filter((name) => [findingsFile, coverageFile, summaryFile].includes(name) || name.startsWith('report.'));
+  const derived = names.filter(
+    (name) => [findingsFile, coverageFile, summaryFile, sinceFile].includes(name) || name.startsWith('report.'),
+  );
   await Promise.all(derived.map((name) => rm(join(path, name), { force: true })));
 }
 

@@ -46,7 +46,7 @@ export class SortedLines {
     const previous = this.#spilling;
     this.#spilling = (async () => {
       await previous;
-      const writer = await LineWriter.create(path);
+      const writer = new LineWriter(path);
       for (const { key, line } of run) {
         writer.write(`${key}\t${line}`);
         if (writer.full) await writer.drained();

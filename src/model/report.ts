@@ -80,6 +80,13 @@ export const Finding = z.object({
   attestation: AttestationNote.nullable().meta({ description: 'On an unknown: the attestation that speaks of it' }),
   missing: z.array(Missing).nullable().meta({ description: 'On an unknown: what could not be read' }),
   remediation: z.object({ text: z.string(), cli: z.string().nullable(), terraform: z.string().nullable() }).nullable(),
+  firstSeen: z.string().optional().meta({
+    description: 'Start of the first run of the history that had the finding, fail or unknown; left out: not known',
+  }),
+  lastChanged: z
+    .string()
+    .optional()
+    .meta({ description: 'Start of the run since which verdict and severity are what they are; left out: not known' }),
 });
 export type Finding = z.infer<typeof Finding>;
 
@@ -234,6 +241,9 @@ export const ReportHeader = z.object({
     .array(EarlierRun)
     .optional()
     .meta({ description: 'The last runs of the same scope, oldest first; left out: none, or no history that knows them' }),
+  rememberedFrom: z.string().optional().meta({
+    description: 'Start of the first run whose findings are remembered: what was first seen then may be older; left out: none',
+  }),
   waivers: z.array(StatementRow).optional().meta({ description: 'Waivers and attestations of the run; left out: it has none' }),
   errors: z.array(z.object({ rule: z.string(), resource: z.string(), message: z.string() })),
   rules: z.array(RuleRow),
@@ -295,6 +305,10 @@ export interface ReportSource {
   readonly header: ReportHeader;
   /** Left out: no earlier run was named. */
   readonly against?: Comparison;
+  /** SHA-256 of the manifest of the run, which has those of all its files; left out: the run is not finished. */
+  readonly manifestSha256?: string;
+  /** Address of the page that links this one with those of other accounts; left out: there is none. */
+  readonly index?: string;
   /** That of formats that people read; left out: English. */
   readonly language?: Language;
   findings(): AsyncIterable<Finding>;

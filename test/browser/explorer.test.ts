@@ -249,6 +249,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the explorer', () => {
       const json = JSON.parse(await saved(page, 'Export what is shown as JSON')) as { findings: Finding[] };
       expect(json).toMatchObject({ run: report.run.id, query: 'rule:key/usable verdict:fail', count: wanted.length, total: 200 });
       expect(json).toMatchObject({ tool: report.tool, startedAt: report.run.startedAt, signedBy: null });
+      expect(json).toMatchObject({ manifestSha256: null, verify: 'atrest evidence verify PACK' });
       const byId = (a: Finding, b: Finding): number => (a.id < b.id ? -1 : 1);
       expect(json.findings.toSorted(byId)).toEqual(wanted.toSorted(byId));
     }, '#q=rule:key/usable%20verdict:fail');

@@ -50,10 +50,13 @@ describe('scan --history', () => {
       expect(latest.run).toBe(runs[1]?.run);
       expect(runs[1]?.fail).toBeGreaterThan(runs[0]?.fail ?? Infinity);
       const report = JSON.parse(await readFile(join(cwd, 'two/report.json'), 'utf8')) as {
-        findings: { verdict: string }[];
+        findings: { verdict: string; firstSeen: string }[];
+        rememberedFrom: string;
         earlier: { run: string; fail: number }[];
       };
       expect(report.earlier.map(({ run, fail }) => [run, fail])).toEqual([[runs[0]?.run, runs[0]?.fail]]);
+      const seen = new Set(report.findings.map(({ firstSeen }) => firstSeen));
+      expect([seen.size, seen.has(report.rememberedFrom)]).toEqual([2, true]);
       expect(await readFile(join(cwd, 'two/report.html'), 'utf8')).toContain('class="earlier"');
       expect(await readFile(join(cwd, 'one/report.html'), 'utf8')).not.toContain('class="earlier"');
       expect(runs[1]?.fail).toBe(report.findings.filter(({ verdict }) => verdict === 'fail').length);

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dsse } from '@sigstore/core';
@@ -6,14 +6,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startEstate } from '#estate/index.js';
 import { isSignedBy, preAuthEncoding } from '#evidence/dsse.js';
 import { catalogue, verifyEvidence } from '#index.js';
+import type { Redaction } from '#model/redaction.js';
 import { packRun } from '#pack-run.js';
+import { evaluate, render } from '#stored.js';
 import { useEstate } from '../support/scan-estate.js';
 import { account, smallWorld } from '../support/small-world.js';
 import { asOnCover, evidenceOf, type Evidence } from './support.js';
 
 let evidence: Evidence;
 beforeAll(async () => {
-  evidence = await evidenceOf(smallWorld(), { services: ['kms'] });
+  evidence = await evidenceOf(smallWorld(), { services: ['kms'], formats: ['json', 'html'] });
 });
 afterAll(() => evidence.remove());
 
@@ -51,6 +53,59 @@ test('a report of a signed pack names the key, one of a run says that it is unsi
   const report = JSON.parse(await readFile(join(pack, 'reports/report.json'), 'utf8'));
   expect(report.signedBy).toMatchObject({ algorithm: 'Ed25519', fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(JSON.parse(await readFile(join(evidence.run, 'report.json'), 'utf8'))).not.toHaveProperty('signedBy');
+});
+
+test('a page names the manifest of its run, which verify prints, and who signs it', async () => {
+  const { pack } = await packed('page', evidence.keys.auditee.file);
+  const { run, signature } = await verifyEvidence({ catalogue, pack, key: evidence.keys.auditee.pub, replay: false });
+  const manifest = createHash('sha256')
+    .update(await readFile(join(evidence.run, 'manifest.json')))
+    .digest('hex');
+  expect(run?.manifest).toBe(manifest);
+  const inPack = await readFile(join(pack, 'reports/report.html'), 'utf8');
+  const stored = { catalogue, run: evidence.run, includePass: false, explain: false };
+  const rendered = async (out: string, redact: readonly Redaction[] = []) => {
+    await render({ ...stored, out: join(evidence.folder, out), formats: ['html'], redact });
+    return readFile(join(evidence.folder, out, 'report.html'), 'utf8');
+  };
+  const alone = await rendered('alone');
+  for (const page of [inPack, alone, await rendered('hidden', ['arns', 'account-ids'])]) {
+    // In the provenance, and on the first screen for paper.
+    expect(page.split(`<code>sha256:${manifest}</code>`)).toHaveLength(3);
+  }
+  expect(inPack.split(`<code>sha256:${signature.fingerprint ?? ''}</code>`)).toHaveLength(3);
+  expect(inPack).not.toContain('unsigned');
+  expect(alone).toMatch(/class="paper">.*<strong>unsigned<\/strong>/);
+});
+
+test('a run that is judged again names the manifest of the run where it comes to the same, else its own', async () => {
+  const again = async (out: string, baseline?: string) => {
+    const asked = {
+      catalogue,
+      run: evidence.run,
+      out: join(evidence.folder, out),
+      baseline,
+      frameworks: undefined,
+      ruleGlobs: undefined,
+    };
+    const how = {
+      formats: ['html'],
+      failOn: undefined,
+      allowIncomplete: false,
+      includePass: false,
+      explain: false,
+      now: undefined,
+    };
+    await evaluate({ ...asked, ...how });
+    const page = await readFile(join(evidence.folder, out, 'report.html'), 'utf8');
+    return /<code>sha256:([0-9a-f]{64})<\/code>/.exec(page)?.[1];
+  };
+  const digestIn = async (run: string) =>
+    createHash('sha256')
+      .update(await readFile(join(run, 'manifest.json')))
+      .digest('hex');
+  expect(await again('same')).toBe(await digestIn(evidence.run));
+  expect(await again('other', 'recommended')).toBe(await digestIn(join(evidence.folder, 'other')));
 });
 
 test('a KMS key signs the digest of what is too long for KMS, and openssl verifies that too', async () => {

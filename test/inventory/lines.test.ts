@@ -21,7 +21,7 @@ async function onFullDisk(path: string): Promise<void> {
 describe('a file of lines', () => {
   test.each(['a.ndjson', 'a.ndjson.gz'])('%s appears whole, under its name, in folders that it makes', async (name) => {
     const path = join(await folder(), 'deep', 'down', name);
-    const writer = await LineWriter.create(path);
+    const writer = new LineWriter(path);
     for (const line of ['one', 'zwei – zweiundzwanzig', '三']) writer.write(line);
     await expect(stat(path)).rejects.toMatchObject({ code: 'ENOENT' });
     await writer.close();
@@ -33,7 +33,7 @@ describe('a file of lines', () => {
   test('replaces an older one in one step', async () => {
     const path = join(await folder(), 'a.ndjson');
     await writeFile(path, 'old\n');
-    const writer = await LineWriter.create(path);
+    const writer = new LineWriter(path);
     writer.write('new');
     expect(await readFile(path, 'utf8')).toBe('old\n');
     await writer.close();
@@ -42,7 +42,7 @@ describe('a file of lines', () => {
 
   test.each(['a.ndjson', 'a.ndjson.gz'])('%s that is given up leaves nothing', async (name) => {
     const at = await folder();
-    const writer = await LineWriter.create(join(at, name));
+    const writer = new LineWriter(join(at, name));
     for (let n = 0; n < 50_000; n += 1) writer.write(`line ${String(n)} of those that nobody will read`);
     await writer.discard();
     expect(await readdir(at)).toEqual([]);
@@ -50,7 +50,7 @@ describe('a file of lines', () => {
 
   test('of any size is written with the disk setting the pace, and read back line by line', async () => {
     const path = join(await folder(), 'a.ndjson.gz');
-    const writer = await LineWriter.create(path);
+    const writer = new LineWriter(path);
     const line = (n: number) => `${String(n)} ${'é'.repeat(n % 300)}`;
     for (let n = 0; n < 40_000; n += 1) {
       writer.write(line(n));
@@ -65,7 +65,7 @@ describe('a file of lines', () => {
   test.each(['a.ndjson', 'a.ndjson.gz'])('%s says so when the disk is full, when it is closed at the latest', async (name) => {
     const path = join(await folder(), name);
     await onFullDisk(path);
-    const writer = await LineWriter.create(path);
+    const writer = new LineWriter(path);
     writer.write('x');
     await expect(writer.close()).rejects.toMatchObject({ code: 'ENOSPC' });
     await writer.discard();
@@ -75,7 +75,7 @@ describe('a file of lines', () => {
   test('on a full disk stops whoever writes on, and does not wait for ever', async () => {
     const path = join(await folder(), 'a.ndjson');
     await onFullDisk(path);
-    const writer = await LineWriter.create(path);
+    const writer = new LineWriter(path);
     const writeOn = async () => {
       for (let n = 0; n < 1_000_000; n += 1) {
         writer.write('a line of some length, to fill what there is to fill, and a little more than that');
@@ -86,10 +86,10 @@ describe('a file of lines', () => {
     await writer.discard();
   });
 
-  test('cannot be begun where part of the path is a file', async () => {
+  test('cannot be written where part of the path is a file', async () => {
     const at = await folder();
     await writeFile(join(at, 'file'), '');
-    await expect(LineWriter.create(join(at, 'file', 'a.ndjson'))).rejects.toMatchObject({
+    await expect(new LineWriter(join(at, 'file', 'a.ndjson')).close()).rejects.toMatchObject({
       code: expect.stringMatching(/ENOTDIR|EEXIST/) as string,
     });
   });
@@ -98,7 +98,7 @@ describe('a file of lines', () => {
     const path = join(await folder(), 'a.ndjson.gz');
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), async (texts) => {
-        const writer = await LineWriter.create(path);
+        const writer = new LineWriter(path);
         for (const text of texts) writer.write(JSON.stringify(text));
         await writer.close();
         expect((await linesOf(path)).map((line) => JSON.parse(line) as string)).toEqual(texts);

@@ -16,6 +16,18 @@ export const WEST = 'us-west-2';
 
 export const keysOfA: Keys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
 
+/** Makes this process's own SDK chain lead to moto as account A, whatever is set up on the machine. */
+export function enterMotoByEnvironment(endpoint: string): void {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: US,
+    AWS_ACCESS_KEY_ID: keysOfA.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keysOfA.secretAccessKey,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  });
+}
+
 /** Clients of one account, and the names by which the tables of expected verdicts know what was made through them. */
 export class Cloud {
   readonly account: string;

@@ -15,7 +15,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tarEnd, tarHeader, tarPadding } from '#evidence/tar.js';
 import { uploadPack, type Receipt, type UploadOptions, type UploadOutcome } from '#upload-pack.js';
-import { keysOfA } from './cloud.js';
+import { enterMotoByEnvironment, keysOfA } from './cloud.js';
 import { startMoto, type Moto } from './server.js';
 
 const Bucket = 'audit-evidence';
@@ -38,14 +38,7 @@ beforeAll(async () => {
   await s3.send(new PutObjectLockConfigurationCommand({ Bucket: 'by-default', ObjectLockConfiguration }));
   const { KeyMetadata } = await new KMSClient(config).send(new CreateKeyCommand({}));
   kmsKey = KeyMetadata?.Arn ?? '';
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: moto.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: keysOfA.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keysOfA.secretAccessKey,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  });
+  enterMotoByEnvironment(moto.url);
 });
 afterAll(async () => {
   await moto.stop();

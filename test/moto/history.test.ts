@@ -10,7 +10,7 @@ import { publish, readHistory } from '#outbound/history.js';
 import { S3Store } from '#outbound/s3-store.js';
 import type { HistoryStore, RunFile } from '#outbound/store.js';
 import { atrestHistory } from './atrest.js';
-import { keysOfA } from './cloud.js';
+import { enterMotoByEnvironment, keysOfA } from './cloud.js';
 import { lineOf, owner } from '../outbound/support.js';
 import { startMoto, type Moto } from './server.js';
 
@@ -30,14 +30,7 @@ beforeAll(async () => {
   await s3.send(new CreateBucketCommand({ Bucket }));
   const { KeyMetadata } = await new KMSClient(config).send(new CreateKeyCommand({}));
   key = KeyMetadata?.Arn ?? '';
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: moto.url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: keysOfA.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keysOfA.secretAccessKey,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  });
+  enterMotoByEnvironment(moto.url);
 });
 afterAll(async () => {
   await moto.stop();

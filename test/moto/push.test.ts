@@ -14,7 +14,7 @@ import { catalogue } from '#index.js';
 import { push } from '#push.js';
 import { scan } from '#scan.js';
 import { scanOptions } from '../support/scan-estate.js';
-import { A, Cloud, keysOfA, US } from './cloud.js';
+import { A, Cloud, enterMotoByEnvironment, keysOfA, US } from './cloud.js';
 import { startMoto, type Moto } from './server.js';
 
 let moto: Moto;
@@ -27,14 +27,7 @@ beforeAll(async () => {
   cloud = new Cloud(moto.url, A, keysOfA, new Map());
   hub = new SecurityHubClient({ endpoint: moto.url, region: US, credentials: keysOfA });
   await hub.send(new EnableSecurityHubCommand({}));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: moto.url,
-    AWS_REGION: US,
-    AWS_ACCESS_KEY_ID: keysOfA.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keysOfA.secretAccessKey,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  });
+  enterMotoByEnvironment(moto.url);
 });
 afterAll(async () => {
   await moto.stop();

@@ -3,7 +3,7 @@ import { CreateKeyCommand, GetPublicKeyCommand, SignCommand, type CreateKeyComma
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isSignedBy } from '#evidence/dsse.js';
 import { openKmsSigner } from '#evidence/kms-signer.js';
-import { A, Cloud, keysOfA, US } from './cloud.js';
+import { A, Cloud, enterMotoByEnvironment, keysOfA, US } from './cloud.js';
 import { startMoto, type Moto } from './server.js';
 
 let moto: Moto;
@@ -11,14 +11,7 @@ let cloud: Cloud;
 beforeAll(async () => {
   moto = await startMoto();
   cloud = new Cloud(moto.url, A, keysOfA, new Map());
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: moto.url,
-    AWS_REGION: US,
-    AWS_ACCESS_KEY_ID: keysOfA.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keysOfA.secretAccessKey,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-  });
+  enterMotoByEnvironment(moto.url);
 });
 afterAll(() => moto.stop());
 

@@ -3,7 +3,7 @@ import type { Report } from '#model/report.js';
 import { digestOf } from '#reports/html/digest.js';
 import { limits } from '#reports/html/limits.js';
 import { en } from '#reports/html/texts/en.js';
-import { gridTemplate } from '#reports/html/templates/grid.js';
+import { gridRow } from '#reports/html/templates/grid.js';
 import { gridOf } from '#reports/html/views/grid.js';
 import { emptyReport, finding, sourceOf } from '../support/report-parts.js';
 
@@ -30,7 +30,8 @@ const report: Report = {
   ],
 };
 const cells = async (given: Report): Promise<string[][]> => {
-  const text = gridTemplate(gridOf(given, await digestOf(sourceOf(given).findings(), limits.findings)), en);
+  const { rows } = gridOf(given, await digestOf(sourceOf(given).findings(), limits.findings));
+  const text = rows.map((row) => gridRow(row, en)).join('');
   return [...text.matchAll(/<tr data-account.*?<\/tr>/g)].map(([line]) =>
     [...line.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/g)].map(([, cell = '']) => cell.replace(/<[^>]*>/g, '')),
   );

@@ -6,6 +6,7 @@ import { keysInFull, keysOf } from '#reports/html/views/keys.js';
 import { lineageOf } from '#reports/html/views/lineage.js';
 import { pictureOf } from '#reports/html/views/key-picture.js';
 import type { KeyRow, Report } from '#model/report.js';
+import { keptIn } from '../support/kept.js';
 import { keyedReport } from '../support/report-keys.js';
 import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
 
@@ -55,10 +56,28 @@ describe('keys', () => {
 
   test('beyond the first have a line, and beyond the page a note', async () => {
     const keys = Array.from({ length: limits.keys + 5 }, (_, index) => key(`k${String(index).padStart(5, '0')}`));
+    const source = sourceOf(withKeys(...keys));
     const text = await section(withKeys(...keys), 'keys', 'calendar');
-    expect([...text.matchAll(/<details class="key"/g)]).toHaveLength(limits.keysInFull);
-    expect([...text.matchAll(/<th scope="row">/g)]).toHaveLength(limits.keys - limits.keysInFull);
+    const kept = await keptIn(source);
+    const inFull = text.split('<details class="key"').length - 1;
+    expect(inFull).toBeGreaterThan(5);
+    expect(kept.get('keys')?.split('<details class="key"')).toHaveLength(limits.keysInFull - inFull + 1);
+    expect(text).toContain(`Where scripts run, ${limits.keysInFull - inFull} more keys stand here`);
+    // Each has a line or more where no script runs, or is counted.
+    const lines = text.split('<th scope="row">').length - 1;
+    expect(kept.get('keyLines')?.split('<th scope="row">')).toHaveLength(limits.keys - inFull - lines + 1);
+    expect(text).toContain(`${limits.keys - inFull - lines} more stand here where scripts run.`);
     expect(text).toContain('5 more keys are in <code>report.json</code>');
+  });
+
+  test('say of each use what it loses, once, where the links lead', async () => {
+    const uses = ['storage', 'storage, replica'].map((usage) => ({ kind: 's3.bucket', usage, count: 1 }));
+    const given = key('off', { ...used(2), uses });
+    const text = await section(withKeys(given, { ...given, arn: `${given.arn}2` }), 'keys', 'calendar');
+    const ids = [...text.matchAll(/<tr id="(l-[^"]*)"/g)].map(([, id]) => id);
+    expect(ids).toEqual(['l-s3_2e_bucket-replica', 'l-s3_2e_bucket-storage']);
+    const targets = [...text.matchAll(/href="#(l-[^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(targets)).toEqual(new Set(ids));
   });
 
   test.each<[string, Partial<KeyRow>, string, string, string]>([
@@ -194,9 +213,11 @@ describe('copies of snapshots', () => {
 
   test('beyond the first are counted, and so are those that nobody looked at', async () => {
     const chains = Array.from({ length: limits.chains + 3 }, () => lineage.chains[1] ?? { hops: [] });
-    const text = await section({ ...keyedReport(), lineage: { chains, more: 4, unseen: 3 } }, 'keys', 'calendar');
-    expect([...text.matchAll(/<div class="chain">/g)]).toHaveLength(limits.chains);
-    expect(text).toContain('7 more chains; report.json has the first 9 of all');
+    const report = { ...keyedReport(), lineage: { chains, more: 4, unseen: 3 } };
+    const text = await section(report, 'keys', 'calendar');
+    const kept = (await keptIn(sourceOf(report))).get('chains') ?? '';
+    expect([...(text + kept).matchAll(/<div class="chain">/g)]).toHaveLength(limits.chains);
+    expect(text).toContain(`7 more chains; report.json has the first ${limits.chains + 3} of all`);
     expect(text).toContain('3 more copies were not looked at');
   });
 
@@ -211,7 +232,7 @@ test('what the sections of the keys weigh leaves room for a thousand findings', 
     const each = keys[index % keys.length] as KeyRow;
     return { ...each, arn: each.arn.replace(/.{4}$/, String(index).padStart(4, '0')) };
   });
-  expect((await section({ ...report, keys: many }, 'keys', 'rules')).length).toBeLessThan(140_000);
+  expect((await section({ ...report, keys: many }, 'keys', 'rules')).length).toBeLessThan(100_000);
 });
 
 function denied(facet: string): NonNullable<KeyRow['missing']>[number] {

@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import Handlebars from 'handlebars';
 import { HtmlValidate } from 'html-validate';
 import { describe, expect, test } from 'vitest';
+import { accountsPage } from '#reports/html/accounts-page.js';
 import { html } from '#reports/html/render.js';
 import { languages } from '#model/language.js';
 import { httpsUrl, type Template } from '#reports/html/template.js';
 import { textsOf } from '#reports/html/texts/index.js';
 import { hostileTexts } from '../support/hostile-texts.js';
+import { keptIn } from '../support/kept.js';
 import { reportFixture } from '../support/report-fixture.js';
 import { keyedReport } from '../support/report-keys.js';
 import { emptyReport, rendered, sourceOf } from '../support/report-parts.js';
@@ -19,7 +21,7 @@ const tags = new Set(
   ),
 );
 const attributes = new Set(
-  'aria-hidden aria-keyshortcuts aria-label aria-labelledby aria-pressed autocomplete charset class colspan content d datetime data-account data-s data-severity data-v data-verdict dx fill-rule for height hidden href http-equiv id lang name open patternTransform patternUnits placeholder rel role rowspan rx scope tabindex type viewBox width x y'.split(
+  'aria-hidden aria-keyshortcuts aria-label aria-labelledby aria-pressed autocomplete charset class colspan content d datetime data-account data-later data-s data-severity data-v data-verdict dx fill-rule for height hidden href http-equiv id lang name open patternTransform patternUnits placeholder rel role rowspan rx scope tabindex type viewBox width x y'.split(
     ' ',
   ),
 );
@@ -53,6 +55,28 @@ function intrusions(page: string): string[] {
 describe('hostile texts', () => {
   test('stay text', async () => {
     for (const text of hostileTexts) expect(intrusions(await rendered(html.render(sourceOf(hostileReport([text])))))).toEqual([]);
+  });
+
+  test('stay text in what is kept for the script', async () => {
+    for (const text of hostileTexts) {
+      const { keys, ...report } = hostileReport([text]);
+      const many = Array.from({ length: 30 }, () => keys).flat();
+      const kept = await keptIn(sourceOf({ ...report, keys: many }));
+      expect(kept.get('keys')).toBeDefined();
+      for (const markup of kept.values()) expect(intrusions(markup)).toEqual([]);
+    }
+  });
+
+  test('stay text on the page over accounts', async () => {
+    for (const text of hostileTexts) {
+      const report = hostileReport([text]);
+      const reports = report.scope.accounts.map((account) => ({
+        file: 'accounts/1.html',
+        header: { ...report, scope: { ...report.scope, accounts: [account] } },
+      }));
+      const page = await rendered(accountsPage({ header: report, reports, redact: [] }));
+      expect(intrusions(page).filter((each) => each !== 'address accounts/1.html')).toEqual([]);
+    }
   });
 
   test('stay text in another language', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { languages } from '#model/language.js';
 import type { ReportSource } from '#model/report.js';
+import { accountsPage } from '#reports/html/accounts-page.js';
 import { historyPage } from '#reports/html/history.js';
 import { html } from '#reports/html/render.js';
 import { en } from '#reports/html/texts/en.js';
@@ -51,6 +52,9 @@ describe.each(languages.filter((language) => language !== 'en'))('%s', (language
     const pages = [
       ...sources.map((source) => html.render({ ...source, language })),
       historyPage({ runs: [], damaged: 1, now: new Date('2026-11-23T03:00:00Z'), language }, '9.9.9'),
+      ...[[], [{ file: 'accounts/1.html', header: report }]].map((reports) =>
+        accountsPage({ header: report, reports, redact: ['arns'], language }),
+      ),
     ];
     for (const page of pages) {
       const written = await rendered(page);

@@ -45,12 +45,12 @@ export function filledReport(count: number): Report {
   };
 }
 
-/** The same of a hundred accounts, each with its findings in one region, and fails of nearly each rule. */
-export function spreadReport(count: number): Report {
+/** The same of many accounts, each with its findings in one region, and fails of nearly each rule. */
+export function spreadReport(count: number, accountCount = 100): Report {
   const { findings, rules, scope, coverage, summary, ...report } = filledReport(count);
   const idOf = (index: number) => String(100000000000 + index * 7919);
   const [first] = scope.accounts.filter(({ state }) => state === 'scanned');
-  const accounts = many<AccountRow>([first as AccountRow], 100, (account, index) => ({
+  const accounts = many<AccountRow>([first as AccountRow], accountCount, (account, index) => ({
     ...account,
     id: idOf(index),
     name: `team-${index}`,
@@ -63,8 +63,8 @@ export function spreadReport(count: number): Report {
     ...report,
     rules,
     findings: findings.map((finding, index) => {
-      const text = JSON.stringify(finding).replaceAll(finding.account, idOf(index % 97));
-      return JSON.parse(text.replaceAll(finding.region, scope.regions[(index % 97) % 4] ?? '')) as Finding;
+      const text = JSON.stringify(finding).replaceAll(finding.account, idOf(index % (accountCount - 3)));
+      return JSON.parse(text.replaceAll(finding.region, scope.regions[(index % (accountCount - 3)) % 4] ?? '')) as Finding;
     }),
     summary: { ...summary, byRule: { ...summary.byRule, ...Object.fromEntries(failing) } },
     scope: { ...scope, accounts },

@@ -32,7 +32,7 @@ export async function writeStoredRun(
   },
 ): Promise<string> {
   const { findings: _, ...empty } = emptyReport();
-  const file = await LineWriter.create(join(path, findingsFile));
+  const file = new LineWriter(join(path, findingsFile));
   for (const { id, ...each } of findings) {
     // Lines of findings are known by how they begin.
     file.write(JSON.stringify({ id, ...each }));

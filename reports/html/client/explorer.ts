@@ -253,7 +253,7 @@ export class Explorer {
   }
 
   #contextOf({ id, account: accountId, rule: ruleId, resource }: Finding): PanelContext {
-    const { against, seen } = this.#table.head;
+    const { against, rememberedFrom, seen } = this.#table.head;
     const row = this.#rowOf(id);
     const account = this.#accounts.get(accountId);
     return {
@@ -261,6 +261,7 @@ export class Explorer {
       account: account?.name ? `${account.name} (${accountId})` : accountId,
       path: account?.path ?? null,
       change: against === null || row < 0 ? null : { run: against, is: this.#table.plain(row, 'change') },
+      rememberedFrom,
       seen: Object.hasOwn(seen, resource) ? (seen[resource] ?? []) : [],
       link: formatHash({ ...wholeView, open: id }),
     };

@@ -12,12 +12,15 @@ export async function exportCsv(table: Table, rows: Int32Array): Promise<void> {
 }
 
 /**
- * Hands out the findings of these rows as `report.json` has them, with the run and the query they come from, and who signs
- * the evidence pack of the run. The pack's own digest cannot stand in a page that is part of the pack.
+ * Hands out the findings of these rows as `report.json` has them, as evidence: with the run and the query they come from,
+ * the digest of the run's manifest, who signs its evidence pack and what verifies it. The pack's own digest cannot stand in
+ * a page that is part of the pack.
  */
 export function exportJson(table: Table, rows: Int32Array, query: string): void {
-  const { run, tool, signedBy, total } = table.head;
-  const from = { run: run.id, startedAt: run.startedAt, tool, signedBy, query, count: rows.length, total };
+  const { run, tool, manifestSha256, signedBy, total } = table.head;
+  const verify = `atrest evidence verify PACK${signedBy === null ? '' : ' --key PUBLIC_KEY'}`;
+  const evidence = { manifestSha256, signedBy, verify };
+  const from = { run: run.id, startedAt: run.startedAt, tool, ...evidence, query, count: rows.length, total };
   const parts = [`${JSON.stringify(from).slice(0, -1)},"findings":[\n`];
   for (const [index, row] of rows.entries()) parts.push(`${index === 0 ? '' : ',\n'}${JSON.stringify(table.finding(row))}`);
   parts.push('\n]}\n');

@@ -1,4 +1,5 @@
 import { Explorer } from './explorer.js';
+import { putLater } from './later.js';
 import { linesOf } from './read.js';
 import { addLocalTimes, leadIntoExplorer, reveal, spellOutLosses, startStatic } from './static.js';
 import { tableOf } from './table.js';
@@ -14,7 +15,6 @@ document.addEventListener('DOMContentLoaded', () => {
   themeButton();
   startStatic();
   addLocalTimes();
-  spellOutLosses();
   void start();
 });
 
@@ -31,6 +31,9 @@ async function start(): Promise<void> {
     if (link?.hash === location.hash) follow();
   });
   explorer?.follow('');
+  await putLater();
+  spellOutLosses();
+  if (explorer) leadIntoExplorer();
   if (location.hash !== '') follow();
 }
 
@@ -43,7 +46,6 @@ async function explorerOf(place: HTMLElement | null, data: HTMLElement | null): 
     place.replaceChildren(explorer.element);
     place.hidden = false;
     document.documentElement.classList.add('live');
-    leadIntoExplorer();
     return explorer;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

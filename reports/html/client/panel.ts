@@ -1,7 +1,8 @@
 import type { Finding, SeenFacet } from '#model/report.js';
 import type { IslandHead } from '../island/columns.js';
 import { consoleLink } from './console-link.js';
-import { worded } from '../text.js';
+import { utc, worded } from '../text.js';
+import { localTime } from './static.js';
 import { button, copyButton, el, outward, put, quoted, severityMark, verdictMark } from './dom.js';
 import { attestationText, changeText, waiverText } from './notes.js';
 import { filled, texts, woven } from './texts.js';
@@ -17,6 +18,8 @@ export interface PanelContext {
   readonly path: string | null;
   /** How it stands to an earlier run; null: there is none. */
   readonly change: { readonly run: string; readonly is: string } | null;
+  /** When the first run began whose findings are remembered; null: none is. */
+  readonly rememberedFrom: string | null;
   /** What was read of the resource; nothing where that is not in the page. */
   readonly seen: readonly SeenFacet[];
   /** Address of the finding in this page. */
@@ -102,7 +105,8 @@ function section(title: string, ...children: Parameters<typeof el>[2][]): HTMLEl
   return el('section', {}, el('h4', {}, title), ...children);
 }
 
-function facts(finding: Finding, { account, path, rule, change }: PanelContext): HTMLElement {
+function facts(finding: Finding, context: PanelContext): HTMLElement {
+  const { account, path, rule, change } = context;
   const { resource, key, waiver, attestation } = finding;
   const console = consoleLink(resource, finding.kind, finding.region);
   const controls = Object.entries(rule?.controls ?? {});
@@ -148,7 +152,8 @@ function facts(finding: Finding, { account, path, rule, change }: PanelContext):
           quoted(changeText(change.is)),
           el('small', {}, ' ', woven(words.against, { run: el('code', {}, quoted(change.run)) })),
         ],
-    firstSeen(change) === null ? null : [words.firstSeen, quoted(firstSeen(change) ?? '')],
+    [words.firstSeen, ...firstSeen(finding, context)],
+    finding.lastChanged === undefined ? null : [words.lastChanged, moment(finding.lastChanged)],
     [words.id, el('code', {}, quoted(finding.id))],
   ];
   return el(
@@ -226,11 +231,27 @@ function observed(seen: readonly SeenFacet[]): HTMLElement {
   return section(words.answers, el('table', {}, el('tbody', {}, rows)));
 }
 
-/** Since when the finding is known; null where nothing says so. */
-function firstSeen(change: PanelContext['change']): string | null {
-  if (change === null || change.is === '' || change.is.startsWith('not')) return null;
-  if (!change.is.startsWith('new')) return filled(words.seenBefore, { run: change.run });
-  return change.is.startsWith('new: not') ? null : filled(words.seenAfter, { run: change.run });
+/** Since when the finding is known, or why nobody knows. */
+function firstSeen({ firstSeen: at }: Finding, { change, rememberedFrom }: PanelContext): readonly (Node | string)[] {
+  if (at !== undefined) {
+    const older = at === rememberedFrom ? el('small', {}, ' ', words.orOlder) : '';
+    return [moment(at), older];
+  }
+  const compared = change === null ? null : seenBy(change);
+  const command = el('code', {}, 'atrest scan --history');
+  return compared === null ? woven(words.notRemembered, { command }) : [quoted(compared)];
+}
+
+/** What a comparison with one earlier run says of it; null: nothing. */
+function seenBy({ run, is }: NonNullable<PanelContext['change']>): string | null {
+  if (is === '' || is.startsWith('not')) return null;
+  if (!is.startsWith('new')) return filled(words.seenBefore, { run });
+  return is.startsWith('new: not') ? null : filled(words.seenAfter, { run });
+}
+
+/** A time in UTC; on hover, in the reader's zone. */
+function moment(at: string): HTMLElement {
+  return el('time', { datetime: at, title: localTime(at) }, quoted(`${utc(at)} UTC`));
 }
 
 function levelText(level: string | null): string {

@@ -16,9 +16,15 @@ export function startStatic(): void {
 /** Times stand there in UTC, the same for every reader; on hover also in the reader's own zone. */
 export function addLocalTimes(): void {
   for (const time of document.querySelectorAll('time')) {
-    const at = new Date(time.dateTime);
-    if (!Number.isNaN(at.getTime())) time.title = at.toLocaleString(texts.lang, { dateStyle: 'medium', timeStyle: 'long' });
+    const local = localTime(time.dateTime);
+    if (local !== undefined) time.title = local;
   }
+}
+
+/** A time in the reader's zone; undefined: it is none. */
+export function localTime(time: string): string | undefined {
+  const at = new Date(time);
+  return Number.isNaN(at.getTime()) ? undefined : at.toLocaleString(texts.lang, { dateStyle: 'medium', timeStyle: 'long' });
 }
 
 /** Brings an element that stands in the page into sight. */

@@ -21,6 +21,8 @@ export const plainColumns = [
   'waiver',
   'attestation',
   'change',
+  'firstSeen',
+  'lastChanged',
 ] as const;
 /** Columns whose values are folded. */
 export const foldedColumns = ['name', 'message', 'expected', 'actual', 'evidence', 'missing', 'fix', 'cli', 'terraform'] as const;
@@ -38,10 +40,14 @@ export interface IslandHead {
   readonly total: number;
   readonly run: Pick<ReportHeader['run'], 'id' | 'startedAt'>;
   readonly tool: ReportHeader['tool'];
+  /** SHA-256 of the manifest of the run; null: not known. */
+  readonly manifestSha256: string | null;
   /** The key that signs the evidence pack that the page is part of; null: none. */
   readonly signedBy: NonNullable<ReportHeader['signedBy']> | null;
   /** The earlier run that it is compared with; null: none. */
   readonly against: string | null;
+  /** When the first run began whose findings are remembered; null: none is. */
+  readonly rememberedFrom: string | null;
   /** What was read of the resources of the worst findings, by ARN. */
   readonly seen: Readonly<Record<string, readonly SeenFacet[]>>;
   readonly rules: readonly Pick<RuleRow, 'id' | 'title' | 'why' | 'source' | 'controls'>[];
@@ -116,6 +122,8 @@ export function cellsOf(finding: Finding, change: string | null = null): Cells {
     waiver: json(finding.waiver),
     attestation: json(finding.attestation),
     change,
+    firstSeen: finding.firstSeen ?? null,
+    lastChanged: finding.lastChanged ?? null,
     name: folding(place)(name),
     message: text(finding.message),
     expected: text(finding.expected),
@@ -158,5 +166,7 @@ export function findingOf(cells: Cells): Finding {
     attestation: json(cells.attestation),
     missing: json(text('missing')),
     remediation: fix === null ? null : { text: fix, cli: text('cli'), terraform: text('terraform') },
+    ...(cells.firstSeen !== null && { firstSeen: cells.firstSeen }),
+    ...(cells.lastChanged !== null && { lastChanged: cells.lastChanged }),
   } as Finding;
 }

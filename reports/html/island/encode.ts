@@ -1,15 +1,13 @@
-import { pipeline, Readable } from 'node:stream';
-import { createGzip } from 'node:zlib';
 import type { Finding, ReportHeader, ReportSource, SeenFacet } from '#model/report.js';
-import { inChunks } from '../../chunks.js';
 import type { ChangesDigest } from '../changes.js';
 import { rankOf, type Digest } from '../digest.js';
 import { limits } from '../limits.js';
 import { cellsOf, columns, type Column, type IslandHead } from './columns.js';
+import { packed } from './pack.js';
 
 /** The worst findings as the page's script reads them: lines of JSON, gzipped, in base64. */
 export async function* islandOf(
-  { header, findings, seen }: ReportSource,
+  { header, findings, seen, manifestSha256 }: ReportSource,
   digest: Digest,
   { limit = limits.embedded, changes }: { readonly limit?: number; readonly changes?: ChangesDigest | undefined } = {},
 ): AsyncGenerator<string> {
@@ -21,15 +19,15 @@ export async function* islandOf(
     for (const name of columns) writers[name].add(cells[name]);
     rows += 1;
   }
-  yield* base64(
-    gzipped(
-      lines(
-        headOf(header, { rows, total: digest.total, against: changes?.run ?? null, seen: Object.fromEntries(known) }),
-        writers,
-      ),
-      rows,
-    ),
-  );
+  const head = headOf(header, {
+    rows,
+    total: digest.total,
+    manifestSha256: manifestSha256 ?? null,
+    against: changes?.run ?? null,
+    seen: Object.fromEntries(known),
+  });
+  // What the last per cent costs is seconds where there is much.
+  yield* packed(lines(head, writers), rows > 10_000 ? 6 : 9);
 }
 
 /** Of findings counted by rank the worst, at most `limit`, in the order in which they come. */
@@ -55,13 +53,14 @@ async function* worst(
 }
 
 function headOf(
-  { run, tool, signedBy, rules, scope }: ReportHeader,
-  counted: Pick<IslandHead, 'rows' | 'total' | 'against' | 'seen'>,
+  { run, tool, signedBy, rememberedFrom, rules, scope }: ReportHeader,
+  counted: Pick<IslandHead, 'rows' | 'total' | 'manifestSha256' | 'against' | 'seen'>,
 ): IslandHead {
   return {
     run: { id: run.id, startedAt: run.startedAt },
     tool,
     signedBy: signedBy ?? null,
+    rememberedFrom: rememberedFrom ?? null,
     ...counted,
     rules: rules.map(({ id, title, why, source, controls }) => ({ id, title, why, source, controls })),
     accounts: scope.accounts.map(({ id, name, path }) => ({ id, name, path })),
@@ -101,25 +100,7 @@ function* joined(values: Iterable<string | number | null>): Generator<string> {
   yield text;
 }
 
-async function* lines(head: IslandHead, writers: Readonly<Record<Column, ColumnWriter>>): AsyncGenerator<string> {
+function* lines(head: IslandHead, writers: Readonly<Record<Column, ColumnWriter>>): Generator<string> {
   yield `${JSON.stringify(head)}\n`;
   for (const name of columns) yield* writers[name].line();
-}
-
-function gzipped(text: AsyncIterable<string>, rows: number): AsyncIterable<Buffer> {
-  // What the last per cent costs is seconds where there is much.
-  const gzip = createGzip({ level: rows > 10_000 ? 6 : 9 });
-  // What goes wrong on the way ends the iteration over the last stream with the same error.
-  return pipeline(Readable.from(inChunks(text)), gzip, () => undefined);
-}
-
-async function* base64(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunks) {
-    const bytes = Buffer.concat([rest, chunk]);
-    const whole = bytes.length - (bytes.length % 3);
-    yield bytes.toString('base64', 0, whole);
-    rest = bytes.subarray(whole);
-  }
-  yield rest.toString('base64');
 }

@@ -15,6 +15,7 @@ a .i{fill:LinkText}
 .matrix .c{color:CanvasText}
 }
 @page{margin:14mm 12mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:9px}@bottom-left{content:"atrest";font-size:9px}}
+.paper{margin:0 0 8px}@media screen{.paper{display:none}}
 @media print{
 html{font-size:10.5px}
 code,pre,small,.facts dt,thead th{font-size:9.5px}
@@ -36,6 +37,7 @@ tr,.pairs,.fix,.banner,.panel,.warn{break-inside:avoid}
 h2,h3,h4,summary,.place h4{break-after:avoid}
 .f{break-inside:avoid}
 #coverage,#findings,#keys,#rules{break-before:page}
+.key.later>:not(summary){display:none!important}
 .group{border-width:1px 0 0;border-radius:0}
 .body{padding-left:20px}
 a{color:inherit}

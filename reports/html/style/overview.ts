@@ -64,6 +64,7 @@ export const overview = `
 .matrix td:has(.partial),.matrix td:has(.unreachable){background:var(--unknown-tint)}
 .matrix .none::before{content:"·";color:var(--edge)}
 .matrix code{color:var(--quiet)}
+.matrix p span+span::before{content:" · "}
 main>.since{display:flex;flex-wrap:wrap;gap:4px 20px;align-items:baseline;margin:-32px 0 44px;padding:10px 16px;background:var(--panel);border:1px solid var(--line);border-radius:8px}
 main>.since h2{font-size:14px;margin:0;padding:0;border:0}.since .outcomes{margin:0;row-gap:8px}
 .since code{font-weight:400}

@@ -1,5 +1,6 @@
 import { template } from '../template.js';
 import type { ChangesView } from '../views/changes.js';
+import { keptNote } from './later.js';
 
 /** On the first screen: how much changed since the earlier run. */
 export const sinceTemplate = template<ChangesView>(
@@ -11,7 +12,7 @@ export const sinceTemplate = template<ChangesView>(
 `,
 );
 
-export const changesTemplate = template<ChangesView>(
+export const changesHead = template<ChangesView>(
   (t) => `
 <section id="changes" aria-labelledby="changes-title">
 <h2 id="changes-title">${t.changes.title}</h2>
@@ -30,12 +31,24 @@ export const changesTemplate = template<ChangesView>(
 <section class="scroll" aria-label="${t.changes.endedTable}" tabindex="0">
 <table>
 <thead><tr><th scope="col">${t.heads.change}</th><th scope="col">${t.heads.severity}</th><th scope="col">${t.heads.rule}</th><th scope="col">${t.heads.resource}</th><th scope="col">${t.heads.where}</th><th scope="col">${t.heads.reason}</th></tr></thead>
-<tbody>
-{{#each ended}}<tr><td class="r"><span class="{{ref tone}}">{{text word}}</span></td><td>{{severity severity}}</td><td>{{name rule}}</td><th scope="row">{{name name}}<small>{{name resource}}</small></th><td>{{name place}}</td><td>{{name reason}}</td></tr>
-{{/each}}
+<tbody data-later="ended">
+{{/if}}
+`,
+);
+
+export const endedRow = template<ChangesView['ended'][number]>(
+  () => `
+<tr><td class="r"><span class="{{ref tone}}">{{text word}}</span></td><td>{{severity severity}}</td><td>{{name rule}}</td><th scope="row">{{name name}}<small>{{name resource}}</small></th><td>{{name place}}</td><td>{{name reason}}</td></tr>
+`,
+);
+
+export const changesFoot = template<ChangesView & { readonly kept: number }>(
+  (t) => `
+{{#if ended}}
 </tbody>
 </table>
 </section>
+${keptNote(t)}
 {{#if moreEnded}}<p class="note">{{text moreEnded}}</p>{{/if}}
 {{/if}}
 </section>

@@ -80,8 +80,9 @@ ${fix(t)}<div class="place" id="{{ref anchor}}">
 );
 
 export const groupFoot = '</details>\n';
-export const findingsFoot = template<{ readonly shown: number }>(
-  () => `
+export const findingsFoot = template<{ readonly shown: number; readonly briefly: number }>(
+  (t) => `
+{{#if briefly}}<p class="note">${t.findings.briefly}</p>{{/if}}
 {{#if shown}}</div>{{/if}}
 </section>
 `,

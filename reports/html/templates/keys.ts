@@ -1,5 +1,6 @@
 import { template } from '../template.js';
-import type { KeysView, KeyView } from '../views/keys.js';
+import type { KeyLine, KeysView, KeyView } from '../views/keys.js';
+import { keptNote } from './later.js';
 
 export const keysHead = template<KeysView>(
   (t) => `
@@ -8,6 +9,7 @@ export const keysHead = template<KeysView>(
 {{#if any}}
 <p class="lead">{{text lead}} ${t.keys.lead}</p>
 <p class="legend" aria-hidden="true"><span><i class="s3"></i>S3</span><span><i class="ebs"></i>${t.keys.ebs}</span><span><i class="rds"></i>RDS</span><span><i class="other"></i>${t.keys.other}</span></p>
+<div data-later="keys">
 {{else}}
 <p>${t.keys.none}</p>
 {{/if}}
@@ -48,33 +50,59 @@ export const keyTemplate = template<KeyView>(
 `,
 );
 
-export const keysFoot = template<KeysView>(
+export const lossesHead = template<KeysView & { readonly kept: number }>(
   (t) => `
+{{#if any}}</div>{{/if}}
+{{#if kept}}<p class="note until-later">${t.keys.written}</p>{{/if}}
 {{#if losses}}
 <h3 id="losses">${t.keys.losses}</h3>
 <section class="scroll" aria-label="${t.keys.losses}" tabindex="0">
 <table>
 <thead><tr><th scope="col">${t.heads.what}</th><th scope="col">${t.keys.disabled}</th><th scope="col">${t.keys.deleted}</th></tr></thead>
-<tbody>
-{{#each losses}}<tr id="{{ref anchor}}"><th scope="row">{{text what}}</th><td>{{text disabled}}</td><td>{{text deleted}}</td></tr>
-{{/each}}
+<tbody data-later="losses">
+{{/if}}
+`,
+);
+
+export const lossRow = template<KeysView['losses'][number]>(
+  () => `
+<tr id="{{ref anchor}}"><th scope="row">{{text what}}</th><td>{{text disabled}}</td><td>{{text deleted}}</td></tr>
+`,
+);
+
+export const keyLinesHead = template<KeysView & { readonly kept: number }>(
+  (t) => `
+{{#if losses}}
 </tbody>
 </table>
 </section>
+${keptNote(t)}
 {{/if}}
 {{#if rows}}
 <details class="more"><summary>${t.keys.moreRows}</summary>
 <section class="scroll" aria-label="${t.keys.moreTable}" tabindex="0">
 <table>
 <thead><tr><th scope="col">${t.heads.state}</th><th scope="col">${t.heads.key}</th><th scope="col">${t.keys.manager}</th><th scope="col" class="n">${t.keys.uses}</th><th scope="col">${t.heads.dependants}</th></tr></thead>
-<tbody>
-{{#each rows}}<tr><td><span class="c {{ref tone}}">{{text state}}</span></td><th scope="row">{{name name}}<br><code>{{name arn}}</code></th><td>{{text manager}}</td>{{cell total}}<td>{{#each dependants}}{{#unless @first}}, {{/unless}}{{text this}}{{else}}<span class="quiet">${t.keys.noDependants}</span>{{/each}}{{#unless complete}} <span class="v unknown">${t.keys.partly}</span>{{/unless}}</td></tr>
-{{/each}}
+<tbody data-later="keyLines">
+{{/if}}
+`,
+);
+
+export const keyLine = template<KeyLine>(
+  (t) => `
+<tr><td><span class="c {{ref tone}}">{{text state}}</span></td><th scope="row">{{name name}}<br><code>{{name arn}}</code></th><td>{{text manager}}</td>{{cell total}}<td>{{#each dependants}}{{#unless @first}}, {{/unless}}{{text this}}{{else}}<span class="quiet">${t.keys.noDependants}</span>{{/each}}{{#unless complete}} <span class="v unknown">${t.keys.partly}</span>{{/unless}}</td></tr>
+`,
+);
+
+export const keysFoot = template<KeysView & { readonly kept: number }>(
+  (t) => `
+{{#if rows}}
 </tbody>
 </table>
 </section>
+${keptNote(t)}
 </details>
-<p class="note">${t.keys.inFull}</p>
+{{#if beyond}}<p class="note">${t.keys.inFull}</p>{{/if}}
 {{/if}}
 {{#if more}}<p class="note">${t.keys.more}</p>{{/if}}
 `,

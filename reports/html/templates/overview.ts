@@ -8,12 +8,13 @@ export const overviewTemplate = template<OverviewView>(
 <section id="overview" aria-label="${t.overview.title}">
 ${banners}
 {{#if redacted}}<div class="warn">{{icon "not-applicable"}}<p>{{text redacted}}</p></div>{{/if}}
-{{#if waivers}}<div class="warn">{{icon "error"}}<ul>{{#each waivers}}<li>{{name this}}</li>{{/each}}</ul></div>{{/if}}
+{{#if waivers}}<div class="warn">{{icon "error"}}<ul>{{#each waivers}}<li>{{name this}}</li>{{/each}}{{#if moreWaivers}}<li>${t.overview.moreWaivers}</li>{{/if}}</ul></div>{{/if}}
 <dl class="facts scope">
 {{#each facts}}
 <div><dt>{{text label}}</dt><dd><span>{{#if at}}<time datetime="{{plain at}}">{{name value}}</time>{{else}}{{name value}}{{/if}}</span>{{#if note}} <small>{{name note}}</small>{{/if}}</dd></div>
 {{/each}}
 </dl>
+<p class="paper">{{#if manifest}}${t.overview.manifest} {{/if}}{{#if signedBy}}${t.overview.signedBy}{{else}}${t.unsigned}{{/if}}</p>
 <div class="first">
 <section class="panel counts" aria-labelledby="counts-title">
 <h2 id="counts-title">${t.overview.verdicts}</h2>

@@ -20,13 +20,14 @@ export const headTemplate = template<{ policy: string; title: string; version: s
 );
 
 /** The bar above everything. */
-export const topTemplate = template<{ errors: boolean; changes: boolean }>(
+export const topTemplate = template<{ errors: boolean; changes: boolean; index: string }>(
   (t) => `
 <a class="skip" href="#findings">${t.page.skip}</a>
 <header class="top">
 <p class="brand"><svg class="mark" aria-hidden="true" viewBox="0 0 16 16"><path d="M4.5 7V5a3.5 3.5 0 0 1 7 0v2H13v7.5H3V7zm1.7 0h3.6V5a1.8 1.8 0 0 0-3.6 0z"></path></svg>
 <strong>atrest</strong> <span class="quiet">${t.page.tagline}</span></p>
 <nav aria-label="${t.page.sections}">
+{{#if index}}<a href="{{plain index}}">${t.split.all}</a>{{/if}}
 <a href="#overview">${t.page.overview}</a>
 <a href="#coverage">${t.page.coverage}</a>
 <a href="#accounts">${t.page.accounts}</a>
@@ -53,6 +54,10 @@ interface Foot {
   readonly startedAt: string;
   readonly finished: string;
   readonly finishedAt: string;
+  /** The page over all accounts; empty: there is none. */
+  readonly index: string;
+  /** Empty: not known. */
+  readonly manifest: string;
   /** Undefined: nobody signs. */
   readonly signedBy: { readonly algorithm: string; readonly fingerprint: string } | undefined;
 }
@@ -70,9 +75,10 @@ export const footTemplate = template<Foot>(
 <div><dt>${t.page.finished}</dt><dd>{{#if finishedAt}}<time datetime="{{plain finishedAt}}">{{text finished}} UTC</time>{{else}}{{text finished}} UTC{{/if}}</dd></div>
 <div><dt>${t.page.schema}</dt><dd>{{text schema}}</dd></div>
 <div><dt>${t.page.tool}</dt><dd>{{text tool}}</dd></div>
+<div><dt>${t.page.manifest}</dt><dd>{{#if manifest}}${t.page.manifestIs}{{else}}${t.page.manifestNotKnown}{{/if}}</dd></div>
 <div><dt>${t.page.signature}</dt><dd>{{#if signedBy}}${t.page.signed}{{else}}${t.unsigned}{{/if}}</dd></div>
 </dl>
-<p>${t.loadsNothing} ${t.page.whole}</p>${untranslated(t)}
+<p>${t.loadsNothing} {{#if index}}${t.page.wholeOfRun}{{else}}${t.page.whole}{{/if}}</p>${untranslated(t)}
 </footer>
 `,
 );

@@ -143,12 +143,20 @@ export const en = {
     finished: 'Finished',
     schema: 'Report schema',
     tool: 'Tool',
+    manifest: 'Manifest',
+    manifestIs:
+      '<code>sha256:{{text manifest}}</code>: <code>sha256sum manifest.json</code> in the folder of the run says the same, and <code>atrest evidence verify PACK</code> of a pack of it; the manifest has the digests of all its files',
+    manifestNotKnown: 'not known, as the run is not finished',
     signature: 'Signature',
     signed:
       'that of the evidence pack this page belongs to, {{text signedBy.algorithm}}, by the key <code>sha256:{{text signedBy.fingerprint}}</code>: <code>atrest evidence verify PACK --key PUBLIC_KEY</code> verifies the pack, as the page cannot vouch for itself',
+    wholeOfRun: 'The whole result of the run is in its <code>report.json</code> and <code>findings.ndjson.gz</code>.',
     whole: 'The whole result is in <code>report.json</code> and <code>findings.ndjson.gz</code> beside it.',
     /** What of the page is in English still; in English there is nothing to say. */
     untranslated: '',
+    /** Of a table: until the script has put the rest of it there. */
+    kept: '{{num kept}} more stand here where scripts run. <code>report.json</code> has them too.',
+    later: 'The link leads to what stands in this page only where scripts run. <code>report.json</code> has it too.',
   },
 
   overview: {
@@ -177,6 +185,7 @@ export const en = {
       `EXPIRED: ${what} ended on ${date}; it meant ${counted(findings, 'finding')}`,
     statementExpiring: (what: string, date: string) => `Ends soon: ${what}, on ${date}`,
     statementUnused: (what: string) => `Not used: ${what}`,
+    moreWaivers: '{{num moreWaivers}} more like these are in <code>report.json</code>.',
     fails: (count: number) => (count === 1 ? '1 finding fails' : `${grouped(count)} findings fail`),
     allWaived: 'all of them waived',
     waived: (count: number) => `${grouped(count)} of them waived`,
@@ -209,6 +218,9 @@ export const en = {
     baseline: 'Baseline',
     tool: 'Tool',
     notSigned: 'report not signed',
+    signed: 'in a signed evidence pack',
+    manifest: 'Manifest of the run: <code>sha256:{{text manifest}}</code>.',
+    signedBy: 'Signed with the evidence pack that it belongs to, by the key <code>sha256:{{text signedBy}}</code>.',
     barTitle: (verdicts: number) => `${counted(verdicts, 'verdict')} by outcome`,
     barFails: (count: number, severity: string) => `${grouped(count)} ${severity} fail`,
     barPart: (count: number, verdict: string) => `${grouped(count)} ${verdict}`,
@@ -244,6 +256,9 @@ export const en = {
     outOfScope: 'not in scope',
     empty: 'No cell was in scope.',
     folded: (cells: number) => `all ${counted(cells, 'cell')} read`,
+    accounts: '{{counted accounts.length "account"}}',
+    inRegions: (service: string, regions: string, count: number) =>
+      `${service} in ${count > 3 ? counted(count, 'region') : regions}`,
     foldedSkipped: (cells: number, skipped: number) => `all ${counted(cells, 'cell')} read, ${counted(skipped, 'cell')} skipped`,
     skipped: 'Skipped',
     cells: (count: number) => counted(count, 'cell'),
@@ -275,6 +290,8 @@ export const en = {
     cut: '<strong>Only {{num shown}} of {{num total}} findings are written out here</strong>, the worst first. All of them are in <code>report.json</code> and <code>findings.ndjson.gz</code>; every count on this page is of all.',
     none: 'No finding: nothing failed and nothing stayed unknown.',
     noneIncomplete: 'No finding, but the run is incomplete: see the coverage.',
+    briefly:
+      'The last {{num briefly}} of them stand here without their evidence and the commands that fix them: <code>report.json</code> has both, and the page where scripts run.',
     fix: 'How to fix',
     waived: '{{num counts.waived}} waived',
     shown: (shown: number, all: number) => `${grouped(shown)} of ${grouped(all)} shown`,
@@ -348,6 +365,8 @@ export const en = {
     manager: 'Manager',
     uses: 'Uses',
     noDependants: 'none found',
+    written:
+      'Where scripts run, {{num kept}} more keys stand here with all that is known of them. <code>report.json</code> has it too.',
     inFull:
       'The first {{num inFull}} keys are shown with all that is known of them; <code>report.json</code> has it of every key.',
     more: '{{num more}} more keys are in <code>report.json</code>.',
@@ -654,6 +673,9 @@ export const en = {
       firstSeen: 'First seen',
       seenBefore: 'in the run {run} or before',
       seenAfter: 'after the run {run}',
+      orOlder: 'in the first run that the history remembers; it may be older',
+      notRemembered: 'not known, as the run has no history: {command} keeps one',
+      lastChanged: 'Last changed',
       id: 'Id',
       missing: 'Could not be read',
       ofAccount: ', of account {account}',
@@ -671,6 +693,13 @@ export const en = {
       whole: '{findings}.',
       cut: '{findings}, of which the first {most} are printed; all of them are in report.json.',
     },
+  },
+
+  split: {
+    all: 'All accounts',
+    skip: 'Skip to the accounts',
+    lead: 'Each account has a page of its own. Its gaps and findings are there; what several accounts share, such as a key, is in the page of each.',
+    table: 'Table of accounts',
   },
 
   history: {

@@ -138,12 +138,19 @@ export const ko: Texts = {
     finished: '종료',
     schema: '보고서 스키마',
     tool: '도구',
+    manifest: '매니페스트',
+    manifestIs:
+      '<code>sha256:{{text manifest}}</code>: 실행 폴더에서 <code>sha256sum manifest.json</code> 명령이 같은 값을 출력하며, 이 실행의 증거 팩에 대한 <code>atrest evidence verify PACK</code> 명령도 같은 값을 출력합니다. 매니페스트에는 실행의 모든 파일의 다이제스트가 있습니다',
+    manifestNotKnown: '알 수 없음. 실행이 완료되지 않았습니다',
     signature: '서명',
     signed:
       '이 페이지가 속한 증거 팩의 서명입니다. 알고리즘 {{text signedBy.algorithm}}, 키 <code>sha256:{{text signedBy.fingerprint}}</code>. 페이지 스스로는 이를 보증할 수 없으므로 <code>atrest evidence verify PACK --key PUBLIC_KEY</code> 명령으로 증거 팩을 검증해야 합니다',
+    wholeOfRun: '실행의 전체 결과는 실행 폴더의 <code>report.json</code> 및 <code>findings.ndjson.gz</code>에 있습니다.',
     whole: '전체 결과는 함께 있는 <code>report.json</code> 및 <code>findings.ndjson.gz</code>에 있습니다.',
     untranslated:
       '규칙의 제목, 설명, 메시지, 해결 방법, 프레임워크의 통제 항목, 키가 없어질 때의 영향, 실행 중에 기록된 사유는 영어로 표시됩니다.',
+    kept: '스크립트가 실행되면 {{num kept}}개가 여기에 더 표시됩니다. <code>report.json</code>에도 있습니다.',
+    later: '이 링크의 대상은 스크립트가 실행될 때만 이 페이지에 표시됩니다. <code>report.json</code>에도 있습니다.',
   },
 
   overview: {
@@ -172,6 +179,7 @@ export const ko: Texts = {
       `만료됨: ${what}의 기한이 ${date}에 끝났습니다. 대상 결과는 ${things(findings)}입니다`,
     statementExpiring: (what, date) => `곧 만료됨: ${what}, ${date}까지`,
     statementUnused: (what) => `사용되지 않음: ${what}`,
+    moreWaivers: '이와 같은 항목 {{num moreWaivers}}개가 <code>report.json</code>에 더 있습니다.',
     fails: (count) => `실패한 결과 ${things(count)}`,
     allWaived: '모두 면제됨',
     waived: (count) => `그중 ${things(count)} 면제됨`,
@@ -204,6 +212,9 @@ export const ko: Texts = {
     baseline: '기준',
     tool: '도구',
     notSigned: '보고서 서명 없음',
+    signed: '서명된 증거 팩에 포함됨',
+    manifest: '실행의 매니페스트: <code>sha256:{{text manifest}}</code>.',
+    signedBy: '이 보고서가 속한 증거 팩과 함께 키 <code>sha256:{{text signedBy}}</code>로 서명되었습니다.',
     barTitle: (verdicts) => `결과별 판정 ${things(verdicts)}`,
     barFails: (count, severity) => `${severity} 실패 ${things(count)}`,
     barPart: (count, verdict) => `${verdict} ${things(count)}`,
@@ -239,6 +250,8 @@ export const ko: Texts = {
     outOfScope: '범위 밖',
     empty: '범위에 포함된 셀이 없습니다.',
     folded: (cells) => `셀 ${things(cells)} 모두 읽음`,
+    accounts: '계정 {{num accounts.length}}개',
+    inRegions: (service, regions, count) => `${service}: ${count > 3 ? `리전 ${things(count)}` : regions}`,
     foldedSkipped: (cells, skipped) => `셀 ${things(cells)} 모두 읽음, ${things(skipped)} 건너뜀`,
     skipped: '건너뜀',
     cells: (count) => `셀 ${things(count)}`,
@@ -270,6 +283,8 @@ export const ko: Texts = {
     cut: '<strong>결과 {{num total}}개 중 {{num shown}}개만 여기에 표시됩니다</strong>. 가장 심각한 것부터 표시합니다. 모든 결과는 <code>report.json</code> 및 <code>findings.ndjson.gz</code>에 있으며, 이 페이지의 모든 개수는 전체를 기준으로 합니다.',
     none: '결과 없음: 실패한 것도, 알 수 없음으로 남은 것도 없습니다.',
     noneIncomplete: '결과가 없지만 실행이 불완전합니다. 수집 범위를 참조하세요.',
+    briefly:
+      '마지막 {{num briefly}}개는 근거와 해결 명령 없이 표시됩니다. 둘 다 <code>report.json</code>에 있으며, 스크립트가 실행되면 이 페이지에도 표시됩니다.',
     fix: '해결 방법',
     waived: '면제 {{num counts.waived}}',
     shown: (shown, all) => `${things(all)} 중 ${things(shown)} 표시`,
@@ -343,6 +358,8 @@ export const ko: Texts = {
     manager: '관리 주체',
     uses: '사용 수',
     noDependants: '찾지 못함',
+    written:
+      '스크립트가 실행되면 키 {{num kept}}개가 알려진 모든 정보와 함께 여기에 더 표시됩니다. <code>report.json</code>에도 있습니다.',
     inFull:
       '처음 {{num inFull}}개의 키는 알려진 모든 정보와 함께 표시됩니다. 모든 키의 정보는 <code>report.json</code>에 있습니다.',
     more: '키 {{num more}}개가 <code>report.json</code>에 더 있습니다.',
@@ -653,6 +670,9 @@ export const ko: Texts = {
       firstSeen: '처음 발견',
       seenBefore: '실행 {run} 또는 그 이전',
       seenAfter: '실행 {run} 이후',
+      orOlder: '기록에 남은 첫 실행에서 발견됨. 그 이전부터 있었을 수 있습니다',
+      notRemembered: '알 수 없음. 이 실행에는 기록이 없습니다. {command} 명령으로 기록을 남길 수 있습니다',
+      lastChanged: '마지막 변경',
       id: 'ID',
       missing: '읽지 못한 정보',
       ofAccount: ', 계정 {account} 소유',
@@ -670,6 +690,13 @@ export const ko: Texts = {
       whole: '{findings}.',
       cut: '{findings} 중 처음 {most}만 인쇄됩니다. 모든 결과는 report.json에 있습니다.',
     },
+  },
+
+  split: {
+    all: '모든 계정',
+    skip: '계정으로 건너뛰기',
+    lead: '계정마다 별도의 페이지가 있으며, 공백과 결과는 그 페이지에 있습니다. 키처럼 여러 계정이 함께 쓰는 것은 각 계정의 페이지에 표시됩니다.',
+    table: '계정 표',
   },
 
   history: {

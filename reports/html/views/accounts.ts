@@ -1,7 +1,8 @@
 import type { AccountRow, ReportHeader } from '#model/report.js';
 import { own } from './names.js';
 
-interface AccountLine extends AccountRow {
+/** An account with what it was judged by and who asked. */
+export interface AccountLine extends AccountRow {
   readonly baseline: string | null;
   readonly caller: string | null;
 }

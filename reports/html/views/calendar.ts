@@ -24,7 +24,7 @@ interface DueRow extends Due {
   readonly when: string;
 }
 
-/** What comes due, by month; what is overdue stands before all months. */
+/** What comes due, by month, a long one in parts; what is overdue stands before all months. */
 export interface CalendarView {
   readonly today: string;
   readonly months: readonly { readonly name: string; readonly overdue: boolean; readonly rows: readonly DueRow[] }[];
@@ -41,13 +41,21 @@ export function calendarOf(header: ReportHeader, texts: Texts): CalendarView {
   const months = groupBy(all.slice(0, limits.dueDates), ({ date }) => monthOf(date, day, texts));
   return {
     today: day ?? header.run.startedAt,
-    months: [...months].map(([name, dues]) => ({
-      name,
-      overdue: name === overdue,
-      rows: dues.map((due) => ({ ...due, when: whenOf(due.date, day, texts) })),
-    })),
+    months: [...months].flatMap(([name, dues]) =>
+      inParts(dues, limits.datesTogether).map((part) => ({
+        name,
+        overdue: name === overdue,
+        rows: part.map((due) => ({ ...due, when: whenOf(due.date, day, texts) })),
+      })),
+    ),
     more: Math.max(0, all.length - limits.dueDates),
   };
+}
+
+function inParts<Item>(items: readonly Item[], most: number): (readonly Item[])[] {
+  const parts: (readonly Item[])[] = [];
+  for (let from = 0; from < items.length; from += most) parts.push(items.slice(from, from + most));
+  return parts;
 }
 
 function isDate(text: string): boolean {

@@ -18,15 +18,27 @@ interface ServiceRow {
   readonly cells: readonly (Cell | null)[];
 }
 
-/** The matrix's rows of one account; `folded` says it in one line where nothing is missing. */
+/** The matrix's rows of one account. */
 export interface AccountCoverage {
   readonly id: string;
   readonly name: string | null;
   readonly height: number;
   readonly first: ServiceRow;
   readonly rest: readonly ServiceRow[];
-  readonly folded: string | null;
+}
+
+/** Accounts of which the same is to be said, in one row. */
+export interface FoldedCoverage {
+  readonly accounts: readonly { readonly id: string; readonly name: string | null }[];
+  readonly several: boolean;
+  readonly states: readonly { readonly state: string; readonly cells: string }[];
   readonly columns: number;
+}
+
+/** The matrix: accounts cell by cell, and those that there is no room for, folded. */
+export interface Matrix {
+  readonly accounts: readonly AccountCoverage[];
+  readonly folded: readonly FoldedCoverage[];
 }
 
 /** The columns of the matrix: what has no region of its own first. */
@@ -35,17 +47,92 @@ export function regionColumns({ scope, coverage }: ReportHeader): string[] {
   return [...regions].toSorted((a, b) => Number(b === 'global') - Number(a === 'global') || compareText(a, b));
 }
 
-/** The matrix account by account, in the report's order. */
-export function* accountCoverage(header: ReportHeader, regions: readonly string[], texts: Texts): Generator<AccountCoverage> {
+/** In the report's order; where not all cells fit, those of accounts with gaps come before others. */
+export function matrixOf(header: ReportHeader, regions: readonly string[], findings: number, texts: Texts): Matrix {
   const names = new Map(header.scope.accounts.map(({ id, name }) => [id, name]));
-  const fold = header.coverage.length > limits.matrixCells;
-  for (const [id, rows] of groupBy(header.coverage, ({ account }) => account)) {
-    const services = [...groupBy(rows, ({ service }) => service)].map(([service, cells]) => serviceRow(service, cells, regions));
-    const [first, ...rest] = services.toSorted((a, b) => compareText(a.service, b.service));
-    if (first === undefined) continue;
-    const folded = fold && !rows.some(isGap) ? foldedText(rows, texts) : null;
-    yield { id, name: names.get(id) ?? null, height: services.length, first, rest, folded, columns: regions.length + 1 };
-  }
+  const accounts = [...groupBy(header.coverage, ({ account }) => account)];
+  const whole = accountsInFull(
+    accounts,
+    regions.length,
+    limits.matrixCells * (findings > limits.fewFindings ? 1 : limits.besideFew),
+  );
+  return {
+    accounts: accounts.flatMap(([id, rows]) =>
+      whole.has(id) ? [accountOf({ id, name: names.get(id) ?? null }, rows, regions)] : [],
+    ),
+    folded: folded(
+      accounts.flatMap(([id, rows]) => (whole.has(id) ? [] : [{ id, name: names.get(id) ?? null, rows }])),
+      regions.length + 1,
+      texts,
+    ),
+  };
+}
+
+type Rows = readonly CoverageRow[];
+
+function accountsInFull(accounts: readonly (readonly [string, Rows])[], columns: number, most: number): ReadonlySet<string> {
+  const cellsOf = (rows: Rows) => columns * new Set(rows.map(({ service }) => service)).size;
+  const cells = accounts.reduce((sum, [, rows]) => sum + cellsOf(rows), 0);
+  if (cells <= most) return new Set(accounts.map(([id]) => id));
+  let room = most;
+  return new Set(
+    accounts
+      .filter(([, rows]) => rows.some(isGap))
+      .filter(([, rows]) => {
+        room -= cellsOf(rows);
+        return room >= 0;
+      })
+      .map(([id]) => id),
+  );
+}
+
+function accountOf(
+  account: { readonly id: string; readonly name: string | null },
+  rows: Rows,
+  regions: readonly string[],
+): AccountCoverage {
+  const services = [...groupBy(rows, ({ service }) => service)]
+    .map(([service, cells]) => serviceRow(service, cells, regions))
+    .toSorted((a, b) => compareText(a.service, b.service));
+  // Of an account with cells there is a service.
+  const [first, ...rest] = services as [ServiceRow, ...ServiceRow[]];
+  return { ...account, height: services.length, first, rest };
+}
+
+type Folding = (rows: Rows, texts: Texts) => FoldedCoverage['states'];
+
+/** Alike are accounts of which the same is said, those with gaps first; where too few are, less is said. */
+function folded(
+  accounts: readonly { readonly id: string; readonly name: string | null; readonly rows: Rows }[],
+  columns: number,
+  texts: Texts,
+): readonly FoldedCoverage[] {
+  const by = (states: Folding) => groupBy(accounts, ({ rows }) => JSON.stringify(states(rows, texts)));
+  const named = by(statesByPlace);
+  const groups = named.size <= limits.matrixFolded ? named : by(statesByCount);
+  const inOrder = [...groups].toSorted(([, [a]], [, [b]]) => Number(b?.rows.some(isGap)) - Number(a?.rows.some(isGap)));
+  return inOrder.map(([states, alike]) => ({
+    accounts: alike.map(({ id, name }) => ({ id, name })),
+    several: alike.length > 1,
+    states: JSON.parse(states) as FoldedCoverage['states'],
+    columns,
+  }));
+}
+
+/** Gaps by service and region, and how many cells have none. */
+function statesByPlace(rows: Rows, texts: Texts): FoldedCoverage['states'] {
+  if (!rows.some(isGap)) return [{ state: 'complete', cells: foldedText(rows, texts) }];
+  return [...groupBy(rows, ({ state }) => state)].map(([state, those]) => {
+    const places = [...groupBy(those, ({ service }) => service)].map(([service, cells]) =>
+      texts.coverage.inRegions(service, cells.map(({ region }) => region).join(', '), cells.length),
+    );
+    return { state, cells: isGap({ state }) ? places.join('; ') : texts.coverage.cells(those.length) };
+  });
+}
+
+function statesByCount(rows: Rows, texts: Texts): FoldedCoverage['states'] {
+  if (!rows.some(isGap)) return statesByPlace(rows, texts);
+  return [...groupBy(rows, ({ state }) => state)].map(([state, those]) => ({ state, cells: texts.coverage.cells(those.length) }));
 }
 
 function serviceRow(service: string, rows: readonly CoverageRow[], regions: readonly string[]): ServiceRow {

@@ -163,6 +163,15 @@ function placeOf(rule: RuleRow, findings: readonly Finding[], names: (id: string
   };
 }
 
+/** The same with less of each finding: without its evidence and the commands that fix it. */
+export function brief(place: PlaceView): PlaceView {
+  const less = (finding: FindingView) => {
+    const text = finding.fix?.text ?? null;
+    return { ...finding, evidence: [], fix: text === null ? null : { text, cli: null, terraform: null } };
+  };
+  return { ...place, findings: place.findings.map(less) };
+}
+
 /** Most findings of a rule are fixed in the same way: what they have in common is written once. */
 function sharedFix(findings: readonly Finding[]): Fix | null {
   const [first, ...rest] = findings.map(({ remediation }) => remediation);

@@ -14,7 +14,8 @@ interface RuleLink {
   readonly target: string;
 }
 
-interface ControlView {
+/** A control with its outcome. */
+export interface ControlView {
   readonly id: string;
   readonly title: string | null;
   readonly outcome: Outcome;

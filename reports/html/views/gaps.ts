@@ -17,7 +17,7 @@ export interface GapLine {
 const order: readonly string[] = ['failed', 'denied', 'unreachable', 'partial'];
 
 /** True for a cell of which something is missing; a region that the account has not enabled is no gap. */
-export function isGap({ state }: CoverageRow): boolean {
+export function isGap({ state }: Pick<CoverageRow, 'state'>): boolean {
   return state !== 'complete' && state !== 'skipped';
 }
 

@@ -17,7 +17,8 @@ interface Square {
   readonly heat: number;
 }
 
-interface GridRow {
+/** An account in the grid. */
+export interface GridRow {
   readonly id: string;
   readonly account: string;
   /** The account where the page counts its findings by region; the script makes of it the findings themselves. */

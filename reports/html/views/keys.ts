@@ -55,11 +55,13 @@ export interface KeysView {
     readonly deleted: string;
   }[];
   readonly inFull: number;
+  /** Keys that the page has no more than a line of. */
+  readonly beyond: number;
   readonly more: number;
   readonly any: boolean;
 }
 
-/** What stands around the keys in full, and the lines of those that come after them. */
+/** What stands around the keys in full, and a line of each. */
 export function keysOf({ keys }: ReportHeader, texts: Texts): KeysView {
   const sorted = ranked(keys);
   const own = keys.filter(({ manager }) => manager === 'CUSTOMER');
@@ -73,9 +75,10 @@ export function keysOf({ keys }: ReportHeader, texts: Texts): KeysView {
   ];
   return {
     lead: `${words.join('; ')}.`,
-    rows: sorted.slice(limits.keysInFull, limits.keys).map((key) => lineOf(key, texts)),
+    rows: sorted.slice(0, limits.keys).map((key) => lineOf(key, texts)),
     losses: lossRows(sorted.slice(0, limits.keysInFull), texts),
     inFull: Math.min(keys.length, limits.keysInFull),
+    beyond: Math.max(0, keys.length - limits.keysInFull),
     more: Math.max(0, keys.length - limits.keys),
     any: keys.length > 0,
   };
@@ -197,14 +200,14 @@ function viewOf(
 }
 
 function lossRows(keys: readonly KeyRow[], texts: Texts): KeysView['losses'] {
-  const uses = new Map(keys.flatMap((key) => key.uses ?? usesOf(key)).map((use) => [lossAnchor(use.kind, use.usage), use]));
-  return [...uses]
-    .toSorted(([a], [b]) => compareText(a, b))
-    .flatMap(([id, use]) =>
-      lossesOf([use]).map(({ kind, usage, disabled, deleted }) => {
-        return { anchor: id, what: `${kindName(texts, kind, 2)}${usageText(usage)}`, disabled, deleted };
-      }),
-    );
+  return lossesOf(keys.flatMap((key) => key.uses ?? usesOf(key)))
+    .map(({ kind, usage, disabled, deleted }) => ({
+      anchor: lossAnchor(kind, usage),
+      what: `${kindName(texts, kind, 2)}${usageText(usage)}`,
+      disabled,
+      deleted,
+    }))
+    .toSorted((a, b) => compareText(a.anchor, b.anchor));
 }
 
 function lossAnchor(kind: string, usage: string): string {

@@ -23,7 +23,8 @@ interface HopView {
   readonly shortUnder: string;
 }
 
-interface ChainView {
+/** A chain of copies. */
+export interface ChainView {
   readonly id: string;
   readonly number: number;
   readonly title: string;

@@ -2,6 +2,7 @@ import type { ReportHeader, StatementRow } from '#model/report.js';
 import { parseArn } from '#model/arn.js';
 import { severities, type Severity } from '#model/severity.js';
 import { grouped, instant, percent, period } from '../text.js';
+import { limits } from '../limits.js';
 import { segmentsOf, type Segment } from './bar.js';
 import { earlierOf, type EarlierView } from './earlier.js';
 import { gapLines, gapTotals, type GapLine } from './gaps.js';
@@ -54,7 +55,11 @@ export interface OverviewView {
   /** Null: no run before this one is known. */
   readonly earlier: EarlierView | null;
   /** Waivers and attestations that somebody has to look after. */
+  /** Digest of the run's manifest, and fingerprint of the key that signs, for paper; empty: not known, nobody. */
+  readonly manifest: string;
+  readonly signedBy: string;
   readonly waivers: readonly string[];
+  readonly moreWaivers: number;
   readonly gaps: readonly GapLine[];
   readonly moreGaps: number;
   readonly noGaps: string;
@@ -72,24 +77,28 @@ export function totalsOf({ summary }: ReportHeader): Totals {
   return totals;
 }
 
-export function overviewOf(header: ReportHeader, texts: Texts): OverviewView {
+export function overviewOf(header: ReportHeader, texts: Texts, manifest = ''): OverviewView {
   const totals = totalsOf(header);
   const lines = severities.map((severity) => {
     const counts = header.summary.bySeverity[severity];
     return { severity, ...counts, any: counts.fail + counts.unknown + counts.waived > 0 };
   });
   const gaps = gapLines(header, texts);
+  const waivers = waiverLines(header, texts);
   return {
     verdict: verdictOf(header, totals, lines, texts),
     run: runOf(header, totals, texts),
     facts: factsOf(header, texts),
+    manifest,
+    signedBy: header.signedBy?.fingerprint ?? '',
     bar: barOf(totals, lines, texts),
     lines,
     totals: { ...totals, waived: header.summary.waived },
     score: scoreOf(header, totals, texts),
     redacted: redactedOf(header, texts),
     earlier: earlierOf(header, texts) ?? null,
-    waivers: waiverLines(header, texts),
+    waivers: waivers.slice(0, limits.statements),
+    moreWaivers: Math.max(0, waivers.length - limits.statements),
     gaps: gaps.shown,
     moreGaps: gaps.more,
     noGaps: noGapsOf(header, totals, texts),
@@ -179,7 +188,10 @@ function runOf(header: ReportHeader, totals: Totals, { overview: words }: Texts)
   };
 }
 
-function factsOf({ scope, summary, run, tool }: ReportHeader, { overview: words, times }: Texts): OverviewView['facts'] {
+function factsOf(
+  { scope, summary, run, tool, signedBy }: ReportHeader,
+  { overview: words, times }: Texts,
+): OverviewView['facts'] {
   const scanned = scope.accounts.filter(({ state }) => state === 'scanned').length;
   const skipped = scope.accounts.filter(({ state }) => state === 'skipped').length;
   const callers = Object.values(run.callers).filter((caller) => caller !== null);
@@ -200,7 +212,7 @@ function factsOf({ scope, summary, run, tool }: ReportHeader, { overview: words,
       note: roles.length > 1 ? words.moreCallers(roles.length - 1) : callers.length > 0 ? words.inAccounts(callers.length) : '',
     },
     { label: words.baseline, value: baselines[0] ?? words.none, note: baselines.length > 1 ? few(baselines.slice(1), 2) : '' },
-    { label: words.tool, value: `${tool.name} ${tool.version}`, note: words.notSigned },
+    { label: words.tool, value: `${tool.name} ${tool.version}`, note: signedBy === undefined ? words.notSigned : words.signed },
   ];
 }
 

@@ -14,7 +14,8 @@ interface PlaceRule {
   readonly target: string | null;
 }
 
-interface PlaceRow {
+/** An account and region with what was found there. */
+export interface PlaceRow {
   /** On the first of its account. */
   readonly anchor: string | null;
   readonly account: string;
