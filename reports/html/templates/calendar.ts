@@ -1,5 +1,5 @@
 import { template } from '../template.js';
-import type { CalendarView } from '../views/calendar.js';
+import type { CalendarView, Month } from '../views/calendar.js';
 import { keptNote } from './later.js';
 
 /** What comes due, in the order of its dates. */
@@ -18,7 +18,7 @@ export const calendarHead = template<CalendarView>(
 `,
 );
 
-export const monthTemplate = template<CalendarView['months'][number]>(
+export const monthTemplate = template<Month>(
   (t) => `
 <tbody{{#if overdue}} class="overdue"{{/if}}>
 <tr class="month"><th scope="rowgroup" colspan="3">{{#if overdue}}{{icon "error"}} {{/if}}{{text name}}</th></tr>

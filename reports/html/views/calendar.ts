@@ -24,10 +24,16 @@ interface DueRow extends Due {
   readonly when: string;
 }
 
+export interface Month {
+  readonly name: string;
+  readonly overdue: boolean;
+  readonly rows: readonly DueRow[];
+}
+
 /** What comes due, by month, a long one in parts; what is overdue stands before all months. */
 export interface CalendarView {
   readonly today: string;
-  readonly months: readonly { readonly name: string; readonly overdue: boolean; readonly rows: readonly DueRow[] }[];
+  readonly months: readonly Month[];
   readonly more: number;
 }
 
